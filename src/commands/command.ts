@@ -1,0 +1,52 @@
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { FactSource } from '../diagnosis/facts.ts';
+import type { Reply } from '../replies/reply.ts';
+import type { Request } from './request.ts';
+
+/** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
+export interface CommandContext {
+  readonly facts: FactSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The checks that `doctor` runs, in the order in which they are shown. */
+  readonly checks: readonly Check[];
+  /** Where the cause pages are, without a slash at the end; null = no links. */
+  readonly docsUrl: string | null;
+  /** Says how far it is ("registry read"), while it works; the terminal shows it on stderr. */
+  readonly progress: (text: string) => void;
+}
+
+/** One line of `doctor`. Later issues add theirs to the list in `bot.ts`. */
+export interface Check {
+  readonly name: string;
+  run(signal: AbortSignal): Promise<CheckResult>;
+}
+
+export interface CheckResult {
+  readonly state: 'ok' | 'failed' | 'skipped';
+  readonly text: string;
+  /** The one step that repairs it; null when all is well. */
+  readonly remedy: string | null;
+}
+
+/** What a command answers: for people, for programs, and for shells. */
+export interface Answer {
+  readonly reply: Reply;
+  /** What `--output json` prints: one object with a `schema`. */
+  readonly json: object;
+  /** Exit code (design §4). */
+  readonly exit: number;
+}
+
+export interface Command {
+  readonly name: string;
+  /** For help: `diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision NAME]`. */
+  readonly usage: string;
+  readonly summary: string;
+  /**
+   * @param words what stands after the command's name
+   * @throws PullcheckError `usage` and those of the work itself; `run-command` turns them into a reply
+   */
+  run(words: readonly string[], request: Request, context: CommandContext): Promise<Answer>;
+}

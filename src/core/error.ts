@@ -1,0 +1,37 @@
+/** Stable codes of `pullcheck.error/1`. Exit codes follow from them (design: 64 usage, 2 out of reach). */
+export type ErrorCode =
+  | 'usage'
+  | 'app-not-found'
+  | 'app-ambiguous'
+  | 'revision-not-found'
+  | 'sign-in-failed'
+  | 'azure-unreachable'
+  | 'azure-denied'
+  | 'settings-invalid'
+  | 'internal';
+
+/** One thing that the user could have meant. */
+export interface Candidate {
+  readonly name: string;
+  readonly resourceGroup: string;
+  readonly subscriptionId: string;
+}
+
+/** An error whose words are meant for the user: safe to show, and it says the next step. */
+export class PullcheckError extends Error {
+  readonly code: ErrorCode;
+  readonly remedy: string | null;
+  readonly candidates: readonly Candidate[];
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    more: { remedy?: string | null; candidates?: readonly Candidate[]; cause?: unknown } = {},
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
+    this.name = 'PullcheckError';
+    this.code = code;
+    this.remedy = more.remedy ?? null;
+    this.candidates = more.candidates ?? [];
+  }
+}

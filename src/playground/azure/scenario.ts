@@ -1,0 +1,127 @@
+/**
+ * One format for a simulated subscription, a recorded incident, a playground story and (later) `diagnose --record`:
+ * resources as ARM returns them, the platform's log, the activity log, what the registries hold, what the caller may see.
+ *
+ * Times are relative: wherever a string is exactly `@-12m` (`@-2h30m`, `@-90s`, `@-3d`, `@+1d`) it stands for that moment
+ * before (after) now, and is served as Azure would write it. So an incident never grows old.
+ */
+import { z } from 'zod';
+
+/** `@-12m`, `@-1d2h`, `@+30s`, `@now`. */
+export const RELATIVE_TIME = /^@(?:now|[+-](?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+(?:\.\d+)?s)?)$/;
+
+const moment = z.string().describe('ISO 8601, or relative to now: @-12m');
+
+/** A resource exactly as ARM returns it on GET; children (revisions, replicas, DNS records, …) are resources of their own. */
+const resource = z.looseObject({
+  id: z.string(),
+  name: z.string(),
+  type: z.string(),
+  location: z.string().optional(),
+  properties: z.record(z.string(), z.unknown()).optional(),
+});
+
+const logLine = z.object({
+  at: moment,
+  /** Name of the app, as in `ContainerAppName`. */
+  app: z.string(),
+  reason: z.string(),
+  message: z.string(),
+  revision: z.string().nullable().default(null),
+  replica: z.string().nullable().default(null),
+  type: z.enum(['Normal', 'Warning', 'Error']).default('Normal'),
+  count: z.number().int().default(1),
+  /** Which of the two sources has it; a line that is seconds old is not in Log Analytics yet. */
+  in: z.enum(['both', 'event-stream', 'log-analytics']).default('both'),
+});
+
+const activity = z.object({
+  at: moment,
+  resourceId: z.string(),
+  operationName: z.string().default('Microsoft.App/containerApps/write'),
+  status: z.enum(['Started', 'Accepted', 'Succeeded', 'Failed']),
+  caller: z.string().default('pipeline@example.com'),
+  correlationId: z.string().optional(),
+  /** JSON in a string, as Azure has it. */
+  statusMessage: z.string().optional(),
+});
+
+const manifest = z.object({
+  digest: z.string(),
+  /** One for a plain image, several for an index. */
+  platforms: z.array(z.object({ os: z.string(), architecture: z.string() })).min(1),
+  createdOn: moment,
+});
+
+const registryContent = z.object({
+  loginServer: z.string(),
+  repositories: z.array(
+    z.object({
+      name: z.string(),
+      manifests: z.array(manifest),
+      tags: z.array(z.object({ name: z.string(), digest: z.string(), createdOn: moment, lastUpdatedOn: moment })),
+    }),
+  ),
+  /** May this caller (the bot) reach the data plane? The registry's own firewall is judged for the app, not for the bot. */
+  reachableByCaller: z.boolean().default(true),
+});
+
+const roleAssignment = z.object({
+  name: z.string().describe('GUID of the assignment'),
+  scope: z.string(),
+  principalId: z.string(),
+  roleDefinitionId: z.string().describe('GUID of the role; built-in roles are known to the simulation'),
+  principalType: z.enum(['ServicePrincipal', 'User', 'Group']).default('ServicePrincipal'),
+  /** Principals that have the assignment through this group. */
+  members: z.array(z.string()).default([]),
+  condition: z.string().nullable().default(null),
+  createdOn: moment.default('@-30d'),
+});
+
+const fault = z.object({
+  /** `METHOD url`, `*` matches anything; matched case-insensitively against the whole URL. */
+  match: z.string(),
+  status: z.number().int().optional(),
+  body: z.string().optional(),
+  headers: z.record(z.string(), z.string()).default({}),
+  /** Milliseconds before the answer. */
+  delayMs: z.number().default(0),
+  /** `reset` = the connection breaks; `hang` = no answer ever. */
+  connection: z.enum(['reset', 'hang', 'unresolvable']).optional(),
+  /** How often it strikes; after that the call is answered as ever. */
+  times: z.number().int().optional(),
+});
+
+export const scenarioSchema = z.object({
+  schema: z.literal('pullcheck.scenario/1'),
+  title: z.string(),
+  story: z.string().default(''),
+  /** What to type. */
+  try: z.array(z.string()).default([]),
+  caller: z
+    .object({
+      objectId: z.string(),
+      tenantId: z.string(),
+      /** ARM and data actions that the caller has, `*` allowed, as in a role definition. */
+      actions: z.array(z.string()).default(['*']),
+      notActions: z.array(z.string()).default([]),
+    })
+    .default({
+      objectId: '0b0b0b0b-0000-4000-8000-000000000b07',
+      tenantId: '7e7e7e7e-0000-4000-8000-00000000007e',
+      actions: ['*'],
+      notActions: [],
+    }),
+  subscriptions: z.array(z.object({ subscriptionId: z.string(), displayName: z.string() })),
+  resources: z.array(resource),
+  roleAssignments: z.array(roleAssignment).default([]),
+  roleDefinitions: z.array(resource).default([]).describe('custom roles'),
+  systemLog: z.array(logLine).default([]),
+  activityLog: z.array(activity).default([]),
+  registries: z.array(registryContent).default([]),
+  faults: z.array(fault).default([]),
+});
+
+export type Scenario = z.infer<typeof scenarioSchema>;
+/** What may be written in a file: defaults left out. */
+export type ScenarioInput = z.input<typeof scenarioSchema>;

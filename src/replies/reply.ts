@@ -1,0 +1,70 @@
+/**
+ * What the bot says, as plain data; no platform in it. Each platform has one renderer that escapes, shows times in the
+ * reader's zone, and keeps to its own limits.
+ */
+
+/** A run of text, or a moment that the renderer shows in the reader's zone. */
+export type TextPiece = string | { readonly time: Date };
+export type Text = readonly TextPiece[];
+
+export type Severity = 'ok' | 'info' | 'warning' | 'critical';
+
+export interface Section {
+  readonly title: string;
+  readonly lines: readonly Text[];
+  /** Folded away where a platform can fold: details, ruled-out causes. */
+  readonly detail: boolean;
+}
+
+export interface Code {
+  readonly title: string;
+  /** Shell text, ready to paste. */
+  readonly text: string;
+  /** A sentence on risk and undo, or null. */
+  readonly note: string | null;
+}
+
+export type Action =
+  /** A click sends `command` down the same path as typed words. */
+  | {
+      readonly label: string;
+      readonly command: string;
+      readonly style: 'primary' | 'danger' | 'plain';
+      readonly confirm: string | null;
+    }
+  | { readonly label: string; readonly url: string };
+
+export interface Reply {
+  /** Stable for the same subject, so that a later reply can replace it. */
+  readonly id: string;
+  readonly title: string;
+  readonly severity: Severity;
+  /** First lines: are users down, and the verdict. At most seven before the fold. */
+  readonly summary: readonly Text[];
+  /** Label and value, short. */
+  readonly facts: readonly { readonly label: string; readonly text: Text }[];
+  readonly sections: readonly Section[];
+  readonly code: readonly Code[];
+  readonly actions: readonly Action[];
+  readonly footer: Text | null;
+  readonly visibility: 'channel' | 'asker';
+  /** Goes into the thread of what it answers. */
+  readonly thread: boolean;
+  /** Id of an earlier reply that this one takes the place of. */
+  readonly replaces: string | null;
+}
+
+/** A reply with everything optional left out. */
+export function reply(parts: Pick<Reply, 'id' | 'title' | 'severity' | 'summary'> & Partial<Reply>): Reply {
+  return {
+    facts: [],
+    sections: [],
+    code: [],
+    actions: [],
+    footer: null,
+    visibility: 'channel',
+    thread: false,
+    replaces: null,
+    ...parts,
+  };
+}
