@@ -43,7 +43,10 @@ export interface Command {
   readonly name: string;
   /** For help: `diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision NAME]`. */
   readonly usage: string;
+  /** A clause without a full stop. */
   readonly summary: string;
+  /** What follows is one text, quotes and all, rather than words (`explain`). */
+  readonly takesText?: true;
   /**
    * @param words what stands after the command's name
    * @throws PullcheckError `usage` and those of the work itself; `run-command` turns them into a reply

@@ -9,14 +9,34 @@ export interface Request {
   readonly place: Place;
 }
 
+/** Opening quote -> what closes it. Chat clients and phones turn straight quotes into typographic ones. */
+const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”“', '”': '”“', '‘': '’‘', '’': '’‘' };
+
 /**
- * Splits a typed line as a shell would for quotes (`'…'`, `"…"`), but never fails: an unclosed quote runs to the end.
- * Chat clients turn quotes into typographic ones; those count too.
+ * Splits a typed line as a shell would for quotes (`'…'`, `"…"`, `-g="my group"`, `it\'s`), but never fails: an unclosed
+ * quote runs to the end. Typographic quotes count too.
  */
 export function splitWords(line: string): string[] {
   const words: string[] = [];
-  const pattern = /(?:"([^"]*)(?:"|$)|'([^']*)(?:'|$)|[“”]([^“”]*)(?:[“”]|$)|[‘’]([^‘’]*)(?:[‘’]|$)|([^\s"'“”‘’]+))/g;
-  for (const match of line.matchAll(pattern))
-    words.push(match[1] ?? match[2] ?? match[3] ?? match[4] ?? match[5] ?? '');
+  let word: string | null = null;
+  let closing: string | null = null;
+  for (let i = 0; i < line.length; i++) {
+    const character = line.charAt(i);
+    if (closing !== null) {
+      if (closing.includes(character)) closing = null;
+      else word += character;
+    } else if (/\s/.test(character)) {
+      if (word !== null) words.push(word);
+      word = null;
+    } else if (QUOTES[character] !== undefined) {
+      closing = QUOTES[character] ?? null;
+      word ??= '';
+    } else if (character === '\\' && QUOTES[line.charAt(i + 1)] !== undefined) {
+      word = (word ?? '') + line.charAt(++i);
+    } else {
+      word = (word ?? '') + character;
+    }
+  }
+  if (word !== null) words.push(word);
   return words;
 }

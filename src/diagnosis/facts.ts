@@ -151,6 +151,8 @@ export interface Environment {
   readonly subnetId: string | null;
   readonly vnetId: string | null;
   readonly internalOnly: boolean;
+  /** ARM ids of the identities on the environment itself: apps may pull with these too. Absent = not read. */
+  readonly identityIds?: readonly string[];
   /** Where system logs go. */
   readonly logs: {
     readonly destination: 'log-analytics' | 'azure-monitor' | 'none';

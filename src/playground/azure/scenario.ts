@@ -33,6 +33,10 @@ const logLine = z.object({
   count: z.number().int().default(1),
   /** Which of the two sources has it; a line that is seconds old is not in Log Analytics yet. */
   in: z.enum(['both', 'event-stream', 'log-analytics']).default('both'),
+  /** Needed only where two apps have one name. */
+  resourceGroup: z.string().optional(),
+  /** Left out: `KEDA` for scaler events, else `ContainerAppController`. */
+  eventSource: z.string().optional(),
 });
 
 const activity = z.object({
@@ -62,8 +66,11 @@ const registryContent = z.object({
       tags: z.array(z.object({ name: z.string(), digest: z.string(), createdOn: moment, lastUpdatedOn: moment })),
     }),
   ),
-  /** May this caller (the bot) reach the data plane? The registry's own firewall is judged for the app, not for the bot. */
-  reachableByCaller: z.boolean().default(true),
+  /**
+   * May this caller (the bot) reach the data plane? Left out: as the registry resource's firewall says for the caller's
+   * address (`publicNetworkAccess`, `networkRuleSet`).
+   */
+  reachableByCaller: z.boolean().optional(),
 });
 
 const roleAssignment = z.object({
@@ -79,7 +86,7 @@ const roleAssignment = z.object({
 });
 
 const fault = z.object({
-  /** `METHOD url`, `*` matches anything; matched case-insensitively against the whole URL. */
+  /** `METHOD url`, `*` matches anything; matched case-insensitively against the whole `METHOD url`. */
   match: z.string(),
   status: z.number().int().optional(),
   body: z.string().optional(),
@@ -105,13 +112,26 @@ export const scenarioSchema = z.object({
       /** ARM and data actions that the caller has, `*` allowed, as in a role definition. */
       actions: z.array(z.string()).default(['*']),
       notActions: z.array(z.string()).default([]),
+      /** Scopes (ids of subscriptions, groups or resources) where the caller has no right at all. */
+      deniedScopes: z.array(z.string()).default([]),
+      /** The public address that the caller's requests come from: what a registry's firewall sees. */
+      address: z.string().default('198.51.100.77'),
     })
     .default({
       objectId: '0b0b0b0b-0000-4000-8000-000000000b07',
       tenantId: '7e7e7e7e-0000-4000-8000-00000000007e',
       actions: ['*'],
       notActions: [],
+      deniedScopes: [],
+      address: '198.51.100.77',
     }),
+  /**
+   * App registrations that may sign in. None = every client id and secret is accepted; the token is always the caller's.
+   * A client whose secret is past `expires` gets AADSTS7000222, another secret AADSTS7000215.
+   */
+  clients: z
+    .array(z.object({ clientId: z.string(), secret: z.string(), expires: moment.default('@+180d') }))
+    .default([]),
   subscriptions: z.array(z.object({ subscriptionId: z.string(), displayName: z.string() })),
   resources: z.array(resource),
   roleAssignments: z.array(roleAssignment).default([]),

@@ -1,0 +1,69 @@
+/** The hosts and token scopes of Azure's clouds (https://learn.microsoft.com/azure/azure-government/compare-azure-government-global-azure). */
+export type CloudName = 'public' | 'china' | 'usgov';
+
+export interface Cloud {
+  readonly name: CloudName;
+  /** Azure Resource Manager, without a slash at the end. */
+  readonly arm: string;
+  readonly armScope: string;
+  /** Microsoft Entra: where tokens come from. */
+  readonly authorityHost: string;
+  readonly portal: string;
+  /** Log Analytics query API, without `/v1`. */
+  readonly logs: string;
+  readonly logsAudience: string;
+  /** What a token for the registry's data plane is asked for; a registry takes it even when ARM tokens are disabled. */
+  readonly registryAudience: string;
+  /** Last labels of a registry's login server. */
+  readonly registrySuffix: string;
+  /** Zone that holds the private addresses of registries. */
+  readonly registryPrivateZone: string;
+  /** Hosts that may be sent an event-stream token: the endpoint comes from the service, so it is checked. */
+  readonly eventStreamSuffixes: readonly string[];
+}
+
+const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
+  public: {
+    name: 'public',
+    arm: 'https://management.azure.com',
+    armScope: 'https://management.azure.com/.default',
+    authorityHost: 'https://login.microsoftonline.com',
+    portal: 'https://portal.azure.com',
+    logs: 'https://api.loganalytics.io',
+    logsAudience: 'https://api.loganalytics.io',
+    registryAudience: 'https://containerregistry.azure.net',
+    registrySuffix: 'azurecr.io',
+    registryPrivateZone: 'privatelink.azurecr.io',
+    eventStreamSuffixes: ['.azurecontainerapps.dev'],
+  },
+  china: {
+    name: 'china',
+    arm: 'https://management.chinacloudapi.cn',
+    armScope: 'https://management.chinacloudapi.cn/.default',
+    authorityHost: 'https://login.chinacloudapi.cn',
+    portal: 'https://portal.azure.cn',
+    logs: 'https://api.loganalytics.azure.cn',
+    logsAudience: 'https://api.loganalytics.azure.cn',
+    registryAudience: 'https://management.chinacloudapi.cn',
+    registrySuffix: 'azurecr.cn',
+    registryPrivateZone: 'privatelink.azurecr.cn',
+    eventStreamSuffixes: ['.azurecontainerapps.cn', '.azurecontainerapps-dev.cn'],
+  },
+  usgov: {
+    name: 'usgov',
+    arm: 'https://management.usgovcloudapi.net',
+    armScope: 'https://management.usgovcloudapi.net/.default',
+    authorityHost: 'https://login.microsoftonline.us',
+    portal: 'https://portal.azure.us',
+    logs: 'https://api.loganalytics.us',
+    logsAudience: 'https://api.loganalytics.us',
+    registryAudience: 'https://management.usgovcloudapi.net',
+    registrySuffix: 'azurecr.us',
+    registryPrivateZone: 'privatelink.azurecr.us',
+    eventStreamSuffixes: ['.azurecontainerapps.us', '.azurecontainerapps-dev.us'],
+  },
+};
+
+export function cloudOf(name: CloudName): Cloud {
+  return CLOUDS[name];
+}

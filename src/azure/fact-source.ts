@@ -1,0 +1,48 @@
+/** The port of `diagnosis/facts.ts`, fulfilled by Azure: one reader a fact, in `facts/`. */
+import { setMaxListeners } from 'node:events';
+import type { FactSource, ReadContext } from '../diagnosis/facts.ts';
+import { type AzureOptions, createClients } from './clients.ts';
+import { readApp } from './facts/app.ts';
+import { readEnvironment } from './facts/environment.ts';
+import { readEventStream } from './facts/event-stream.ts';
+import { readFailedDeployment } from './facts/failed-deployment.ts';
+import { findApps } from './facts/find-apps.ts';
+import { readLogAnalytics } from './facts/log-analytics.ts';
+import { readNetworkPath } from './facts/network-path.ts';
+import { readPrivateDns } from './facts/private-dns.ts';
+import { readPullRights } from './facts/pull-rights.ts';
+import { readRegistry } from './facts/registry.ts';
+import { readReplicas } from './facts/replicas.ts';
+import { readRevisions } from './facts/revisions.ts';
+import { readTag } from './facts/tag.ts';
+
+export type { AzureOptions } from './clients.ts';
+
+/**
+ * Reads only: GET, getAuthToken, Resource Graph, a log query, and the registry's sign-in. Nothing is sent before the first
+ * read, and nothing that was read is kept for a later diagnosis.
+ */
+export function createAzureFacts(options: AzureOptions): FactSource {
+  const clients = createClients(options);
+  return {
+    findApps: (query, context) => findApps(clients, query, roomy(context)),
+    app: (ref, context) => readApp(clients, ref, roomy(context)),
+    revisions: (ref, context) => readRevisions(clients, ref, roomy(context)),
+    replicas: (ref, revisionName, context) => readReplicas(clients, ref, revisionName, roomy(context)),
+    eventStream: (ref, context) => readEventStream(clients, ref, roomy(context)),
+    logAnalytics: (ref, environment, context) => readLogAnalytics(clients, ref, environment, roomy(context)),
+    failedDeployment: (ref, context) => readFailedDeployment(clients, ref, roomy(context)),
+    environment: (environmentId, context) => readEnvironment(clients, environmentId, roomy(context)),
+    networkPath: (subnetId, context) => readNetworkPath(clients, subnetId, roomy(context)),
+    registry: (host, ref, context) => readRegistry(clients, host, ref, roomy(context)),
+    tag: (image, context) => readTag(clients, image, roomy(context)),
+    pullRights: (principalId, registry, context) => readPullRights(clients, principalId, registry, roomy(context)),
+    privateDns: (registry, environment, context) => readPrivateDns(clients, registry, environment, roomy(context)),
+  };
+}
+
+/** One signal for the dozen requests of a fact is no leak; without this, Node.js warns of one on stderr. */
+function roomy(context: ReadContext): ReadContext {
+  setMaxListeners(0, context.signal);
+  return context;
+}

@@ -1,0 +1,138 @@
+/** An Azure registry's settings, found by its login server wherever it is. */
+import type { AppRef } from '../../core/app-ref.ts';
+import { parseResourceId } from '../../core/app-ref.ts';
+import { type Fact, known, unknown } from '../../core/fact.ts';
+import { canonicalRegistryHost, isAzureRegistry } from '../../core/image-ref.ts';
+import { shellQuote } from '../../core/safe-text.ts';
+import type { AzureRegistry, PrivateEndpoint, ReadContext, Registry } from '../../diagnosis/facts.ts';
+import type { AzureClients } from '../clients.ts';
+import { unknownFrom } from '../errors.ts';
+import { bool, type Json, obj, objects, properties, text, word } from '../json.ts';
+import { idPath, kqlString, segment } from '../names.ts';
+import { queryGraph } from '../resource-graph.ts';
+import { settle } from '../settle.ts';
+
+/** The first version with `roleAssignmentMode`. */
+const API = '2025-11-01';
+
+export async function readRegistry(
+  clients: AzureClients,
+  host: string,
+  ref: AppRef,
+  context: ReadContext,
+): Promise<Fact<Registry>> {
+  const { signal } = context;
+  const now = () => clients.clock.now();
+  if (!isAzureRegistry(host)) return known({ kind: 'other', host }, "the image's name", now());
+  const sight = (scope: string) => ({ what: `the registry ${host}`, remedy: clients.grant('Reader', scope) });
+
+  // Resource Graph knows all subscriptions but lags; the list of the app's own is fresh. Both at once, the fresh one first.
+  const graphRead = settle(findInGraph(clients, host, signal));
+  const listRead = settle(listOf(clients, ref.subscriptionId, signal));
+  const listed = await listRead;
+  const own = listed.ok
+    ? listed.value.find((each) => loginServerOf(each, clients.cloud.registrySuffix) === host)
+    : undefined;
+  if (own) return known(remember(clients, toRegistry(own, host)), 'ARM', now());
+
+  const graph = await graphRead;
+  const id = graph.ok ? graph.value : null;
+  const path = id === null ? null : idPath(id);
+  if (id !== null && path !== null) {
+    try {
+      return known(remember(clients, toRegistry(await clients.get(path, API, signal), host)), 'ARM', now());
+    } catch (error) {
+      return unknownFrom(error, sight(id));
+    }
+  }
+  if (!listed.ok) return unknownFrom(listed.error, sight(`/subscriptions/${ref.subscriptionId}`));
+  if (!graph.ok)
+    return unknownFrom(graph.error, { what: `the registry ${host} in your other subscriptions`, remedy: null });
+  // Not seen is not "does not exist": it may be in a subscription or tenant that this identity cannot see.
+  return unknown(
+    'absent',
+    `no registry ${host} is in any subscription that I can read; it may be in another one, or in another tenant`,
+    clients.grant('Reader', 'REGISTRY').replace(/REGISTRY$/, () => registryLookup(host)),
+  );
+}
+
+function remember(clients: AzureClients, registry: AzureRegistry): AzureRegistry {
+  const { resourceId, permissionMode } = registry;
+  if (resourceId !== '') clients.seenRegistries.set(registry.host, { resourceId, abac: permissionMode === 'abac' });
+  return registry;
+}
+
+/** A shell expression for the ARM id of a registry, for commands that must name it before we could see it. */
+export function registryLookup(host: string): string {
+  return `"$(az acr show --name ${shellQuote(registryName(host))} --query id -o tsv)"`;
+}
+
+/**
+ * The registry's name in its login server. Names have no dash: what follows one is the hash that a domain name label adds
+ * (https://learn.microsoft.com/azure/container-registry/container-registry-get-started-portal#domain-name-label).
+ */
+export function registryName(host: string): string {
+  return host.split(/[.-]/, 1)[0] ?? host;
+}
+
+function listOf(clients: AzureClients, subscriptionId: string, signal: AbortSignal): Promise<readonly Json[]> {
+  // Several registries of one app are looked for at the same time: one list serves them all.
+  return clients.sharing.once(`registries ${subscriptionId.toLowerCase()}`, signal, (shared) =>
+    clients.list(
+      `/subscriptions/${segment(subscriptionId)}/providers/Microsoft.ContainerRegistry/registries`,
+      API,
+      shared,
+    ),
+  );
+}
+
+async function findInGraph(clients: AzureClients, host: string, signal: AbortSignal): Promise<string | null> {
+  const query =
+    `resources | where type =~ 'microsoft.containerregistry/registries' ` +
+    `| where properties.loginServer =~ ${kqlString(host)} | project id, name, subscriptionId`;
+  const rows = await queryGraph(clients, query, clients.subscriptionIds, signal);
+  return rows.map((row) => text(row.id)).find((id) => id !== null) ?? null;
+}
+
+/** A registry without the field has the name that was the only one possible before there were domain name labels. */
+function loginServerOf(resource: Json, suffix: string): string | null {
+  const server = text(properties(resource).loginServer);
+  if (server !== null) return canonicalRegistryHost(server);
+  const name = text(resource.name);
+  return name === null ? null : `${name.toLowerCase()}.${suffix}`;
+}
+
+/** Azure leaves a setting out that has its default; the defaults are those of a new registry. */
+export function toRegistry(resource: Json, host: string): AzureRegistry {
+  const props = properties(resource);
+  const rules = obj(props.networkRuleSet);
+  const policy = word(obj(obj(props.policies).azureADAuthenticationAsArmPolicy).status);
+  const resourceId = text(resource.id) ?? '';
+  return {
+    kind: 'azure',
+    host,
+    resourceId,
+    name: text(resource.name) ?? parseResourceId(resourceId)?.name ?? registryName(host),
+    location: text(resource.location) ?? '',
+    sku: text(obj(resource.sku).name),
+    provisioningState: text(props.provisioningState),
+    publicNetworkAccess: word(props.publicNetworkAccess) === 'disabled' ? 'disabled' : 'enabled',
+    defaultAction: word(rules.defaultAction) === 'deny' ? 'deny' : 'allow',
+    allowedRanges: objects(rules.ipRules).flatMap((rule) =>
+      word(rule.action) === 'deny' ? [] : (text(rule.value) ?? text(rule.ipAddressOrRange) ?? []),
+    ),
+    privateEndpoints: objects(props.privateEndpointConnections).flatMap(endpoint),
+    dataEndpointEnabled: bool(props.dataEndpointEnabled) ?? false,
+    adminUserEnabled: bool(props.adminUserEnabled) ?? false,
+    anonymousPullEnabled: bool(props.anonymousPullEnabled) ?? false,
+    permissionMode: (word(props.roleAssignmentMode) ?? '').startsWith('abac') ? 'abac' : 'legacy',
+    armTokens: policy === 'enabled' || policy === 'disabled' ? policy : null,
+  };
+}
+
+function endpoint(connection: Json): PrivateEndpoint[] {
+  const props = properties(connection);
+  const id = text(obj(props.privateEndpoint).id);
+  if (id === null) return [];
+  return [{ id, status: text(obj(props.privateLinkServiceConnectionState).status) ?? '' }];
+}

@@ -1,0 +1,58 @@
+/** The app's revisions, active and inactive, with what the SDK's model drops: `runningStateDetails`. */
+import type { AppRef } from '../../core/app-ref.ts';
+import { type Fact, known } from '../../core/fact.ts';
+import type { ReadContext, Revision } from '../../diagnosis/facts.ts';
+import { type AzureClients, parseAnswer } from '../clients.ts';
+import { GarbledAnswer } from '../errors.ts';
+import { bool, isObject, type Json, moment, num, objects, properties, text } from '../json.ts';
+import { rawBodies, readFact } from '../reading.ts';
+import { containers, groupScope } from './app.ts';
+
+export async function readRevisions(
+  clients: AzureClients,
+  ref: AppRef,
+  context: ReadContext,
+): Promise<Fact<readonly Revision[]>> {
+  if (ref.kind === 'job') return known([], 'a job has no revisions', clients.clock.now());
+  return readFact(
+    clients,
+    context,
+    'ARM',
+    () => ({ what: `the revisions of ${ref.name}`, remedy: clients.grant('Reader', groupScope(ref)) }),
+    async (signal) => {
+      const client = await clients.containerApps(ref.subscriptionId);
+      const { bodies, onResponse } = rawBodies();
+      const pages = client.containerAppsRevisions
+        .listRevisions(ref.resourceGroup, ref.name, { abortSignal: signal, onResponse })
+        .byPage();
+      for await (const _page of pages) signal.throwIfAborted();
+      return bodies.flatMap((body) => toRevisions(parseAnswer(body)));
+    },
+  );
+}
+
+/** One page of ARM's list. A revision without a name is no revision. */
+export function toRevisions(page: Json): readonly Revision[] {
+  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
+  return objects(page.value).flatMap((resource) => {
+    const name = text(resource.name);
+    if (name === null) return [];
+    const props = properties(resource);
+    return [
+      {
+        name,
+        active: bool(props.active) ?? false,
+        createdAt: moment(props.createdTime),
+        lastActiveAt: moment(props.lastActiveTime),
+        replicas: num(props.replicas),
+        trafficWeight: num(props.trafficWeight),
+        healthState: text(props.healthState),
+        provisioningState: text(props.provisioningState),
+        provisioningError: text(props.provisioningError),
+        runningState: text(props.runningState),
+        runningStateDetails: text(props.runningStateDetails),
+        containers: isObject(props.template) ? containers(props.template) : null,
+      },
+    ];
+  });
+}

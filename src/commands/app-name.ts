@@ -1,0 +1,113 @@
+/** Which app is meant: what people type, checked before anything is asked of Azure. */
+import { parseResourceId } from '../core/app-ref.ts';
+import { PullcheckError } from '../core/error.ts';
+import { safeLine } from '../core/safe-text.ts';
+import type { OptionSpec } from './options.ts';
+import { parseWords } from './options.ts';
+
+export interface AppQuestion {
+  readonly name: string;
+  readonly resourceGroup: string | null;
+  readonly subscriptionId: string | null;
+  readonly revision: string | null;
+}
+
+export const APP_OPTIONS: readonly OptionSpec<'resourceGroup' | 'subscription' | 'revision'>[] = [
+  {
+    name: 'resourceGroup',
+    short: '-g',
+    long: '--resource-group',
+    value: 'GROUP',
+    summary: 'resource group of the app, when several apps have its name',
+  },
+  {
+    name: 'subscription',
+    short: '-s',
+    long: '--subscription',
+    value: 'SUBSCRIPTION',
+    summary: 'id of the subscription to look in (default: all in reach)',
+  },
+  {
+    name: 'revision',
+    short: null,
+    long: '--revision',
+    value: 'REVISION',
+    summary: 'the revision to look at (default: the one that fails)',
+  },
+];
+
+// Azure allows 2 to 32 lower-case letters, digits and hyphens
+// (https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftapp); people type
+// capitals. Twice the length is let through: "not found" with the nearest names is a better answer than a rule.
+const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/i;
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// Resource group names: up to 90 letters, digits (of any script), . _ - ( ), not ending with a full stop (same page).
+const GROUP = /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u;
+
+/**
+ * Reads `orders-api -g shop`, the name of a revision (`orders-api--0000007`) or a resource id copied from the portal.
+ * @throws PullcheckError `usage`: one sentence
+ */
+export function readAppQuestion(words: readonly string[]): AppQuestion {
+  const { positional, options } = parseWords(words, APP_OPTIONS);
+  const [written = '', ...rest] = positional.map((word) => word.trim());
+  if (rest.length > 0)
+    throw new PullcheckError(
+      'usage',
+      `One app at a time: I read "${safeLine([written, ...rest].join(' '), 60)}", and an app's name holds no space.`,
+      { remedy: 'For example: `diagnose orders-api`.' },
+    );
+  if (written === '')
+    throw new PullcheckError('usage', 'Which app? Its name is missing.', {
+      remedy: 'For example: `diagnose orders-api`.',
+    });
+
+  const id = written.startsWith('/') ? parseResourceId(written) : null;
+  const parts = id && /^microsoft\.app\/(containerapps|jobs)(\/|$)/i.test(id.type) ? fromResourceId(written) : null;
+  // An app's name never holds two hyphens in a row, a revision's always does: `<app>--<suffix>`.
+  const [name, suffix] = parts ? [parts.name, undefined] : splitRevision(written);
+  checkName(name);
+
+  const resourceGroup = options.resourceGroup ?? parts?.resourceGroup ?? null;
+  if (resourceGroup !== null && !GROUP.test(resourceGroup))
+    throw new PullcheckError('usage', `"${safeLine(resourceGroup, 60)}" cannot be the name of a resource group.`);
+  const subscriptionId = options.subscription ?? parts?.subscriptionId ?? null;
+  if (subscriptionId !== null && !GUID.test(subscriptionId))
+    throw new PullcheckError('usage', `"${safeLine(subscriptionId, 60)}" is not a subscription id.`, {
+      remedy: 'List the ids: `az account list --query "[].{name:name, id:id}" -o table`.',
+    });
+  const revision = options.revision ?? parts?.revision ?? (suffix === undefined ? null : written);
+  if (revision !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(revision))
+    throw new PullcheckError('usage', `"${safeLine(revision, 60)}" cannot be the name of a revision.`);
+  return { name, resourceGroup, subscriptionId, revision };
+}
+
+function splitRevision(written: string): readonly [string, string | undefined] {
+  const at = written.indexOf('--');
+  return at > 0 && at + 2 < written.length ? [written.slice(0, at), written.slice(at + 2)] : [written, undefined];
+}
+
+function fromResourceId(id: string) {
+  const segments = id.split('/');
+  const after = (word: string) =>
+    segments[segments.findIndex((each) => each.toLowerCase() === word) + 1 || segments.length] ?? null;
+  return {
+    name: after('containerapps') ?? after('jobs') ?? '',
+    resourceGroup: after('resourcegroups'),
+    subscriptionId: after('subscriptions'),
+    revision: after('revisions'),
+  };
+}
+
+function checkName(name: string): void {
+  if (name.length > 64)
+    throw new PullcheckError(
+      'usage',
+      `An app's name has at most 32 characters; this one has ${name.length}: "${safeLine(name.slice(0, 40), 40)}…".`,
+    );
+  if (!NAME.test(name))
+    throw new PullcheckError(
+      'usage',
+      `"${safeLine(name, 60)}" cannot be the name of an app: it has only letters, digits and hyphens.`,
+    );
+}

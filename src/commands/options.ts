@@ -1,0 +1,56 @@
+/** The options that words may carry, one parser for chat and for the terminal. */
+import { PullcheckError } from '../core/error.ts';
+import { safeLine } from '../core/safe-text.ts';
+
+export interface OptionSpec<N extends string = string> {
+  readonly name: N;
+  readonly short: string | null;
+  readonly long: string;
+  /** What stands for the value in help: `GROUP`. */
+  readonly value: string;
+  readonly summary: string;
+}
+
+export interface ParsedWords<N extends string> {
+  readonly positional: readonly string[];
+  readonly options: Readonly<Partial<Record<N, string>>>;
+}
+
+/**
+ * Splits words into what stands alone and options with their values: `-g rg`, `--resource-group rg`,
+ * `--resource-group=rg`. After `--` everything stands alone. Phones turn a typed `--` into a long dash; that counts too.
+ * @throws PullcheckError `usage` for an unknown option or one without its value
+ */
+export function parseWords<N extends string>(
+  words: readonly string[],
+  specs: readonly OptionSpec<N>[],
+): ParsedWords<N> {
+  const positional: string[] = [];
+  const options: Partial<Record<N, string>> = {};
+  for (let i = 0; i < words.length; i++) {
+    const word = (words[i] as string).replace(/^[\u2014\u2013](?=[a-z])/i, '--');
+    if (word === '--') {
+      positional.push(...words.slice(i + 1));
+      break;
+    }
+    if (!/^-{1,2}[a-z]/i.test(word)) {
+      positional.push(word);
+      continue;
+    }
+    const equals = word.indexOf('=');
+    const flag = equals < 0 ? word : word.slice(0, equals);
+    const spec = specs.find((each) => each.long === flag.toLowerCase() || each.short === flag);
+    if (!spec)
+      throw new PullcheckError('usage', `There is no option "${safeLine(flag, 40)}" here.`, { remedy: known(specs) });
+    const value = equals < 0 ? words[++i] : word.slice(equals + 1);
+    if (value === undefined || value.trim() === '' || (equals < 0 && /^-{1,2}[a-z]/i.test(value)))
+      throw new PullcheckError('usage', `The option ${spec.long} needs a value: ${spec.long} ${spec.value}.`);
+    options[spec.name] = value.trim();
+  }
+  return { positional, options };
+}
+
+function known(specs: readonly OptionSpec[]): string | null {
+  if (specs.length === 0) return 'It takes no options.';
+  return `The options are ${specs.map((spec) => `\`${spec.short ?? spec.long} ${spec.value}\``).join(', ')}.`;
+}

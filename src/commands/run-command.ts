@@ -1,0 +1,23 @@
+/** The one path of every request, typed or clicked, on any platform: find -> allow -> run -> reply. */
+import { PullcheckError } from '../core/error.ts';
+import type { Answer, CommandContext } from './command.ts';
+import { errorAnswer } from './error-answer.ts';
+import { findCommand } from './find-command.ts';
+import type { Request } from './request.ts';
+
+/**
+ * Answers a request. Never throws: whatever goes wrong is an answer too.
+ * All commands that exist read only, so everybody who reaches the bot may use them; one that writes asks its policy here.
+ */
+export async function runCommand(request: Request, context: CommandContext): Promise<Answer> {
+  let hint: string | null = null;
+  try {
+    const found = findCommand(request.words);
+    hint = found.hint;
+    return await found.command.run(found.words, request, context);
+  } catch (error) {
+    // Not the words: somebody may have pasted a secret into them.
+    if (!(error instanceof PullcheckError)) context.log.error({ err: error }, 'a command failed unexpectedly');
+    return errorAnswer(error, hint);
+  }
+}

@@ -1,0 +1,198 @@
+/**
+ * From an app's name to a verdict, in the order in which it is thought:
+ * find the app, open all facts, choose the revision, say what state it is in, judge every cause that the words allow, advise.
+ * Writes nothing anywhere.
+ */
+import type { AppRef } from '../core/app-ref.ts';
+import type { Clock } from '../core/clock.ts';
+import { PullcheckError } from '../core/error.ts';
+import type { Fact } from '../core/fact.ts';
+import { parseImage } from '../core/image-ref.ts';
+import type { Log } from '../core/log.ts';
+import { safeLine } from '../core/safe-text.ts';
+import { rollbackAdvice } from './advice.ts';
+import { type Assessment, assess, choose } from './assess.ts';
+import type { Suspect } from './cause.ts';
+import { type FactBoard, openBoard } from './fact-board.ts';
+import type { AppQuery, AppState, FactSource, FactTable, Revision } from './facts.ts';
+import { findApp } from './find-app.ts';
+import { deciding, judge, judgeHealed } from './judge.ts';
+import { observeLog } from './observations.ts';
+import type { ImageState } from './pull-state.ts';
+import { type JudgedImage, report } from './report.ts';
+import type { Diagnosis } from './result.ts';
+import { whoServes } from './serving.ts';
+import { signInFor } from './sign-in.ts';
+
+export interface DiagnoseQuery extends AppQuery {
+  /** A revision's full name or its suffix; null = the one that matters. */
+  readonly revision: string | null;
+}
+
+export interface DiagnoseParts {
+  readonly source: FactSource;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Failures of one try of the platform lie close together; older ones may have been about something that is mended. */
+const SAME_TRY_MS = 10 * 60_000;
+/** How long the search for the app may take, apart from the facts. */
+const FIND_LIMIT_MS = 12_000;
+
+/**
+ * @param onProgress told in a few words what has just been read
+ * @throws PullcheckError when there is nothing to diagnose: unknown or ambiguous app, unknown revision, no sign-in, Azure out of reach
+ */
+export async function diagnose(
+  query: DiagnoseQuery,
+  parts: DiagnoseParts,
+  onProgress: (text: string) => void = () => {},
+): Promise<Diagnosis> {
+  const { source, clock, log } = parts;
+  const started = clock.now().getTime();
+  const ref = await find(query, parts);
+  onProgress(`found ${ref.name} in ${ref.resourceGroup}`);
+
+  const board = openBoard(ref, { source, clock, log, onRead: (fact) => onProgress(`${fact} read`) });
+  try {
+    const diagnosis = await diagnoseFound(ref, query.revision, board, clock);
+    return { ...diagnosis, timings: { totalMs: clock.now().getTime() - started, facts: board.timings() } };
+  } finally {
+    board.close();
+  }
+}
+
+async function find(query: DiagnoseQuery, parts: DiagnoseParts): Promise<AppRef> {
+  const done = new AbortController();
+  const late = parts.clock.after(FIND_LIMIT_MS, done.signal).then((): never => {
+    if (done.signal.aborted) return undefined as never;
+    throw new PullcheckError('azure-unreachable', `Azure did not answer within ${FIND_LIMIT_MS / 1000} s.`, {
+      remedy: 'Try again; if it stays so: pullcheck doctor',
+    });
+  });
+  try {
+    return await Promise.race([findApp(query, parts.source, { signal: done.signal }), late]);
+  } finally {
+    done.abort();
+  }
+}
+
+async function diagnoseFound(
+  ref: AppRef,
+  wanted: string | null,
+  board: FactBoard,
+  clock: Clock,
+): Promise<Omit<Diagnosis, 'timings'>> {
+  const [appFact, revisions, systemLog, failedDeployment] = await Promise.all([
+    board.app,
+    board.revisions,
+    board.systemLog,
+    board.failedDeployment,
+  ]);
+  if (appFact.state === 'unknown') {
+    throw new PullcheckError(
+      appFact.kind === 'denied' ? 'azure-denied' : 'azure-unreachable',
+      `${ref.name} was found but could not be read: ${appFact.because}.`,
+      {
+        remedy: appFact.remedy,
+      },
+    );
+  }
+  const app = appFact.value;
+  const now = clock.now();
+  const log = observeLog(systemLog);
+  const all = revisions.state === 'known' ? revisions.value : null;
+  const choice =
+    wanted === null
+      ? choose(app, all, log, failedDeployment, now)
+      : { ...chosenByName(wanted, app, revisions), write: null };
+  const replicas = await board.replicas(choice.revision?.name ?? null);
+  const assessment = assess(app, choice, { revisions, replicas, systemLog, failedDeployment }, log, now);
+
+  const images = assessment.outcome === 'recovered' ? assessment.healed : assessment.failing;
+  const judged = await Promise.all(images.map((image) => judgeImage(image, app, assessment, board)));
+  const serving = whoServes(app, revisions, replicas, assessment);
+  // A failed image of its own kind each: the advice follows the worst, which stands first.
+  const standing = judged.flatMap((image) => image.verdict.standing);
+  const rollback = rollbackAdvice(app, revisions, assessment, standing, serving);
+  const table = judged[0]?.facts ?? (await board.table(null, choice.revision?.name ?? null));
+  return report({ app, assessment, judged, serving, rollback, table, images: await digests(assessment, board) });
+}
+
+async function judgeImage(
+  state: ImageState,
+  app: AppState,
+  assessment: Assessment,
+  board: FactBoard,
+): Promise<JudgedImage> {
+  const revision = assessment.choice.revision?.name ?? null;
+  const facts = await board.table(state.image, revision);
+  const newest = state.failures[0];
+  const recent = state.failures.filter(
+    (failure) => newest !== undefined && newest.at.getTime() - failure.at.getTime() <= SAME_TRY_MS,
+  );
+  const suspect: Suspect = {
+    ref: app.ref,
+    app,
+    revision,
+    writtenImage: state.written,
+    image: state.image,
+    containers: state.containers,
+    readings: recent.map((failure) => failure.reading),
+    signIn: signInFor(app, state.image?.host ?? ''),
+    since: state.failures[state.failures.length - 1]?.at ?? null,
+  };
+  const exact = new Set<unknown>(deciding(suspect.readings));
+  const shown = [
+    ...recent.filter((failure) => exact.has(failure.reading)),
+    ...recent.filter((failure) => !exact.has(failure.reading)),
+  ];
+  return {
+    state,
+    suspect,
+    facts,
+    shown,
+    verdict: assessment.outcome === 'recovered' ? judgeHealed(suspect) : judge(suspect, facts),
+  };
+}
+
+/** What the registry said the tags point to, where it was asked. */
+async function digests(
+  assessment: Assessment,
+  board: FactBoard,
+): Promise<readonly { container: string; reference: string; digest: string | null }[]> {
+  return Promise.all(
+    assessment.choice.containers.map(async (container) => {
+      const parsed = parseImage(container.image);
+      const tag: FactTable['tag'] | null = parsed.ok
+        ? (await board.table(parsed.image, assessment.choice.revision?.name ?? null)).tag
+        : null;
+      return {
+        container: container.name,
+        reference: container.image,
+        digest: tag?.state === 'known' ? tag.value.digest : null,
+      };
+    }),
+  );
+}
+
+function chosenByName(wanted: string, app: AppState, revisions: Fact<readonly Revision[]>) {
+  if (revisions.state === 'unknown') {
+    throw new PullcheckError(
+      'azure-denied',
+      `The revisions of ${app.ref.name} could not be read: ${revisions.because}.`,
+      { remedy: revisions.remedy },
+    );
+  }
+  const name = wanted.trim().toLowerCase();
+  const full = `${app.ref.name.toLowerCase()}--${name}`;
+  const revision = revisions.value.find((candidate) => [name, full].includes(candidate.name.toLowerCase()));
+  if (revision === undefined) {
+    const names = revisions.value.map((candidate) => candidate.name).slice(0, 5);
+    throw new PullcheckError('revision-not-found', `${app.ref.name} has no revision "${safeLine(wanted, 60)}".`, {
+      remedy: names.length > 0 ? `It has: ${names.join(', ')}` : 'It has no revision at all.',
+    });
+  }
+  return { revision, containers: revision.containers ?? app.containers };
+}

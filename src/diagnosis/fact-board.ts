@@ -1,0 +1,234 @@
+/**
+ * All facts of one diagnosis. Each is a memoised promise that awaits the facts it builds on; there are no stages, all that
+ * can run at once does, and each is read once. A fact has 8 s, the whole board 12 s (design §3): after that it is unknown,
+ * never missing.
+ */
+import type { AppRef } from '../core/app-ref.ts';
+import type { Clock } from '../core/clock.ts';
+import { dependsOn, type Fact, known, unknown } from '../core/fact.ts';
+import { type ImageRef, isAzureRegistry, parseImage } from '../core/image-ref.ts';
+import type { Log } from '../core/log.ts';
+import { safeLine, shellQuote } from '../core/safe-text.ts';
+import type {
+  AppState,
+  DeploymentHistory,
+  Environment,
+  FactSource,
+  FactTable,
+  ImageInRegistry,
+  LogLine,
+  NetworkPath,
+  PrivateDns,
+  PullRights,
+  ReadContext,
+  Registry,
+  Replica,
+  Revision,
+  SystemLog,
+} from './facts.ts';
+import { mergeLogs } from './merge-logs.ts';
+import { signInFor } from './sign-in.ts';
+
+export const FACT_LIMIT_MS = 8_000;
+export const BOARD_LIMIT_MS = 12_000;
+
+export interface BoardParts {
+  readonly source: FactSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Told when a fact has been read, so that a long wait is not a silent one. */
+  readonly onRead?: (fact: string) => void;
+}
+
+export interface FactBoard {
+  readonly app: Promise<Fact<AppState>>;
+  readonly revisions: Promise<Fact<readonly Revision[]>>;
+  readonly systemLog: Promise<Fact<SystemLog>>;
+  readonly failedDeployment: Promise<Fact<DeploymentHistory>>;
+  readonly environment: Promise<Fact<Environment>>;
+  readonly networkPath: Promise<Fact<NetworkPath>>;
+  replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
+  /** The facts of one image beside those of the app; `image` null when its name cannot be parsed. */
+  table(image: ImageRef | null, revision: string | null): Promise<FactTable>;
+  /** Milliseconds that each fact took from the moment it could begin; the longest where there are several of a kind. */
+  timings(): Readonly<Record<string, number>>;
+  /** Ends everything that is still under way. */
+  close(): void;
+}
+
+/** Starts reading all that an answer may need. */
+export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
+  const { source, clock, log } = parts;
+  const opened = clock.now().getTime();
+  const closing = new AbortController();
+  const timings: Record<string, number> = {};
+  const memo = new Map<string, Promise<Fact<unknown>>>();
+
+  /** Reads a fact once, within its limit; whatever goes wrong becomes an unknown with its reason. */
+  function read<T>(name: string, key: string, work: (context: ReadContext) => Promise<Fact<T>>): Promise<Fact<T>> {
+    const memoKey = `${name} ${key}`;
+    const had = memo.get(memoKey);
+    if (had) return had as Promise<Fact<T>>;
+    const promise = limited(name, work);
+    memo.set(memoKey, promise);
+    return promise;
+  }
+
+  async function limited<T>(name: string, work: (context: ReadContext) => Promise<Fact<T>>): Promise<Fact<T>> {
+    const began = clock.now().getTime();
+    const limit = Math.max(0, Math.min(FACT_LIMIT_MS, opened + BOARD_LIMIT_MS - began));
+    const done = new AbortController();
+    const signal = AbortSignal.any([closing.signal, done.signal]);
+    const late = clock.after(limit, done.signal).then(() => {
+      const seconds = Math.round(limit / 1000);
+      return unknown('timeout', `${name} was not answered within ${seconds} s`);
+    });
+    const fact = await Promise.race([
+      work({ signal }).catch((error: unknown) => {
+        // A source promises not to throw; if it does, the diagnosis goes on without this fact.
+        log.error({ fact: name, error: String(error) }, 'a fact reader threw');
+        return unknown('failed', `reading ${name} failed: ${safeLine(String(error), 200)}`);
+      }),
+      late,
+    ]);
+    done.abort();
+    timings[name] = Math.max(timings[name] ?? 0, clock.now().getTime() - began);
+    parts.onRead?.(name);
+    return fact;
+  }
+
+  const app = read('app', '', (context) => source.app(ref, context));
+  const revisions = read('revisions', '', (context) => source.revisions(ref, context));
+  const failedDeployment = read('failedDeployment', '', (context) => source.failedDeployment(ref, context));
+  const eventStream = read('eventStream', '', (context) => source.eventStream(ref, context));
+
+  const environment = app.then((fact) => {
+    if (fact.state === 'unknown') return dependsOn(fact);
+    const id = fact.value.environmentId;
+    if (id === null) return unknown('absent', 'the app names no environment');
+    return read('environment', id.toLowerCase(), (context) => source.environment(id, context));
+  });
+  const logAnalytics = environment.then((fact): Fact<readonly LogLine[]> | Promise<Fact<readonly LogLine[]>> =>
+    fact.state === 'unknown'
+      ? dependsOn(fact)
+      : read('logAnalytics', '', (context) => source.logAnalytics(ref, fact.value, context)),
+  );
+  const systemLog = Promise.all([eventStream, logAnalytics]).then(([live, stored]) =>
+    mergeLogs(live, stored, clock.now()),
+  );
+  const networkPath = environment.then((fact): Fact<NetworkPath> | Promise<Fact<NetworkPath>> => {
+    if (fact.state === 'unknown') return dependsOn(fact);
+    const subnetId = fact.value.subnetId;
+    if (subnetId === null) return unknown('absent', 'the environment has no virtual network of its own');
+    return read('networkPath', subnetId.toLowerCase(), (context) => source.networkPath(subnetId, context));
+  });
+
+  function replicas(revision: string | null): Promise<Fact<readonly Replica[]>> {
+    if (revision === null) return Promise.resolve(known([], 'no revision was made', clock.now()));
+    return read('replicas', revision.toLowerCase(), (context) => source.replicas(ref, revision, context));
+  }
+
+  function registry(host: string): Promise<Fact<Registry>> {
+    if (!isAzureRegistry(host)) {
+      return Promise.resolve(known({ kind: 'other' as const, host }, "the image's name", clock.now()));
+    }
+    return read('registry', host, (context) => source.registry(host, ref, context));
+  }
+
+  async function tag(image: ImageRef): Promise<Fact<ImageInRegistry>> {
+    const key = `${image.host}/${image.repository}:${image.tag}@${image.digest}`;
+    const fact = await read('tag', key, (context) => source.tag(image, context));
+    if (fact.state === 'known' || fact.kind !== 'unreachable') return fact;
+    // No address rule lets anybody in by a public side that is switched off: only a look from inside the network helps.
+    const closed = await registry(image.host);
+    if (closed.state === 'unknown' || closed.value.kind === 'other' || closed.value.publicNetworkAccess === 'enabled')
+      return fact;
+    const look = `az acr repository show-tags --name ${shellQuote(closed.value.name)} --repository ${shellQuote(image.repository)}`;
+    return { ...fact, remedy: `${look}   # from a machine inside the network, or run pullcheck there` };
+  }
+
+  async function pullRights(host: string): Promise<Fact<PullRights>> {
+    const [appFact, registryFact] = await Promise.all([app, registry(host)]);
+    if (appFact.state === 'unknown') return dependsOn(appFact);
+    const signIn = signInFor(appFact.value, host);
+    if (signIn.kind === 'secret')
+      return unknown('absent', 'the app signs in with a user name and a password, not with an identity');
+    if (signIn.kind === 'anonymous') return unknown('absent', `the app has no sign-in configured for ${host}`);
+    const principalId = signIn.principalId;
+    if (principalId === null) return unknown('absent', 'the identity that should pull is not assigned to the app');
+    if (registryFact.state === 'unknown') return dependsOn(registryFact);
+    const value = registryFact.value;
+    if (value.kind === 'other')
+      return unknown('absent', `${host} is no Azure registry: Azure roles do not apply to it`);
+    return read('pullRights', `${principalId} ${value.resourceId.toLowerCase()}`, (context) =>
+      source.pullRights(principalId, value, context),
+    );
+  }
+
+  async function privateDns(host: string): Promise<Fact<PrivateDns>> {
+    const [registryFact, environmentFact] = await Promise.all([registry(host), environment]);
+    if (registryFact.state === 'unknown') return dependsOn(registryFact);
+    const value = registryFact.value;
+    if (value.kind === 'other') return unknown('absent', `${host} is no Azure registry: it has no private link zone`);
+    if (environmentFact.state === 'unknown') return dependsOn(environmentFact);
+    return read('privateDns', value.resourceId.toLowerCase(), (context) =>
+      source.privateDns(value, environmentFact.value, context),
+    );
+  }
+
+  async function table(image: ImageRef | null, revision: string | null): Promise<FactTable> {
+    const noImage = unknown('absent', "the image's name cannot be parsed");
+    const [a, r, rep, sl, fd, env, path, reg, t, rights, dns] = await Promise.all([
+      app,
+      revisions,
+      replicas(revision),
+      systemLog,
+      failedDeployment,
+      environment,
+      networkPath,
+      image === null ? noImage : registry(image.host),
+      image === null ? noImage : tag(image),
+      image === null ? noImage : pullRights(image.host),
+      image === null ? noImage : privateDns(image.host),
+    ]);
+    return {
+      app: a,
+      revisions: r,
+      replicas: rep,
+      systemLog: sl,
+      failedDeployment: fd,
+      environment: env,
+      networkPath: path,
+      registry: reg,
+      tag: t,
+      pullRights: rights,
+      privateDns: dns,
+    };
+  }
+
+  // The images are known as soon as the app is: begin with what they need before anybody knows whether they fail.
+  void app.then((fact) => {
+    if (fact.state === 'unknown') return;
+    if (fact.value.latestRevisionName !== null) void replicas(fact.value.latestRevisionName);
+    for (const container of fact.value.containers) {
+      const parsed = parseImage(container.image);
+      if (!parsed.ok) continue;
+      void tag(parsed.image);
+      void pullRights(parsed.image.host);
+      void privateDns(parsed.image.host);
+    }
+  });
+
+  return {
+    app,
+    revisions,
+    systemLog,
+    failedDeployment,
+    environment,
+    networkPath,
+    replicas,
+    table,
+    timings: () => ({ ...timings }),
+    close: () => closing.abort(),
+  };
+}

@@ -1,0 +1,111 @@
+/** Who answers users now: the first thing that somebody on call wants to know. */
+import { type Fact, knownOrNull } from '../core/fact.ts';
+import type { Assessment } from './assess.ts';
+import { isReady, newestFirst } from './assess.ts';
+import type { AppState, Replica, Revision } from './facts.ts';
+import type { Diagnosis } from './result.ts';
+
+export type Serving = Diagnosis['serving'];
+
+/**
+ * From the traffic's shares and the revisions' states. In Single mode Azure keeps the former revision until the new one is
+ * ready, so a failed pull usually leaves users served.
+ */
+export function whoServes(
+  app: AppState,
+  revisions: Fact<readonly Revision[]>,
+  replicas: Fact<readonly Replica[]>,
+  assessment: Assessment,
+): Serving {
+  if (app.ref.kind === 'job') return { state: 'unknown', text: 'a job serves no users' };
+  if (revisions.state === 'unknown')
+    return { state: 'unknown', text: `who answers users is not known: ${revisions.because}` };
+  const all = newestFirst(revisions.value);
+  const chosen = assessment.choice.revision;
+  if (all.length === 0) return { state: 'down', text: 'users are not served: the app has no revision' };
+
+  const shares = trafficShares(app, all);
+  const states = shares.map((share) => ({ ...share, up: answers(share.revision, chosen, app, replicas, assessment) }));
+  const total = states.reduce((sum, share) => sum + share.weight, 0);
+  if (total === 0) {
+    // No ingress: whether its work is done depends on whether anything runs.
+    const running = all.find((revision) => answers(revision, chosen, app, replicas, assessment) === 'yes');
+    if (running) return { state: 'up', text: `${running.name} runs; the app takes no traffic from outside` };
+    return { state: 'down', text: 'nothing of the app runs; it takes no traffic from outside' };
+  }
+  const weight = (state: Answers) =>
+    states.filter((share) => share.up === state).reduce((sum, share) => sum + share.weight, 0);
+  const [yes, partly, no] = [weight('yes'), weight('partly'), weight('no')];
+  const names = (state: Answers) =>
+    states
+      .filter((share) => share.up === state)
+      .map((share) => share.revision.name)
+      .join(', ');
+  if (yes === total) return { state: 'up', text: `users are served by ${names('yes')}` };
+  if (yes + partly === total)
+    return {
+      state: 'degraded',
+      text: `${names('partly')} still answers with the replicas that run; new ones do not start`,
+    };
+  if (no === total) return { state: 'down', text: `users are down: ${names('no')} gets all traffic and does not run` };
+  if (yes + partly > 0 && no > 0) {
+    return {
+      state: 'degraded',
+      text: `${Math.round((no / total) * 100)} % of the requests go to ${names('no')}, which does not run`,
+    };
+  }
+  return {
+    state: 'unknown',
+    text: `whether ${states.map((share) => share.revision.name).join(', ')} answers could not be seen`,
+  };
+}
+
+type Answers = 'yes' | 'partly' | 'no' | 'unknown';
+
+function answers(
+  revision: Revision,
+  chosen: Revision | null,
+  app: AppState,
+  replicas: Fact<readonly Replica[]>,
+  assessment: Assessment,
+): Answers {
+  const looked = revision.name === chosen?.name;
+  const failing = looked && (assessment.outcome === 'pull-failure' || assessment.outcome === 'not-a-pull-failure');
+  if (!revision.active) return 'no';
+  if (!failing) {
+    if (revision.replicas === 0) return scaledToZero(revision) ? 'yes' : 'no';
+    return isReady(revision, app) ? 'yes' : 'unknown';
+  }
+  const seen = knownOrNull(replicas);
+  if (seen !== null && seen.length > 0) {
+    const ready = seen.filter(
+      (replica) => replica.containers.some((c) => !c.init) && replica.containers.every((c) => c.init || c.ready),
+    ).length;
+    return ready === 0 ? 'no' : ready < seen.length || ready < (revision.replicas ?? ready) ? 'partly' : 'yes';
+  }
+  // Azure calls it healthy and counts replicas: older ones that run on what they pulled before.
+  return isReady(revision, app) ? 'partly' : 'no';
+}
+
+/** Asleep, not down: the first request wakes it. */
+function scaledToZero(revision: Revision): boolean {
+  return revision.active && revision.runningState === 'ScaledToZero' && revision.healthState !== 'Unhealthy';
+}
+
+function trafficShares(
+  app: AppState,
+  revisions: readonly Revision[],
+): { readonly revision: Revision; readonly weight: number }[] {
+  const byWeight = revisions.filter((revision) => (revision.trafficWeight ?? 0) > 0);
+  const ready = revisions.find((revision) => revision.name === app.latestReadyRevisionName);
+  // In Single mode ARM shows the weight on the latest revision at once, while users stay on the former until it is ready.
+  if (app.revisionsMode === 'single' && ready?.active && ready.name !== app.latestRevisionName)
+    return [{ revision: ready, weight: 100 }];
+  if (byWeight.length > 0) return byWeight.map((revision) => ({ revision, weight: revision.trafficWeight ?? 0 }));
+  const configured = app.traffic.flatMap((share) => {
+    const name = share.revisionName ?? app.latestReadyRevisionName ?? app.latestRevisionName;
+    const revision = revisions.find((candidate) => candidate.name === name);
+    return revision && share.weight > 0 ? [{ revision, weight: share.weight }] : [];
+  });
+  return configured;
+}

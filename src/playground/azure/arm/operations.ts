@@ -1,0 +1,74 @@
+/** Long-running writes: accepted with 202, asked after by `containerappOperationResults` or `…Statuses`. */
+import { randomUUID } from 'node:crypto';
+import { type AzureRequest, type AzureResponse, empty, failure, json } from '../exchange.ts';
+import { offsetTime } from '../moments.ts';
+import { demand } from '../rights.ts';
+import type { Operation, OperationError, Resource, World } from '../world.ts';
+import { findResource, shown } from '../world.ts';
+import type { ArmPath } from './path.ts';
+
+/** @throws AzureFailure 409 while another write to the resource is under way */
+export function demandIdle(world: World, resource: Resource): void {
+  const running = world.operations.find((one) => one.finish !== null && one.resourceId === resource.id);
+  if (!running) return;
+  throw failure(
+    409,
+    'ContainerAppOperationInProgress',
+    `Cannot modify a container app '${resource.name}' because there is an active provisioning operation in progress. OperationId: '${running.id}'`,
+  );
+}
+
+/** Registers a write that is done after the world's `operationMs`. */
+export function startOperation(world: World, resource: Resource, finish: () => OperationError | null): Operation {
+  const startedAt = world.now();
+  const operation: Operation = {
+    id: randomUUID(),
+    resourceId: resource.id,
+    location: (resource.location ?? 'westeurope').toLowerCase().replace(/ /g, ''),
+    startedAt,
+    doneAt: new Date(startedAt.getTime() + world.operationMs),
+    finish,
+    error: null,
+  };
+  world.operations.push(operation);
+  world.touched = true;
+  return operation;
+}
+
+/** The 202 by which Azure accepts a PATCH, a start, a stop. */
+export function accepted(world: World, request: AzureRequest, operation: Operation): AzureResponse {
+  const version = request.url.searchParams.get('api-version') ?? '2024-03-01';
+  const base = `${request.url.origin}/subscriptions/${operation.resourceId.split('/')[2]}/providers/Microsoft.App/locations/${operation.location}`;
+  return empty(202, {
+    location: `${base}/containerappOperationResults/${operation.id}?api-version=${version}`,
+    'azure-asyncoperation': `${base}/containerappOperationStatuses/${operation.id}?api-version=${version}`,
+    'retry-after': world.operationMs >= 1000 ? '1' : '0',
+  });
+}
+
+/** GET `…/locations/{region}/containerappOperationResults|containerappOperationStatuses/{id}`. */
+export function getOperation(world: World, request: AzureRequest, path: ArmPath): AzureResponse {
+  const [, region = '', kind = '', id = ''] = path.rest;
+  demand(world, `Microsoft.App/locations/${kind.toLowerCase()}/read`, path.scope);
+  const operation = world.operations.find((one) => one.id === id);
+  if (!operation) throw failure(404, 'OperationNotFound', `The operation '${id}' was not found in '${region}'.`);
+  const running = operation.finish !== null;
+  if (kind.toLowerCase() === 'containerappoperationresults') {
+    if (running) return accepted(world, request, operation);
+    if (operation.error) throw failure(400, operation.error.code, operation.error.message);
+    const resource = findResource(world, operation.resourceId);
+    return resource ? json(200, shown(world, resource)) : empty(204);
+  }
+  return json(
+    200,
+    {
+      id: path.id,
+      name: operation.id,
+      status: running ? 'InProgress' : operation.error ? 'Failed' : 'Succeeded',
+      startTime: offsetTime(operation.startedAt),
+      ...(running ? {} : { endTime: offsetTime(operation.doneAt) }),
+      ...(operation.error ? { error: operation.error } : {}),
+    },
+    running ? { 'retry-after': world.operationMs >= 1000 ? '1' : '0' } : {},
+  );
+}

@@ -1,0 +1,75 @@
+/** What the caller may do. Refusals are worded as ARM words them: they name the action and the scope. */
+import { AzureFailure, type AzureRequest, failure, json } from './exchange.ts';
+import { bearerOf, hasExpired } from './tokens.ts';
+import type { World } from './world.ts';
+
+/** Does a pattern of a role definition (`Microsoft.App/*`/`read`) cover the action? Case does not matter, as in Azure. */
+export function covers(pattern: string, action: string): boolean {
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*');
+  return new RegExp(`^${source}$`, 'i').test(action);
+}
+
+export function mayDo(world: World, action: string, scope: string): boolean {
+  const { actions, notActions, deniedScopes } = world.scenario.caller;
+  const at = `${scope.toLowerCase().replace(/\/+$/, '')}/`;
+  if (deniedScopes.some((denied) => at.startsWith(`${denied.toLowerCase().replace(/\/+$/, '')}/`))) return false;
+  return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
+}
+
+/** @throws AzureFailure 403 AuthorizationFailed */
+export function demand(world: World, action: string, scope: string): void {
+  if (mayDo(world, action, scope)) return;
+  const who = world.scenario.caller.objectId;
+  throw failure(
+    403,
+    'AuthorizationFailed',
+    `The client '${who}' with object id '${who}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+/** ARM's sign-in check: a token for ARM, of this tenant, not expired. @throws AzureFailure 401 */
+export function demandArmToken(world: World, request: AzureRequest): void {
+  if (!request.headers.authorization) {
+    throw unauthorized(world, 'AuthenticationFailed', "Authentication failed. The 'Authorization' header is missing.");
+  }
+  const claims = bearerOf(request);
+  if (!claims) {
+    throw unauthorized(world, 'InvalidAuthenticationToken', 'The access token is invalid.');
+  }
+  if (hasExpired(world, claims)) {
+    throw unauthorized(
+      world,
+      'ExpiredAuthenticationToken',
+      'The access token expiry UTC time is earlier than current UTC time.',
+    );
+  }
+  if (!/^https:\/\/management\./.test(claims.aud)) {
+    throw unauthorized(
+      world,
+      'InvalidAuthenticationTokenAudience',
+      `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences 'https://management.core.windows.net/','https://management.core.windows.net','https://management.azure.com/','https://management.azure.com'.`,
+    );
+  }
+  if (claims.tid !== world.scenario.caller.tenantId) {
+    throw unauthorized(
+      world,
+      'InvalidAuthenticationTokenTenant',
+      `The access token is from the wrong issuer 'https://sts.windows.net/${claims.tid}/'. It must match the tenant 'https://sts.windows.net/${world.scenario.caller.tenantId}/' associated with this subscription.`,
+    );
+  }
+}
+
+function unauthorized(world: World, code: string, message: string): AzureFailure {
+  return new AzureFailure(
+    json(
+      401,
+      { error: { code, message } },
+      {
+        'www-authenticate': `Bearer authorization_uri="https://login.microsoftonline.com/${world.scenario.caller.tenantId}", error="invalid_token", error_description="${message.replace(/"/g, "'")}"`,
+      },
+    ),
+  );
+}

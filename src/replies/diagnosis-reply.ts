@@ -1,0 +1,285 @@
+/** A diagnosis as a message: are users down, what is wrong, how we know, the repair, and whether going back helps. */
+import { shellQuote } from '../core/safe-text.ts';
+import type { CauseId } from '../diagnosis/cause-id.ts';
+import type { Diagnosis, Fix, Outcome, RankedCause } from '../diagnosis/result.ts';
+import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
+import { reply } from './reply.ts';
+import {
+  isCommand,
+  say,
+  sayCommand,
+  sayDuration,
+  sayOthers,
+  sayRemedy,
+  sayUrl,
+  sentence,
+  splitCommand,
+  upperFirst,
+} from './say.ts';
+
+export interface DiagnosisReplyOptions {
+  /** Where the cause pages are, without a slash at the end; null = no links. */
+  readonly docsUrl: string | null;
+  /** The revision that was asked for by name: "Check again" asks for the same one. */
+  readonly askedRevision: string | null;
+}
+
+const TITLES: Readonly<Record<Outcome, string>> = {
+  'pull-failure': 'cannot pull its image',
+  'not-a-pull-failure': 'does not start, and it is not the image pull',
+  healthy: 'is healthy',
+  recovered: 'has recovered',
+  inconclusive: 'cannot be judged yet',
+};
+
+const USERS = {
+  down: 'Users are down.',
+  degraded: 'Users are served in part.',
+  up: 'Users are served.',
+  unknown: 'Whether users are served is not known.',
+} as const;
+
+/** Nobody waits at a job's door: what counts is whether it runs. */
+const JOBS = {
+  down: 'The job cannot run.',
+  degraded: 'The job runs in part.',
+  up: 'The job can run.',
+  // The headline says it all then.
+  unknown: '',
+} as const;
+
+const ROLLBACK = {
+  recommended: 'Rolling back would help',
+  possible: 'Rolling back may help',
+  'will-not-help': 'Rolling back will not help',
+  'not-needed': 'No rollback is needed',
+  unavailable: 'There is nothing to roll back to',
+} as const;
+
+/** More than this many of one kind are counted rather than shown: a message is read on a phone. */
+const MOST = { summaryCauses: 2, causes: 5, fixes: 6, evidence: 12, links: 4 } as const;
+
+export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions): Reply {
+  const { app } = given;
+  // With several images each brings its own fixes: those of the surest cause come first.
+  const rank = ({ cause }: Fix) => given.causes.findIndex(({ id }) => id === cause) >>> 0;
+  const diagnosis: Diagnosis = { ...given, fixes: [...given.fixes].sort((a, b) => rank(a) - rank(b)) };
+  return reply({
+    id: `diagnosis:${app.resourceId.toLowerCase()}`,
+    title: `${say(app.name, 80)} ${TITLES[diagnosis.outcome]}`,
+    severity: severityOf(diagnosis),
+    summary: summaryOf(diagnosis),
+    facts: factsOf(diagnosis),
+    sections: sectionsOf(diagnosis),
+    code: codeOf(diagnosis),
+    actions: actionsOf(diagnosis, options),
+    footer: [`Read from Azure in ${sayDuration(diagnosis.timings.totalMs)}; nothing was changed.`],
+  });
+}
+
+function severityOf({ outcome, serving }: Diagnosis): Severity {
+  if (outcome === 'healthy' || outcome === 'recovered') return 'ok';
+  return serving.state === 'down' ? 'critical' : 'warning';
+}
+
+/** At most seven lines, the first of which says whether users are down, and the verdict. */
+function summaryOf(diagnosis: Diagnosis): Text[] {
+  const { app, serving, causes, fixes, rollback, notChecked, outcome } = diagnosis;
+  const users = app.kind === 'job' ? JOBS[serving.state] : USERS[serving.state];
+  const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline))}`.trim()]];
+  if (causes.length > 0) {
+    const shown = causes.slice(0, MOST.summaryCauses).map((cause) => `${cause.id} (${cause.confidence})`);
+    const others = causes.length > shown.length ? ` and ${causes.length - shown.length} more` : '';
+    const label = outcome === 'recovered' ? 'It was' : causes.length > 1 ? 'Causes' : 'Cause';
+    lines.push([`${label}: ${shown.join(', ')}${others}.`]);
+  }
+  const fix = fixes[0];
+  if (fix && outcome !== 'recovered') lines.push([`Repair: ${sentence(fixTitle(fix, causes))}`]);
+  if (outcome !== 'healthy') {
+    const because = rollback.because.trim() === '' ? '' : `: ${say(rollback.because, 240)}`;
+    lines.push([sentence(`${ROLLBACK[rollback.advice]}${because}`)]);
+  }
+  if (notChecked.length > 0) {
+    const unseen = [...new Set(notChecked.map(({ fact }) => factLabel(fact)))];
+    lines.push([`Could not see: ${say(unseen.join(', '), 200)}.`]);
+  }
+  return lines;
+}
+
+function factsOf(diagnosis: Diagnosis): { label: string; text: Text }[] {
+  const { app, revision, execution, images, outcome, serving } = diagnosis;
+  const facts: { label: string; text: Text }[] = [
+    { label: app.kind === 'job' ? 'Job' : 'App', text: [`${say(app.name)} in ${say(app.resourceGroup)}`] },
+  ];
+  if (execution !== null) facts.push({ label: 'Execution', text: [say(execution)] });
+  if (revision !== null) facts.push({ label: 'Revision', text: [say(revision)] });
+  else if (app.kind === 'app' && outcome !== 'healthy')
+    facts.push({ label: 'Revision', text: ['none: the write that failed made no revision'] });
+  if (serving.text.trim() !== '') facts.push({ label: 'Serving', text: [sentence(say(serving.text))] });
+  const byReference = new Map<string, string[]>();
+  for (const { container, reference } of images)
+    byReference.set(reference, [...(byReference.get(reference) ?? []), container]);
+  for (const [reference, containers] of byReference)
+    facts.push({
+      label: 'Image',
+      text: [byReference.size > 1 ? `${say(reference)} (${say(containers.join(', '), 120)})` : say(reference)],
+    });
+  return facts;
+}
+
+function sectionsOf(diagnosis: Diagnosis): Section[] {
+  const { causes, evidence, ruledOut, notChecked, outcome, fixes } = diagnosis;
+  const sections: Section[] = [];
+  if (causes.length > 0)
+    sections.push({
+      title: outcome === 'recovered' ? 'What it was' : causes.length === 1 ? 'Why' : 'Why, most probable first',
+      lines: [
+        ...causes.slice(0, MOST.causes).map((cause) => causeLine(cause, causes.length > 1)),
+        ...sayOthers(causes.slice(MOST.causes)),
+      ],
+      detail: false,
+    });
+  // What speaks for the verdict stands above the fold; what only rules others out goes with them.
+  const forCauses = new Set(causes.flatMap((cause) => cause.evidence));
+  const against = new Set(ruledOut.flatMap((each) => each.evidence));
+  const speaking = evidence.filter(({ id }) => forCauses.has(id) || !against.has(id));
+  if (speaking.length > 0) sections.push({ title: 'How we know', lines: evidenceLines(speaking), detail: false });
+  const inWords = fixes.slice(0, MOST.fixes).filter((fix) => fix.command === null);
+  if (inWords.length > 0)
+    sections.push({
+      title: 'To do by hand',
+      lines: inWords.map((fix) => [`${sentence(fixTitle(fix, causes))} ${sayNote(fix, fix.note, true)}`.trim()]),
+      detail: false,
+    });
+  if (ruledOut.length > 0)
+    sections.push({
+      title: 'Ruled out',
+      lines: ruledOut.map((each) => [`${each.id}: ${sentence(say(each.because))}${references(each.evidence)}`]),
+      detail: true,
+    });
+  const other = evidence.filter((each) => !speaking.includes(each));
+  if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), detail: true });
+  if (notChecked.length > 0)
+    sections.push({
+      title: 'Not checked',
+      lines: notChecked.map((each) => [
+        `${factLabel(each.fact)}: ${sentence(say(each.because))}` +
+          (each.wouldSettle.length > 0 ? ` It would settle ${each.wouldSettle.join(', ')}.` : '') +
+          (each.remedy !== null && !isCommand(each.remedy)
+            ? ` To let me see: ${sentence(sayRemedy(each.remedy))}`
+            : ''),
+      ]),
+      detail: true,
+    });
+  return sections;
+}
+
+function evidenceLines(evidence: Diagnosis['evidence']): Text[] {
+  const shown = evidence.slice(0, MOST.evidence).map((each): Text => {
+    const at = new Date(each.at);
+    const words = `${each.id}: ${sentence(say(each.text))} (${say(each.source, 80)}`;
+    return Number.isNaN(at.getTime()) ? [`${words})`] : [`${words}, `, { time: at }, ')'];
+  });
+  return [...shown, ...more(evidence.length - shown.length, 'piece of evidence', 'pieces of evidence')];
+}
+
+function causeLine(cause: RankedCause, severalCauses: boolean): Text {
+  const containers = cause.containers.length > 0 ? ` Containers: ${say(cause.containers.join(', '), 120)}.` : '';
+  return [
+    `${severalCauses ? `${cause.confidence}, ` : ''}${cause.id}: ${sentence(say(cause.because, 600))}` +
+      `${severalCauses ? containers : ''}${references(cause.evidence)}`,
+  ];
+}
+
+/** Repairs with their commands, then the commands that would let us see. */
+function codeOf(diagnosis: Diagnosis): Code[] {
+  const { fixes, causes, notChecked } = diagnosis;
+  const blocks: Code[] = [];
+  const shown = new Set<string>();
+  const block = (title: string, text: string, note: string | null = null): void => {
+    if (shown.has(text)) return;
+    shown.add(text);
+    blocks.push({ title, text, note });
+  };
+  for (const fix of fixes.filter((each) => each.command !== null).slice(0, MOST.fixes)) {
+    // A command that stands in a sentence would be broken when its lines are wrapped.
+    const note = splitCommand(fix.note);
+    const undoIsCommand = fix.undo !== null && isCommand(fix.undo);
+    block(fixTitle(fix, causes), sayCommand(fix.command ?? ''), sayNote(fix, note.words, !undoIsCommand) || null);
+    if (note.command !== null) block(upperFirst(note.lead), note.command);
+    if (undoIsCommand) block(`To undo “${say(fix.title, 160)}”`, sayCommand(fix.undo ?? ''));
+  }
+  const sights = new Map<string, string[]>();
+  for (const { fact, remedy } of notChecked)
+    if (remedy !== null && isCommand(remedy))
+      sights.set(sayRemedy(remedy), [...(sights.get(sayRemedy(remedy)) ?? []), factLabel(fact)]);
+  for (const [command, facts] of sights) block(`To let me see ${facts.join(', ')}`, command);
+  return blocks;
+}
+
+/** With several causes in doubt, each repair says which cause it is for. */
+function fixTitle(fix: Fix, causes: readonly RankedCause[]): string {
+  const cause = causes.find((each) => each.id === fix.cause);
+  const doubtful = causes.length > 1 && cause !== undefined && cause.confidence !== 'verified';
+  return doubtful ? `If it is ${fix.cause}: ${say(fix.title, 160)}` : say(fix.title, 160);
+}
+
+function sayNote(fix: Fix, words: string, withUndo: boolean): string {
+  const risk = { none: '', low: 'Risk: low.', high: 'Risk: HIGH.' }[fix.risk];
+  const undo = withUndo && fix.undo !== null ? `To undo it: ${sentence(sayCommand(fix.undo))}` : '';
+  return [risk, words.trim() === '' ? '' : sentence(say(words)), undo].filter((part) => part !== '').join(' ');
+}
+
+function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision }: DiagnosisReplyOptions): Action[] {
+  const { app, fixes, causes, outcome } = diagnosis;
+  const words = ['diagnose', app.name, '-g', app.resourceGroup, '-s', app.subscriptionId];
+  if (askedRevision !== null) words.push('--revision', askedRevision);
+  const actions: Action[] = [
+    {
+      label: 'Check again',
+      command: words.map(shellQuote).join(' '),
+      style: outcome === 'healthy' ? 'plain' : 'primary',
+      confirm: null,
+    },
+  ];
+  const seen = new Set<string>();
+  const link = (label: string, url: string | null): void => {
+    const safe = sayUrl(url);
+    if (safe === null || seen.has(safe) || seen.size >= MOST.links) return;
+    seen.add(safe);
+    actions.push({ label, url: safe });
+  };
+  for (const fix of fixes) link(`Portal: ${say(fix.title, 100)}`, fix.url);
+  const cause: CauseId | undefined = causes[0]?.id;
+  if (docsUrl !== null && cause !== undefined) link(`About ${cause}`, `${docsUrl}/${cause}.md`);
+  return actions;
+}
+
+/** The facts' names, as people say them. */
+const FACT_LABELS: Readonly<Record<string, string>> = {
+  app: 'the app',
+  revisions: 'the revisions',
+  replicas: 'the replicas',
+  systemLog: 'the system log',
+  eventStream: 'the event stream',
+  logAnalytics: 'the Log Analytics workspace',
+  failedDeployment: 'the activity log',
+  environment: 'the environment',
+  networkPath: 'the way out of the subnet',
+  registry: "the registry's settings",
+  tag: 'the image in its registry',
+  pullRights: 'the role assignments',
+  privateDns: 'the private DNS zones',
+};
+
+function factLabel(fact: string): string {
+  return FACT_LABELS[fact] ?? say(fact, 80);
+}
+
+function references(ids: readonly string[]): string {
+  return ids.length > 0 ? ` [${ids.join(', ')}]` : '';
+}
+
+function more(count: number, one: string, many: string): Text[] {
+  return count > 0 ? [[`and ${count} more ${count === 1 ? one : many}, in \`--output json\`.`]] : [];
+}

@@ -1,0 +1,63 @@
+/** An error whose words are meant for people, with what they can do next; choices become buttons. */
+import type { Candidate, PullcheckError } from '../core/error.ts';
+import { shellQuote } from '../core/safe-text.ts';
+import type { Action, Reply } from './reply.ts';
+import { reply } from './reply.ts';
+import { isCommand, say, sayRemedy, sentence, splitCommand } from './say.ts';
+
+/** Chat platforms show few buttons; a list longer than this is no choice anyway. */
+const MOST_CANDIDATES = 10;
+
+/** @param hint one more sentence, such as the command that was perhaps meant; or null */
+export function errorReply(error: PullcheckError, hint: string | null = null): Reply {
+  const remedy = sayRemedy(error.remedy ?? '');
+  const { words, lead, command } = isCommand(remedy)
+    ? { words: '', lead: 'What to do', command: remedy }
+    : splitCommand(remedy);
+  const summary = error.message
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => [sentence(say(line))]);
+  if (words !== '') summary.push([sentence(say(words))]);
+  if (hint !== null) summary.push([say(hint)]);
+  const shown = error.candidates.slice(0, MOST_CANDIDATES);
+  if (shown.length < error.candidates.length)
+    summary.push([`The first ${shown.length} of ${error.candidates.length} are shown.`]);
+  return reply({
+    id: `error:${error.code}`,
+    title: TITLES[error.code],
+    severity: error.code === 'internal' ? 'critical' : 'warning',
+    summary,
+    // With buttons to choose from, the command that shows one of them is noise.
+    code: command !== null && shown.length === 0 ? [{ title: lead, text: command, note: null }] : [],
+    actions: shown.map((candidate) => choice(candidate, error.candidates)),
+    visibility: 'asker',
+  });
+}
+
+const TITLES: Readonly<Record<PullcheckError['code'], string>> = {
+  usage: 'I did not understand that',
+  'app-not-found': 'There is no such app',
+  'app-ambiguous': 'Which one?',
+  'revision-not-found': 'There is no such revision',
+  'sign-in-failed': 'Cannot sign in to Azure',
+  'azure-unreachable': 'Cannot reach Azure',
+  'azure-denied': 'Azure refuses to show it',
+  'settings-invalid': 'The settings are wrong',
+  internal: 'Something in Pullcheck itself failed',
+};
+
+function choice(candidate: Candidate, all: readonly Candidate[]): Action {
+  const { name, resourceGroup, subscriptionId } = candidate;
+  const twins = all.filter((other) => other.name === name && other.resourceGroup === resourceGroup).length;
+  const where = twins > 1 ? `${resourceGroup}, ${subscriptionId}` : resourceGroup;
+  const words = ['diagnose', name];
+  if (resourceGroup !== '') words.push('-g', resourceGroup);
+  if (subscriptionId !== '') words.push('-s', subscriptionId);
+  return {
+    label: say(where === '' ? name : `${name} (${where})`, 140),
+    command: words.map(shellQuote).join(' '),
+    style: 'plain',
+    confirm: null,
+  };
+}

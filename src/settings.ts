@@ -1,0 +1,179 @@
+/**
+ * Environment -> one typed object. Every problem is found at once, each with its remedy. The names are documented in
+ * `.env.example`, and `pullcheck doctor` shows which of them are set.
+ */
+import { z } from 'zod';
+import { PullcheckError } from './core/error.ts';
+import { safeLine } from './core/safe-text.ts';
+
+export interface Settings {
+  readonly azure: {
+    /** null = every subscription in reach. */
+    readonly subscriptionIds: readonly string[] | null;
+    readonly cloud: 'public' | 'china' | 'usgov';
+    /** Entra application or user-assigned identity to sign in as; null = whoever `az login` or the platform gives. */
+    readonly clientId: string | null;
+    readonly tenantId: string | null;
+    /** Which of {@link SIGN_IN_VARIABLES} are set: they decide the way to sign in. */
+    readonly signIn: readonly string[];
+  };
+  /** Where the cause pages are, without a slash at the end. */
+  readonly docsUrl: string | null;
+  /** null = each program's own: silent for the terminal, info for the bot. */
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'silent' | null;
+  /** Names of the settings that are present, for `doctor`; never their values. */
+  readonly present: readonly string[];
+}
+
+export interface SettingsProblem {
+  readonly name: string;
+  readonly because: string;
+  readonly remedy: string;
+}
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: Settings }
+  | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
+
+/**
+ * Every name that is read, in the order of `.env.example`. Those of the chat programs may already be present: they are
+ * judged by the programs that need them, so that a wrong chat setting never stands in the way of a diagnosis.
+ */
+export const SETTING_NAMES = [
+  'AZURE_SUBSCRIPTION_IDS',
+  'AZURE_CLOUD',
+  'AZURE_CLIENT_ID',
+  'AZURE_TENANT_ID',
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'PULLCHECK_ROLLBACK_CLIENT_ID',
+  'PULLCHECK_DOCS_URL',
+  'LOG_LEVEL',
+  'SLACK_BOT_TOKEN',
+  'SLACK_APP_TOKEN',
+  'SLACK_SIGNING_SECRET',
+  'MICROSOFT_APP_ID',
+  'MICROSOFT_APP_TENANT_ID',
+  'MICROSOFT_APP_PASSWORD',
+  'MICROSOFT_APP_TYPE',
+  'PULLCHECK_TENANTS',
+  'PULLCHECK_TEAMS_NO_AUTH',
+  'PULLCHECK_DATA',
+  'DATABASE_URL',
+  'PULLCHECK_POLICY',
+  'PULLCHECK_WEBHOOK_SECRET',
+  'PORT',
+  'PUBLIC_URL',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+] as const;
+
+/** Variables that @azure/identity reads by itself. The last two are set by the platform where a managed identity is offered. */
+export const SIGN_IN_VARIABLES = [
+  'AZURE_CLIENT_SECRET',
+  'AZURE_CLIENT_CERTIFICATE_PATH',
+  'AZURE_FEDERATED_TOKEN_FILE',
+  'IDENTITY_ENDPOINT',
+  'MSI_ENDPOINT',
+] as const;
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const CLOUDS = ['public', 'china', 'usgov'] as const;
+
+/** What repairs a setting that is wrong. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  AZURE_SUBSCRIPTION_IDS: 'List them with `az account list --query "[].id" -o tsv`, and set them separated by commas.',
+  AZURE_CLOUD: `Set it to one of ${CLOUDS.join(', ')}, or leave it out for public.`,
+  AZURE_CLIENT_ID: 'Set it to the client id (a GUID) of the app registration or managed identity, or leave it out.',
+  AZURE_TENANT_ID: 'Set it to the tenant id: `az account show --query tenantId -o tsv`, or leave it out.',
+  PULLCHECK_DOCS_URL: 'Set it to the address of the folder with the cause pages, such as https://example.com/causes.',
+  LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(', ')}, or leave it out.`,
+};
+
+const subscriptionIds = z
+  .string()
+  .transform((text) =>
+    text
+      .split(/[\s,;]+/)
+      .filter((id) => id !== '')
+      .map((id) => id.toLowerCase()),
+  )
+  .superRefine((ids, context) => {
+    for (const id of ids.filter((each) => !GUID.test(each)))
+      context.addIssue({ code: 'custom', message: `"${safeLine(id, 60)}" is not a subscription id (a GUID)` });
+  });
+
+const webAddress = z
+  .string()
+  .refine((text) => /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text), 'it is not a web address (https://…)')
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const schema = z.object({
+  AZURE_SUBSCRIPTION_IDS: subscriptionIds.optional(),
+  AZURE_CLOUD: z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(CLOUDS, { error: `it is not one of ${CLOUDS.join(', ')}` }))
+    .optional(),
+  AZURE_CLIENT_ID: z.string().regex(GUID, 'it is not a GUID').optional(),
+  // A tenant may also be named by its domain (https://learn.microsoft.com/entra/identity-platform/v2-protocols#endpoints).
+  AZURE_TENANT_ID: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'it is neither a GUID nor a domain')
+    .optional(),
+  PULLCHECK_DOCS_URL: webAddress.optional(),
+  LOG_LEVEL: z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(LOG_LEVELS, { error: `it is not one of ${LOG_LEVELS.join(', ')}` }))
+    .optional(),
+});
+
+/** Reads the settings without throwing: `doctor` shows each problem as a check of its own. An empty value counts as not set. */
+export function checkSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
+  const set: Record<string, string> = {};
+  for (const name of SETTING_NAMES) {
+    const value = env[name]?.trim();
+    if (value !== undefined && value !== '') set[name] = value;
+  }
+  const parsed = schema.safeParse(set);
+  if (!parsed.success) {
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) => {
+        const name = String(issue.path[0]);
+        return { name, because: issue.message, remedy: REMEDIES[name] ?? 'See .env.example.' };
+      }),
+    };
+  }
+  const value = parsed.data;
+  const ids = [...new Set(value.AZURE_SUBSCRIPTION_IDS ?? [])];
+  return {
+    ok: true,
+    settings: {
+      azure: {
+        subscriptionIds: ids.length > 0 ? ids : null,
+        cloud: value.AZURE_CLOUD ?? 'public',
+        clientId: value.AZURE_CLIENT_ID ?? null,
+        tenantId: value.AZURE_TENANT_ID ?? null,
+        signIn: SIGN_IN_VARIABLES.filter((name) => (env[name]?.trim() ?? '') !== ''),
+      },
+      docsUrl: value.PULLCHECK_DOCS_URL ?? null,
+      logLevel: value.LOG_LEVEL ?? null,
+      present: SETTING_NAMES.filter((name) => set[name] !== undefined),
+    },
+  };
+}
+
+/**
+ * The settings, for programs that cannot go on without them.
+ * @throws PullcheckError `settings-invalid`, naming every problem and its remedy
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const result = checkSettings(env);
+  if (result.ok) return result.settings;
+  const problems = result.problems.map(({ name, because }) => `${name}: ${because}`).join('; ');
+  const remedies = [...new Set(result.problems.map(({ name, remedy }) => `${name}: ${remedy}`))].join(' ');
+  throw new PullcheckError('settings-invalid', `The settings cannot be used: ${problems}.`, { remedy: remedies });
+}

@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { CAUSE_IDS } from '../../src/diagnosis/cause-id.ts';
+import { causeById, causes } from '../../src/diagnosis/causes/index.ts';
+import { causesByWords } from '../../src/diagnosis/causes-by-words.ts';
+import { explain } from '../../src/diagnosis/explain.ts';
+import { byPrecedence, isGeneric } from '../../src/diagnosis/precedence.ts';
+
+const FIREWALL = `Image acme.azurecr.io/api:1 not found in registry. Error: {"errors":[{"code":"DENIED","message":"client with IP '20.1.2.3' is not allowed access, refer https://aka.ms/acr/firewall to grant access"}]}`;
+
+describe('explain', () => {
+  test('words that are proof are verified, and nothing is left to settle', () => {
+    const answer = explain(FIREWALL);
+    expect(answer.outcome).toBe('pull-failure');
+    expect(answer.causes[0]).toMatchObject({ id: 'network.firewall-denied', confidence: 'verified' });
+    expect(answer.headline).toContain('20.1.2.3');
+    expect(answer.settle).toEqual([]);
+    expect(answer.read[0]).toMatchObject({ symptom: 'denied-by-ip', image: 'acme.azurecr.io/api:1' });
+  });
+
+  test('an unknown tag is never verified: a missing repository and another identity read alike', () => {
+    const answer = explain('MANIFEST_UNKNOWN: manifest tagged by "9" is not found; map[Tag:9]');
+    expect(answer.causes[0]).toMatchObject({ id: 'image.tag-not-found', confidence: 'likely' });
+    expect(answer.causes.map((cause) => cause.id)).toContain('image.repository-not-found');
+    expect(answer.settle.map((settle) => settle.fact)).toContain('tag');
+  });
+
+  test('"unauthorized" lists what it may hide, and what would tell', () => {
+    const answer = explain('Container pull image failed with unauthorized error.');
+    const ids = answer.causes.map((cause) => cause.id);
+    expect(ids[0]).toBe('auth.unauthorized');
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'auth.missing-pull-role',
+        'auth.secret-mismatch',
+        'network.dns',
+        'network.firewall-denied',
+      ]),
+    );
+    expect(answer.causes.every((cause) => cause.confidence !== 'verified')).toBe(true);
+    expect(answer.settle.map((settle) => settle.fact)).toEqual(expect.arrayContaining(['pullRights', 'privateDns']));
+  });
+
+  test.each([
+    ['healthy', 'Successfully pulled image "acme.azurecr.io/api:1" in 1.5s. Image size: 1 bytes.'],
+    ['not-a-pull-failure', "Container 'app' was terminated with exit code '137' and reason 'ProcessExited'"],
+    ['not-a-pull-failure', "Pulling image 'acme.azurecr.io/api:1'"],
+    ['not-a-pull-failure', 'Hello, world.'],
+    ['inconclusive', "Failed to provision revision for container app 'api'. Error details: Operation expired."],
+    ['inconclusive', '  \n '],
+  ])('%s: %s', (outcome, text) => {
+    expect(explain(text).outcome).toBe(outcome);
+  });
+
+  test('a failure beside a crash is a pull failure', () => {
+    expect(
+      explain('1/3 Failed:ContainerCrashing | 1/3 Pending:ImagePullBackOff on legion | 1/3 Running').causes[0]?.id,
+    ).toBe('pull.generic');
+  });
+
+  test('a failure that has healed says so', () => {
+    const answer = explain(
+      `2026-06-05T23:44:32Z ${FIREWALL}\n2026-06-05T23:45:45Z Successfully pulled image "acme.azurecr.io/api:1" in 1.53s.`,
+    );
+    expect(answer.causes[0]?.id).toBe('network.firewall-denied');
+    expect(answer.headline).toContain('a pull that worked');
+  });
+
+  test('never throws, keeps its shape', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.constant(FIREWALL.repeat(5_000))), (text) => {
+        const answer = explain(text);
+        expect(answer.schema).toBe('pullcheck.explanation/1');
+        expect(answer.read.length).toBeLessThanOrEqual(10);
+        expect(new Set(answer.causes.map((cause) => cause.id)).size).toBe(answer.causes.length);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the tables', () => {
+  test('a cause with a judge is not known by its words only', () => {
+    expect(causesByWords.filter((cause) => causeById(cause.id) !== null).map((cause) => cause.id)).toEqual([]);
+  });
+
+  test('every cause has a place in the order, the generic ones at its end', () => {
+    const sorted = [...CAUSE_IDS].sort(byPrecedence);
+    expect(new Set(sorted).size).toBe(CAUSE_IDS.length);
+    expect(sorted.slice(-2).every(isGeneric)).toBe(true);
+  });
+
+  test('at most one cause is named by a symptom', () => {
+    const named = new Map<string, string[]>();
+    for (const cause of [...causes, ...causesByWords])
+      for (const [symptom, fit] of Object.entries(cause.fits))
+        if (fit === 'names') named.set(symptom, [...(named.get(symptom) ?? []), cause.id]);
+    expect([...named].filter(([, ids]) => ids.length > 1)).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { splitWords } from '../../src/commands/request.ts';
+import { diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
+import { isCommand, say, sayUrl, splitCommand } from '../../src/replies/say.ts';
+import { expectValid } from '../schemas.ts';
+import { crash, HOSTILE, hostile, missingRole, SAMPLES } from './samples.ts';
+
+const PLAIN = { docsUrl: null, askedRevision: null };
+
+test.each(Object.entries(SAMPLES))('%s: at most seven lines, and one primary button at most', (_name, diagnosis) => {
+  const reply = diagnosisReply(diagnosis, PLAIN);
+  expect(reply.summary.length).toBeLessThanOrEqual(7);
+  expect(reply.actions.filter((action) => 'style' in action && action.style === 'primary').length).toBeLessThan(2);
+  expectValid(diagnosis);
+});
+
+test('the first line says whether users are down, and the verdict', () => {
+  const [first] = diagnosisReply(missingRole, PLAIN).summary;
+  expect(first?.join('')).toMatch(/^Users are down\. orders-api--0000007 cannot pull/);
+});
+
+test('how bad it is follows from who is struck', () => {
+  const severity = (serving: 'up' | 'degraded' | 'down' | 'unknown') =>
+    diagnosisReply({ ...crash, serving: { state: serving, text: '' } }, PLAIN).severity;
+  expect([severity('up'), severity('degraded'), severity('down'), severity('unknown')]).toEqual([
+    'warning',
+    'warning',
+    'critical',
+    'warning',
+  ]);
+  expect(diagnosisReply(SAMPLES.recovered, PLAIN).severity).toBe('ok');
+});
+
+test('"Check again" asks the same question: this very app, and the revision that was asked for', () => {
+  const odd = { ...missingRole, app: { ...missingRole.app, resourceGroup: "shop (prod)'s" } };
+  const action = diagnosisReply(odd, { docsUrl: null, askedRevision: '0000007' }).actions[0];
+  const words = action && 'command' in action ? splitWords(action.command) : [];
+  expect(words.slice(0, 3)).toEqual(['diagnose', 'orders-api', '-g']);
+  expect(words.slice(-2)).toEqual(['--revision', '0000007']);
+});
+
+test('a link is a web address or nothing', () => {
+  expect(diagnosisReply(hostile, PLAIN).actions.some((action) => 'url' in action)).toBe(false);
+  expect(sayUrl('https://portal.azure.com/#@/resource/x')).toBe('https://portal.azure.com/#@/resource/x');
+  expect(sayUrl('javascript:alert(1)')).toBeNull();
+  expect(sayUrl('https://a b')).toBeNull();
+  expect(sayUrl(null)).toBeNull();
+});
+
+test('words from outside are one short line without secrets', () => {
+  const said = say(HOSTILE);
+  expect(said).not.toMatch(/[\x00-\x1f\x7f-\x9f\u202e]/);
+  expect(said).toContain('[redacted]');
+  expect(said.length).toBeLessThan(540);
+  // A token that is broken up by an escape must not pass.
+  expect(say('Bearer abcdef\x1b[0mghijklmnop')).toBe('Bearer [redacted]');
+});
+
+test('a command at the end of a sentence is taken apart', () => {
+  expect(splitCommand('Wait a minute. Restart it afterwards: az containerapp revision restart -n x')).toEqual({
+    words: 'Wait a minute.',
+    lead: 'Restart it afterwards',
+    command: 'az containerapp revision restart -n x',
+  });
+  expect(splitCommand('Then start it: az containerapp job start')).toMatchObject({ words: '', lead: 'Then start it' });
+  expect(splitCommand('Nothing: here')).toEqual({ words: 'Nothing: here', lead: '', command: null });
+  expect(isCommand('az login')).toBe(true);
+  expect(isCommand('azure is slow')).toBe(false);
+  expect(isCommand('Ask an owner')).toBe(false);
+});
