@@ -1,5 +1,6 @@
 /** The port of `diagnosis/facts.ts`, fulfilled by Azure: one reader a fact, in `facts/`. */
 import { setMaxListeners } from 'node:events';
+import { unknown } from '../core/fact.ts';
 import type { FactSource, ReadContext } from '../diagnosis/facts.ts';
 import { type AzureOptions, createClients } from './clients.ts';
 import { readApp } from './facts/app.ts';
@@ -38,8 +39,15 @@ export function createAzureFacts(options: AzureOptions): FactSource {
     tag: (image, context) => readTag(clients, image, roomy(context)),
     pullRights: (principalId, registry, context) => readPullRights(clients, principalId, registry, roomy(context)),
     privateDns: (registry, environment, context) => readPrivateDns(clients, registry, environment, roomy(context)),
+    credential: () => Promise.resolve(unread),
+    builds: () => Promise.resolve(unread),
+    detector: () => Promise.resolve(unread),
+    executions: () => Promise.resolve(unread),
   };
 }
+
+/** Facts of the next change. */
+const unread = unknown('absent', 'it is not read yet');
 
 /** One signal for the dozen requests of a fact is no leak; without this, Node.js warns of one on stderr. */
 function roomy(context: ReadContext): ReadContext {

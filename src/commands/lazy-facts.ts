@@ -21,5 +21,9 @@ export function lazyFacts(open: () => Promise<FactSource>): FactSource {
     tag: async (...args) => (await source()).tag(...args),
     pullRights: async (...args) => (await source()).pullRights(...args),
     privateDns: async (...args) => (await source()).privateDns(...args),
+    credential: async (...args) => (await source()).credential(...args),
+    builds: async (...args) => (await source()).builds(...args),
+    detector: async (...args) => (await source()).detector(...args),
+    executions: async (...args) => (await source()).executions(...args),
   };
 }

@@ -187,6 +187,11 @@ const HOW: Readonly<Record<FactName, string>> = {
     'list the roles of the identity that pulls: az role assignment list --assignee PRINCIPAL --scope REGISTRY_ID --include-inherited',
   privateDns:
     'look at the private DNS zone and its links: az network private-dns link vnet list -g GROUP -z privatelink.azurecr.io',
+  credential:
+    'see what the user name is and when its password ends: az ad app credential list --id USERNAME, or az acr token show -n USERNAME -r REGISTRY',
+  builds: 'see whether the build of the tag ran: az acr task list-runs -r REGISTRY --top 10',
+  detector: 'open "Diagnose and solve problems" of the app in the portal: Image Pull Failures',
+  executions: 'look at the executions of the job: az containerapp job execution list -n JOB -g GROUP',
 };
 
 /** The facts that the causes need, those of the best causes first; nothing when the words were proof. */

@@ -6,13 +6,17 @@
 import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { dependsOn, type Fact, known, unknown } from '../core/fact.ts';
-import { type ImageRef, isAzureRegistry, parseImage } from '../core/image-ref.ts';
+import { type ImageRef, parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine, shellQuote } from '../core/safe-text.ts';
 import type {
   AppState,
+  Builds,
+  Credential,
   DeploymentHistory,
+  Detector,
   Environment,
+  Execution,
   FactSource,
   FactTable,
   ImageInRegistry,
@@ -47,6 +51,9 @@ export interface FactBoard {
   readonly failedDeployment: Promise<Fact<DeploymentHistory>>;
   readonly environment: Promise<Fact<Environment>>;
   readonly networkPath: Promise<Fact<NetworkPath>>;
+  readonly detector: Promise<Fact<Detector>>;
+  /** Of a job; known and empty for an app. */
+  readonly executions: Promise<Fact<readonly Execution[]>>;
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
   /** The facts of one image beside those of the app; `image` null when its name cannot be parsed. */
   table(image: ImageRef | null, revision: string | null): Promise<FactTable>;
@@ -100,6 +107,11 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
   const app = read('app', '', (context) => source.app(ref, context));
   const revisions = read('revisions', '', (context) => source.revisions(ref, context));
   const failedDeployment = read('failedDeployment', '', (context) => source.failedDeployment(ref, context));
+  const detector = read('detector', '', (context) => source.detector(ref, context));
+  const executions: Promise<Fact<readonly Execution[]>> =
+    ref.kind === 'job'
+      ? read('executions', '', (context) => source.executions(ref, context))
+      : Promise.resolve(known([], 'not a job', clock.now()));
   const eventStream = read('eventStream', '', (context) => source.eventStream(ref, context));
 
   const environment = app.then((fact) => {
@@ -129,9 +141,6 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
   }
 
   function registry(host: string): Promise<Fact<Registry>> {
-    if (!isAzureRegistry(host)) {
-      return Promise.resolve(known({ kind: 'other' as const, host }, "the image's name", clock.now()));
-    }
     return read('registry', host, (context) => source.registry(host, ref, context));
   }
 
@@ -165,6 +174,29 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     );
   }
 
+  async function credential(host: string): Promise<Fact<Credential>> {
+    const [appFact, registryFact] = await Promise.all([app, registry(host)]);
+    if (appFact.state === 'unknown') return dependsOn(appFact);
+    const signIn = signInFor(appFact.value, host);
+    if (signIn.kind !== 'secret') return unknown('absent', `the app does not sign in to ${host} with a password`);
+    const username = signIn.username;
+    if (username === null) return unknown('absent', `the app's entry for ${host} names no user`);
+    if (registryFact.state === 'unknown') return dependsOn(registryFact);
+    return read('credential', `${host} ${username}`, (context) =>
+      source.credential(username, registryFact.value, context),
+    );
+  }
+
+  async function builds(image: ImageRef): Promise<Fact<Builds>> {
+    const registryFact = await registry(image.host);
+    if (registryFact.state === 'unknown') return dependsOn(registryFact);
+    const value = registryFact.value;
+    if (value.kind === 'other') return unknown('absent', `${image.host} is no Azure registry: it has no build tasks`);
+    return read('builds', `${value.resourceId.toLowerCase()} ${image.repository}:${image.tag}`, (context) =>
+      source.builds(image, value, context),
+    );
+  }
+
   async function privateDns(host: string): Promise<Fact<PrivateDns>> {
     const [registryFact, environmentFact] = await Promise.all([registry(host), environment]);
     if (registryFact.state === 'unknown') return dependsOn(registryFact);
@@ -178,7 +210,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
 
   async function table(image: ImageRef | null, revision: string | null): Promise<FactTable> {
     const noImage = unknown('absent', "the image's name cannot be parsed");
-    const [a, r, rep, sl, fd, env, path, reg, t, rights, dns] = await Promise.all([
+    const [a, r, rep, sl, fd, env, path, det, exe, reg, t, rights, dns, cred, built] = await Promise.all([
       app,
       revisions,
       replicas(revision),
@@ -186,10 +218,14 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
       failedDeployment,
       environment,
       networkPath,
+      detector,
+      executions,
       image === null ? noImage : registry(image.host),
       image === null ? noImage : tag(image),
       image === null ? noImage : pullRights(image.host),
       image === null ? noImage : privateDns(image.host),
+      image === null ? noImage : credential(image.host),
+      image === null ? noImage : builds(image),
     ]);
     return {
       app: a,
@@ -203,6 +239,10 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
       tag: t,
       pullRights: rights,
       privateDns: dns,
+      detector: det,
+      executions: exe,
+      credential: cred,
+      builds: built,
     };
   }
 
@@ -216,6 +256,8 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
       void tag(parsed.image);
       void pullRights(parsed.image.host);
       void privateDns(parsed.image.host);
+      void credential(parsed.image.host);
+      void builds(parsed.image);
     }
   });
 
@@ -226,6 +268,8 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     failedDeployment,
     environment,
     networkPath,
+    detector,
+    executions,
     replicas,
     table,
     timings: () => ({ ...timings }),

@@ -115,6 +115,8 @@ export interface LogLine {
   readonly message: string;
   readonly revision: string | null;
   readonly replica: string | null;
+  /** Of a job's log: the execution; left out for an app. */
+  readonly execution?: string | null;
   /** How often it happened, as the platform counts; at least 1. */
   readonly count: number;
   readonly source: 'event-stream' | 'log-analytics';
@@ -189,12 +191,25 @@ export interface AzureRegistry {
   readonly permissionMode: 'legacy' | 'abac';
   /** `disabled` breaks pulls by managed identity that use ARM tokens (azureADAuthenticationAsArmPolicy). */
   readonly armTokens: 'enabled' | 'disabled' | null;
+  /** Is new content held back until it is released (quarantinePolicy)? null = the registry does not say. */
+  readonly quarantine: boolean | null;
+  /** The tenant of the registry's subscription, or null when it is not known. */
+  readonly tenantId: string | null;
 }
 
 /** Any other registry: nothing of it is in Azure. */
 export interface OtherRegistry {
   readonly kind: 'other';
   readonly host: string;
+  /**
+   * The registry's own limit on pulls, as its headers tell anybody who asks without signing in (Docker Hub's
+   * `ratelimit-limit: 100;w=21600`); null or left out = it names none, or was not asked. Counted by the address that asks: ours.
+   */
+  readonly limit?: {
+    readonly pulls: number;
+    readonly remaining: number | null;
+    readonly windowSeconds: number;
+  } | null;
 }
 
 export type Registry = AzureRegistry | OtherRegistry;
@@ -217,6 +232,12 @@ export interface ImageInRegistry {
   readonly newestTags: readonly string[];
   /** Tags or repositories spelt nearly like the one asked for, nearest first. */
   readonly nearest: readonly string[];
+  /** Of the manifest; null when not known. `…manifest.v1+prettyjws` is the format that new clients refuse. */
+  readonly mediaType: string | null;
+  /** False = locked (`az acr repository update --read-enabled false`): it exists, and nobody may pull it. */
+  readonly readEnabled: boolean | null;
+  /** When it was deleted, if the registry keeps deleted images and still has it; null = no, or not to be seen. */
+  readonly softDeletedAt: Date | null;
 }
 
 export interface RoleAssignment {
@@ -245,6 +266,8 @@ export interface PullRights {
   readonly assignments: readonly RoleAssignment[];
   /** Assignments whose role definition could not be read: nothing may be concluded from their silence. */
   readonly unreadableRoles: readonly string[];
+  /** Deny assignments on the identity that take the pull away again; null = they could not be read. */
+  readonly denials: readonly { readonly id: string; readonly name: string; readonly scope: string }[] | null;
 }
 
 export interface DnsZone {
@@ -287,6 +310,64 @@ export interface NetworkPath {
   readonly natGatewayId: string | null;
 }
 
+/** What is known of the user name and password that the app signs in with. The password itself is never read. */
+export interface Credential {
+  readonly username: string;
+  /**
+   * What the user name is: a GUID = an Entra application, the registry's own name = its admin user, else a token of the
+   * registry (scope map); `other` = of a registry outside Azure.
+   */
+  readonly kind: 'service-principal' | 'admin-user' | 'registry-token' | 'other';
+  readonly displayName: string | null;
+  /** Does it exist and is it switched on? null = it could not be told. */
+  readonly enabled: boolean | null;
+  /**
+   * When the last of its passwords or certificates ends: before that date some of them may still be good, which of them the
+   * app holds is not to be seen. null = none of them ends, or it could not be told (see `expiryKnown`).
+   */
+  readonly expiresAt: Date | null;
+  readonly expiryKnown: boolean;
+}
+
+/** A run of ACR Tasks that made, or should have made, images. */
+export interface BuildRun {
+  readonly runId: string;
+  /** `Queued` `Started` `Running` `Succeeded` `Failed` `Canceled` `Error` `Timeout`. */
+  readonly status: string;
+  readonly createdAt: Date | null;
+  readonly finishedAt: Date | null;
+  readonly error: string | null;
+  readonly commit: string | null;
+  readonly task: string | null;
+  /** `repository:tag` of what it made or would have made. */
+  readonly images: readonly string[];
+}
+
+/** Runs of the registry's tasks, newest first; those that name the image's repository or tag come with `images`. */
+export interface Builds {
+  readonly runs: readonly BuildRun[];
+}
+
+/** What Azure's own detector "Image Pull Failures" says. */
+export interface Detector {
+  /** Its name as Azure lists it; null when this app has no such detector. */
+  readonly name: string | null;
+  /** `Critical` `Warning` `Info` `Success` `None`, or null. */
+  readonly status: string | null;
+  /** Its findings as text lines. */
+  readonly findings: readonly string[];
+}
+
+/** One execution of a job. */
+export interface Execution {
+  readonly name: string;
+  /** `Running` `Processing` `Stopped` `Degraded` `Failed` `Unknown` `Succeeded`. */
+  readonly status: string | null;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly containers: readonly ContainerSpec[] | null;
+}
+
 /** The facts of an app as a whole. */
 export interface AppFacts {
   readonly app: AppState;
@@ -297,6 +378,9 @@ export interface AppFacts {
   readonly failedDeployment: DeploymentHistory;
   readonly environment: Environment;
   readonly networkPath: NetworkPath;
+  readonly detector: Detector;
+  /** Of a job, newest first; empty for an app. */
+  readonly executions: readonly Execution[];
 }
 
 /** The facts of one image, or of the registry that holds it. */
@@ -305,6 +389,8 @@ export interface ImageFacts {
   readonly tag: ImageInRegistry;
   readonly pullRights: PullRights;
   readonly privateDns: PrivateDns;
+  readonly credential: Credential;
+  readonly builds: Builds;
 }
 
 export type FactValues = AppFacts & ImageFacts;
@@ -342,6 +428,12 @@ export interface FactSource {
   tag(image: ImageRef, context: ReadContext): Promise<Fact<ImageInRegistry>>;
   pullRights(principalId: string, registry: AzureRegistry, context: ReadContext): Promise<Fact<PullRights>>;
   privateDns(registry: AzureRegistry, environment: Environment, context: ReadContext): Promise<Fact<PrivateDns>>;
+  /** @param username as the app's registry entry has it */
+  credential(username: string, registry: Registry, context: ReadContext): Promise<Fact<Credential>>;
+  builds(image: ImageRef, registry: AzureRegistry, context: ReadContext): Promise<Fact<Builds>>;
+  detector(ref: AppRef, context: ReadContext): Promise<Fact<Detector>>;
+  /** Of a job, newest first. */
+  executions(ref: AppRef, context: ReadContext): Promise<Fact<readonly Execution[]>>;
 }
 
 export interface AppQuery {

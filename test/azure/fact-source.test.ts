@@ -99,6 +99,8 @@ describe('what is in order is read', () => {
       sku: 'Premium',
       permissionMode: 'legacy',
       armTokens: 'enabled',
+      quarantine: null,
+      tenantId: null,
       allowedRanges: ['1.2.3.0/24'],
       privateEndpoints: [{ status: 'Approved' }],
     });

@@ -80,7 +80,7 @@ async function toPullRights(
       createdAt: moment(props.createdOn),
     });
   }
-  return { principalId, assignments, unreadableRoles: [...unreadable] };
+  return { principalId, assignments, unreadableRoles: [...unreadable], denials: null };
 }
 
 /** Does an assignment at this scope hold at the registry? At it, or at a group, subscription or management group above it. */

@@ -127,6 +127,8 @@ export function toRegistry(resource: Json, host: string): AzureRegistry {
     anonymousPullEnabled: bool(props.anonymousPullEnabled) ?? false,
     permissionMode: (word(props.roleAssignmentMode) ?? '').startsWith('abac') ? 'abac' : 'legacy',
     armTokens: policy === 'enabled' || policy === 'disabled' ? policy : null,
+    quarantine: null,
+    tenantId: null,
   };
 }
 

@@ -63,6 +63,9 @@ async function readByTag(
     updatedAt: validDate(properties.lastUpdatedOn),
     newestTags: tags ?? [],
     nearest: [],
+    mediaType: null,
+    readEnabled: null,
+    softDeletedAt: null,
   };
 }
 
@@ -84,6 +87,9 @@ async function readByDigest(
       updatedAt: validDate(properties.lastUpdatedOn),
       newestTags: (properties.tags ?? []).slice(0, NEWEST),
       nearest: [],
+      mediaType: null,
+      readEnabled: null,
+      softDeletedAt: null,
     };
   } catch (error) {
     if (!isAbsent(error)) throw error;
@@ -103,7 +109,15 @@ async function whatIsThere(
   wanted: string,
   signal: AbortSignal,
 ): Promise<ImageInRegistry> {
-  const nothing = { image, digest: null, platforms: null, updatedAt: null } as const;
+  const nothing = {
+    image,
+    digest: null,
+    platforms: null,
+    updatedAt: null,
+    mediaType: null,
+    readEnabled: null,
+    softDeletedAt: null,
+  } as const;
   try {
     const tags = await newestTags(client, image.repository, signal, 100);
     // An empty list is given for a repository without tags, and by some versions for one that does not exist.

@@ -86,6 +86,8 @@ export function registry(parts: Partial<AzureRegistry> = {}): AzureRegistry {
     anonymousPullEnabled: false,
     permissionMode: 'legacy',
     armTokens: 'enabled',
+    quarantine: false,
+    tenantId: null,
     ...parts,
   };
 }
@@ -125,7 +127,7 @@ export const monitoringReader = (): RoleAssignment =>
   role({ roleName: 'Custom Watcher', roleId: 'custom', grants: { legacyPull: false, repositoryRead: false } });
 
 export function rights(assignments: readonly RoleAssignment[], unreadableRoles: readonly string[] = []): PullRights {
-  return { principalId: PRINCIPAL, assignments, unreadableRoles };
+  return { principalId: PRINCIPAL, assignments, unreadableRoles, denials: [] };
 }
 
 /** An environment in its own network; `null` = without one. */
@@ -184,6 +186,9 @@ export function inRegistry(parts: Partial<ImageInRegistry> = {}): ImageInRegistr
     updatedAt: ago(600),
     newestTags: ['v7', 'v6'],
     nearest: [],
+    mediaType: null,
+    readEnabled: true,
+    softDeletedAt: null,
     ...parts,
   };
 }
@@ -201,6 +206,10 @@ export function facts(parts: Partial<FactTable> = {}): FactTable {
     tag: fact(inRegistry(), 'registry acme.azurecr.io'),
     pullRights: fact(rights([role()])),
     privateDns: fact(dns({ zones: [], endpoints: [] })),
+    detector: fact({ name: null, status: null, findings: [] }),
+    executions: fact([]),
+    credential: unknown('absent', 'the app does not sign in with a password'),
+    builds: fact({ runs: [] }),
     ...parts,
   };
 }
