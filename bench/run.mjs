@@ -11,6 +11,7 @@ import { diagnose } from '../dist/diagnosis/diagnose.js';
 import { explain } from '../dist/diagnosis/explain.js';
 import { demoScenario } from '../dist/playground/azure/demo/index.js';
 import { simulateAzure } from '../dist/playground/azure/simulated-azure.js';
+import { benchReading } from './reading.mjs';
 
 const smoke = process.argv.includes('--smoke');
 /** Milliseconds that every simulated answer takes: about what ARM takes from the same continent. */
@@ -70,3 +71,5 @@ for (const { id, name, type } of scenario.resources) {
 }
 report(`diagnose, every answer of Azure after ${AZURE_MS} ms`, took, 'ms');
 report('diagnose', asked, 'requests');
+
+benchReading(smoke);

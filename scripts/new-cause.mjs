@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Scaffolds a cause: `npm run new-cause -- auth.secret-expired` makes its code, page and test, and its entry in the list.
- * The id must stand in `src/diagnosis/cause-id.ts`: ids are an interface, and are chosen there.
+ * Scaffolds a cause: `npm run new-cause -- auth.secret-expired` makes its code, page and test, its entry in the list, and its
+ * place in the order. The id must stand in `src/diagnosis/cause-id.ts`: ids are an interface, and are chosen there.
+ * `npm test` fails until what it leaves open is filled in.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -11,6 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const id = process.argv[2] ?? '';
 const folder = join(root, 'src/diagnosis/causes');
 const listFile = join(folder, 'index.ts');
+const orderFile = join(root, 'src/diagnosis/precedence.ts');
 const files = {
   code: join(folder, `${id}.ts`),
   page: join(folder, `${id}.md`),
@@ -26,9 +28,11 @@ const ids = [
   ...readFileSync(join(root, 'src/diagnosis/cause-id.ts'), 'utf8').matchAll(/^ {2}'([a-z-]+\.[a-z-]+)',$/gm),
 ].map((match) => match[1]);
 const open = ids.filter((known) => !existsSync(join(folder, `${known}.ts`)));
-if (id === '') fail(`Usage: npm run new-cause -- <id>\nWithout a cause so far: ${open.join(', ')}`);
+const free = open.length === 0 ? '' : `\nWithout a cause so far: ${open.join(', ')}`;
+if (id === '') fail(`Usage: npm run new-cause -- <id>${free}`);
+if (!/^[a-z]+\.[a-z]+(?:-[a-z]+)*$/.test(id)) fail(`"${id}" cannot be a cause id: they read like auth.secret-expired.`);
 if (!ids.includes(id))
-  fail(`"${id}" is no cause id. Add it to src/diagnosis/cause-id.ts first, or take one of: ${open.join(', ')}`);
+  fail(`"${id}" is no cause id yet. Add it to src/diagnosis/cause-id.ts first, a line of its own: '${id}',${free}`);
 for (const file of Object.values(files)) if (existsSync(file)) fail(`${file} exists already; nothing was changed.`);
 
 const name = id.replace(/[.-]([a-z])/g, (_, letter) => letter.toUpperCase());
@@ -36,6 +40,9 @@ const list = readFileSync(listFile, 'utf8');
 const listed = [...list.matchAll(/ from '\.\/([a-z-]+\.[a-z-]+)\.ts';/g)].map((match) => match[1]);
 const all = [...listed, id].sort();
 const nameOf = (one) => one.replace(/[.-]([a-z])/g, (_, letter) => letter.toUpperCase());
+
+// Put together, so that the test that looks for what is left open does not find this file.
+const later = 'test.to' + 'do';
 
 writeFileSync(
   files.code,
@@ -88,11 +95,11 @@ const verdict = (table: s.Table, said: Parameters<typeof s.suspect>[1] = 'pull-f
   s.verdict(cause, s.suspect(table, said), table);
 
 describe('it is', () => {
-  test.todo('the facts that show it');
+  ${later}('the facts that show it');
 });
 
 describe('it is not', () => {
-  test.todo('the nearest misses');
+  ${later}('the nearest misses');
 });
 
 test('cannot tell: the registry is unread', () => expect(verdict(s.facts({ registry: s.denied }))).toBe('open'));
@@ -110,4 +117,19 @@ writeFileSync(
       (_, before, after) => before + all.map((one) => `  ${nameOf(one)},\n`).join('') + after,
     ),
 );
-console.log(`Made:\n  ${Object.values(files).join('\n  ')}\nListed in:\n  ${listFile}`);
+
+// The order: before the generic causes, which come last. Where it belongs is for whoever knows the cause.
+const order = readFileSync(orderFile, 'utf8');
+const ordered = order.includes(`'${id}'`);
+const mark = '  // Where nothing says more.\n';
+if (!ordered && order.includes(mark)) writeFileSync(orderFile, order.replace(mark, `  '${id}',\n${mark}`));
+
+console.log(`Made:
+  ${Object.values(files).join('\n  ')}
+Listed in:
+  ${listFile}${ordered ? '' : `\n  ${orderFile}`}
+Left for you (\`npm test\` names what is missing):
+  the title, in the code and as the heading of the page; what it fits; judge, fixes and rollback
+  the five sections of the page, and the two open tests${
+    ordered ? '' : '\n  its place in the order of precedence.ts: it stands last but for the generic causes'
+  }`);

@@ -9,10 +9,14 @@ import { runCommand } from './commands/run-command.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/facts.ts';
+import type { RegistryFacts } from './registries/fact-source.ts';
+import { withOtherRegistries } from './registries/route.ts';
 
 export interface BotParts {
-  /** Opens the source of facts, at the first fact that is asked for. */
+  /** Opens Azure, at the first fact that is asked for. */
   readonly openFacts: () => Promise<FactSource>;
+  /** Registries that are not Azure's; opened with it. */
+  readonly openRegistries: () => Promise<RegistryFacts>;
   /** What `doctor` looks at, in the order in which it is shown. */
   readonly checks: readonly Check[];
   readonly clock: Clock;
@@ -31,7 +35,10 @@ export interface Bot {
 
 export function createBot(parts: BotParts): Bot {
   // 1. What is known of the outside world, read when it is needed.
-  const facts = lazyFacts(parts.openFacts);
+  const facts = lazyFacts(async () => {
+    const [azure, registries] = await Promise.all([parts.openFacts(), parts.openRegistries()]);
+    return withOtherRegistries(azure, registries);
+  });
   // 2. What every command may use.
   const context: Omit<CommandContext, 'progress'> = {
     facts,

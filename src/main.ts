@@ -15,6 +15,7 @@ import { type Log, silentLog } from './core/log.ts';
 import type { Person } from './core/person.ts';
 import { redact } from './core/redact.ts';
 import type { FactSource } from './diagnosis/facts.ts';
+import type { RegistryFacts } from './registries/fact-source.ts';
 import { checkSettings, readSettings, type Settings } from './settings.ts';
 import { createMessenger, wantsColour } from './terminal/messenger.ts';
 
@@ -118,6 +119,7 @@ interface AppFlags {
   readonly resourceGroup?: string;
   readonly subscription?: string;
   readonly revision?: string;
+  readonly kind?: string;
   readonly output: Format;
 }
 
@@ -143,7 +145,8 @@ async function ask(words: readonly string[], { output }: { readonly output: Form
   const settings = readSettings(process.env);
   const log = await createLog(settings.logLevel ?? 'silent');
   const openFacts = async () => (await openAzure(settings, log)).facts;
-  return inTerminal({ openFacts, checks: [], log, docsUrl: settings.docsUrl, output }, words);
+  const openRegistries = () => openOtherRegistries(settings, log);
+  return inTerminal({ openFacts, openRegistries, checks: [], log, docsUrl: settings.docsUrl, output }, words);
 }
 
 async function doctor(output: Format): Promise<number> {
@@ -162,7 +165,8 @@ async function doctor(output: Format): Promise<number> {
   const openFacts = async () => {
     throw new PullcheckError('internal', 'doctor asks for no facts');
   };
-  return inTerminal({ openFacts, checks, log, docsUrl: settings?.docsUrl ?? null, output }, ['doctor']);
+  const docsUrl = settings?.docsUrl ?? null;
+  return inTerminal({ openFacts, openRegistries: openFacts, checks, log, docsUrl, output }, ['doctor']);
 }
 
 /** Words alone: no settings are needed but where the pages are, and Azure is never asked. */
@@ -173,7 +177,8 @@ async function explain(words: readonly string[], output: Format): Promise<number
     throw new PullcheckError('internal', 'explain asks for no facts');
   };
   const docsUrl = result.ok ? result.settings.docsUrl : null;
-  return inTerminal({ openFacts, checks: [], log: silentLog, docsUrl, output }, ['explain', text]);
+  const parts = { openFacts, openRegistries: openFacts, checks: [], log: silentLog, docsUrl, output };
+  return inTerminal(parts, ['explain', text]);
 }
 
 async function explainJsonl(words: readonly string[]): Promise<number> {
@@ -212,6 +217,7 @@ async function playground(
 async function inTerminal(
   parts: {
     readonly openFacts: () => Promise<FactSource>;
+    readonly openRegistries: () => Promise<RegistryFacts>;
     readonly checks: readonly Check[];
     readonly log: Log;
     readonly docsUrl: string | null;
@@ -243,6 +249,12 @@ async function openAzure(
   const credential = createCredential({ cloud, clientId, tenantId, present: signIn });
   const parts = { credential, cloud, subscriptionIds, clock: systemClock, log };
   return { facts: createAzureFacts(parts), checks: azureChecks(parts) };
+}
+
+/** Docker Hub and all the others that are not Azure's, asked without an account. */
+async function openOtherRegistries(settings: Settings, log: Log): Promise<RegistryFacts> {
+  const { openRegistries } = await import('./registries/open.ts');
+  return openRegistries({ privateHosts: settings.privateRegistries, clock: systemClock, log });
 }
 
 function messengerFor(format: Format) {

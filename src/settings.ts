@@ -17,6 +17,8 @@ export interface Settings {
     /** Which of {@link SIGN_IN_VARIABLES} are set: they decide the way to sign in. */
     readonly signIn: readonly string[];
   };
+  /** Registries (`host`, `host:port`) that may be asked although their address is in a private network. */
+  readonly privateRegistries: readonly string[];
   /** Where the cause pages are, without a slash at the end. */
   readonly docsUrl: string | null;
   /** null = each program's own: silent for the terminal, info for the bot. */
@@ -48,6 +50,7 @@ export const SETTING_NAMES = [
   'AZURE_CLIENT_CERTIFICATE_PATH',
   'AZURE_FEDERATED_TOKEN_FILE',
   'PULLCHECK_ROLLBACK_CLIENT_ID',
+  'PULLCHECK_PRIVATE_REGISTRIES',
   'PULLCHECK_DOCS_URL',
   'LOG_LEVEL',
   'SLACK_BOT_TOKEN',
@@ -87,6 +90,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AZURE_CLOUD: `Set it to one of ${CLOUDS.join(', ')}, or leave it out for public.`,
   AZURE_CLIENT_ID: 'Set it to the client id (a GUID) of the app registration or managed identity, or leave it out.',
   AZURE_TENANT_ID: 'Set it to the tenant id: `az account show --query tenantId -o tsv`, or leave it out.',
+  PULLCHECK_PRIVATE_REGISTRIES:
+    'Set it to the hosts as they are written in images, separated by commas, such as registry.corp.example:5000.',
   PULLCHECK_DOCS_URL: 'Set it to the address of the folder with the cause pages, such as https://example.com/causes.',
   LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(', ')}, or leave it out.`,
 };
@@ -103,6 +108,23 @@ const subscriptionIds = z
     for (const id of ids.filter((each) => !GUID.test(each)))
       context.addIssue({ code: 'custom', message: `"${safeLine(id, 60)}" is not a subscription id (a GUID)` });
   });
+
+/** As in an image's name; `:443` goes without saying, as it does in a web address. */
+const registryHosts = z
+  .string()
+  .transform((text) =>
+    text
+      .split(/[\s,;]+/)
+      .filter((host) => host !== '')
+      .map((host) => host.toLowerCase()),
+  )
+  .superRefine((hosts, context) => {
+    for (const host of hosts.filter(
+      (each) => !/^[a-z0-9.-]+(:\d{1,5})?$/.test(each) || !URL.canParse(`https://${each}`),
+    ))
+      context.addIssue({ code: 'custom', message: `"${safeLine(host, 60)}" is not a registry's host` });
+  })
+  .transform((hosts) => [...new Set(hosts.map((host) => host.replace(/:443$/, '')))]);
 
 const webAddress = z
   .string()
@@ -122,6 +144,7 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'it is neither a GUID nor a domain')
     .optional(),
+  PULLCHECK_PRIVATE_REGISTRIES: registryHosts.optional(),
   PULLCHECK_DOCS_URL: webAddress.optional(),
   LOG_LEVEL: z
     .string()
@@ -159,6 +182,7 @@ export function checkSettings(env: Readonly<Record<string, string | undefined>>)
         tenantId: value.AZURE_TENANT_ID ?? null,
         signIn: SIGN_IN_VARIABLES.filter((name) => (env[name]?.trim() ?? '') !== ''),
       },
+      privateRegistries: value.PULLCHECK_PRIVATE_REGISTRIES ?? [],
       docsUrl: value.PULLCHECK_DOCS_URL ?? null,
       logLevel: value.LOG_LEVEL ?? null,
       present: SETTING_NAMES.filter((name) => set[name] !== undefined),

@@ -63,6 +63,7 @@ describe('imports', () => {
     ['src/terminal/x.ts', `import { diagnose } from '../diagnosis/diagnose.ts';`],
     ['src/azure/x.ts', `import { simulateAzure } from '../playground/azure/simulated-azure.ts';`],
     ['src/azure/x.ts', `import { renderReply } from '../terminal/render-reply.ts';`],
+    ['src/registries/x.ts', `import { readTag } from '../azure/facts/tag.ts';`],
     ['src/playground/x.ts', `import { createHttpHeaders } from '@azure/core-rest-pipeline';`],
     ['src/main.ts', `import type { TokenCredential } from '@azure/core-auth';`],
     ['src/bot.ts', `import { simulateAzure } from './playground/azure/simulated-azure.ts';`],
@@ -144,6 +145,19 @@ describe('causes', () => {
   });
 });
 
+describe('what the scaffold leaves open is filled in', () => {
+  const folder = 'src/diagnosis/causes';
+
+  test.each(causes.map((cause) => [cause.id, cause.title] as const))('%s', (id, title) => {
+    // Sentences of scripts/new-cause.mjs.
+    expect(title).not.toBe('A few words without a full stop');
+    expect(readProjectFile(`${folder}/${id}.ts`)).not.toContain('Say what would confirm it');
+    const [heading, ...sections] = readProjectFile(`${folder}/${id}.md`).split(/^## .*$/m);
+    expect(heading?.split('\n')[0]).toBe(`# ${title}`);
+    expect(sections.filter((section) => section.trim() === '')).toEqual([]);
+  });
+});
+
 describe('files', () => {
   const code = [
     ...sources,
@@ -171,6 +185,7 @@ describe('files', () => {
         'FIX' + 'ME\\b',
         '\\.sk' + 'ip\\(',
         '\\.on' + 'ly\\(',
+        '\\.to' + 'do\\(',
         '\\bx(it|test|describe)\\(',
         '@ts-(ign' + 'ore|noch' + 'eck)',
       ].join('|'),
@@ -189,6 +204,7 @@ describe('files', () => {
       'recorded',
       'corpus',
       'tls',
+      'real-registry',
       'manifests',
       'main',
       'settings',

@@ -1,60 +1,53 @@
 /** What `doctor` looks at in Azure: which sights are granted, and the one command for each that is not. */
 
 import type { Check, CheckResult } from '../commands/command.ts';
-import { parseResourceId } from '../core/app-ref.ts';
 import type { Unknown } from '../core/fact.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
-import { hasErrorCode, statusOf, unknownFrom } from './errors.ts';
-import { PULLCHECK_ROLE } from './facts/event-stream.ts';
-import { type Json, obj, objects, properties, text, texts } from './json.ts';
+import { errorBody, hasErrorCode, statusOf, unknownFrom } from './errors.ts';
+import { systemLogWorkspace } from './facts/environment.ts';
+import { customerIdOf, grantWorkspace } from './facts/log-analytics.ts';
+import { type Json, obj, properties, text, word } from './json.ts';
 import { idPath, segment } from './names.ts';
-import { allows } from './roles.ts';
+import { settle } from './settle.ts';
+import { checkSight } from './sight-check.ts';
+import { ENVIRONMENTS, REGISTRIES, SIGHTS, type Sight } from './sights.ts';
 import { subscriptionsInReach } from './subscriptions.ts';
+import { type Survey, surveyOf } from './survey.ts';
 import { SignInError } from './token.ts';
 
-/** Subscriptions that are looked into; enough to show a missing right, few enough to be quick. */
-const MOST = 10;
+/** Registries and workspaces that are really asked. */
+const MOST_ASKED = 5;
 const TABLES =
   'union isfuzzy=true (ContainerAppSystemLogs_CL | project TimeGenerated), (ContainerAppSystemLogs | project TimeGenerated) | take 1';
-const GET_AUTH_TOKEN = 'Microsoft.App/containerApps/getAuthToken/action';
 
 /** The checks in the order in which they are shown. Nothing is sent before one is run; none of them writes. */
 export function azureChecks(options: AzureOptions): readonly Check[] {
   const clients = createClients(options);
+  const surveyed = (name: string, work: (survey: Survey, signal: AbortSignal) => Promise<CheckResult>): Check => ({
+    name,
+    run: (signal) => guarded('your subscriptions', async () => work(await surveyOf(clients, signal), signal)),
+  });
   return [
     { name: 'Azure sign-in', run: (signal) => signIn(clients, signal) },
     { name: 'Subscriptions', run: (signal) => guarded('your subscriptions', () => subscriptions(clients, signal)) },
-    {
-      name: 'Container apps',
-      run: (signal) => lists(clients, 'container apps', 'Microsoft.App/containerApps', '2025-07-01', signal),
-    },
-    {
-      name: 'Registries',
-      run: (signal) => lists(clients, 'registries', 'Microsoft.ContainerRegistry/registries', '2025-11-01', signal),
-    },
-    {
-      name: 'Role assignments',
-      run: (signal) =>
-        lists(
-          clients,
-          'role assignments',
-          'Microsoft.Authorization/roleAssignments',
-          '2022-04-01',
-          signal,
-          '&$filter=atScope()',
-        ),
-    },
-    {
-      name: 'Private DNS zones',
-      run: (signal) => lists(clients, 'private DNS zones', 'Microsoft.Network/privateDnsZones', '2020-06-01', signal),
-    },
-    { name: 'Event stream', run: (signal) => guarded('the event stream', () => eventStream(clients, signal)) },
-    { name: 'Log Analytics', run: (signal) => guarded('Log Analytics', () => logAnalytics(clients, signal)) },
+    surveyed('Own rights', async (survey) => ownRights(clients, survey)),
+    surveyed('Resource Graph', async (survey) => resourceGraph(clients, survey)),
+    ...SIGHTS.map((sight) =>
+      surveyed(sight.name, async (survey, signal) => {
+        const rights = await checkSight(clients, sight, survey, signal);
+        return sight.dataActions === undefined ? rights : tags(clients, sight, rights, survey, signal);
+      }),
+    ),
+    surveyed('Log Analytics', (survey, signal) => logAnalytics(clients, survey, signal)),
   ];
 }
 
 const ok = (words: string): CheckResult => ({ state: 'ok', text: words, remedy: null });
-const skipped = (words: string): CheckResult => ({ state: 'skipped', text: words, remedy: null });
+const skipped = (words: string, remedy: string | null = null): CheckResult => ({
+  state: 'skipped',
+  text: words,
+  remedy,
+});
 const failed = (reason: Unknown): CheckResult => ({ state: 'failed', text: reason.because, remedy: reason.remedy });
 
 /** Without a sign-in there is one thing to repair, and the first check names it. */
@@ -93,7 +86,9 @@ async function subscriptions(clients: AzureClients, signal: AbortSignal): Promis
       text: 'the signed-in identity can see no subscription',
       remedy: clients.grant('Reader', '/subscriptions/<subscription-id>'),
     };
-  for (const { subscriptionId } of clients.subscriptionIds.length > 0 ? all.slice(0, MOST) : []) {
+  const { left } = await surveyOf(clients, signal);
+  // Those that the settings name were not listed: each is asked for by itself.
+  for (const { subscriptionId } of clients.subscriptionIds.length > 0 ? all.slice(0, all.length - left) : []) {
     const result = await guarded(
       `subscription ${subscriptionId}`,
       async () => {
@@ -105,112 +100,126 @@ async function subscriptions(clients: AzureClients, signal: AbortSignal): Promis
     if (result.state !== 'ok')
       return { ...result, remedy: result.remedy ?? 'Take it out of AZURE_SUBSCRIPTION_IDS, or correct it.' };
   }
-  return ok(
-    `${count(all.length, 'subscription')} in reach: ${all
-      .slice(0, 5)
-      .map((one) => one.displayName)
-      .join(', ')}${all.length > 5 ? ', …' : ''}`,
-  );
+  const names = all
+    .slice(0, 5)
+    .map((one) => one.displayName)
+    .join(', ');
+  const more = left === 0 ? '' : `; ${left} of them are not looked into below, name fewer in AZURE_SUBSCRIPTION_IDS`;
+  return ok(`${count(all.length, 'subscription')} in reach: ${names}${all.length > 5 ? ', …' : ''}${more}`);
 }
 
-/** A list at each subscription: one that is refused fails the check, and names the role that is missing there. */
-async function lists(
+function ownRights(clients: AzureClients, survey: Survey): CheckResult {
+  if (survey.subscriptions.length === 0) return skipped('needs a subscription');
+  for (const { rights, displayName, subscriptionId } of survey.subscriptions)
+    if (!rights.ok) {
+      if (rights.error instanceof SignInError) throw rights.error;
+      const what = `its own rights in ${displayName}, so the lines below were found out by trying`;
+      return failed(
+        unknownFrom(rights.error, { what, remedy: clients.grant('Reader', `/subscriptions/${subscriptionId}`) }),
+      );
+    }
+  return ok('may be asked for; the lines below go by them');
+}
+
+function resourceGraph(clients: AzureClients, { graph, subscriptions }: Survey): CheckResult {
+  const [first] = subscriptions;
+  if (first === undefined) return skipped('needs a subscription');
+  if (graph.ok) return ok('answers queries');
+  if (graph.error instanceof SignInError) throw graph.error;
+  const remedy = clients.grant('Reader', `/subscriptions/${first.subscriptionId}`);
+  return failed(unknownFrom(graph.error, { what: 'Resource Graph', remedy }));
+}
+
+/** A right is not all: a registry has a firewall of its own. So each is asked for its list of repositories as well. */
+async function tags(
   clients: AzureClients,
-  what: string,
-  type: string,
-  apiVersion: string,
+  sight: Sight,
+  rights: CheckResult,
+  survey: Survey,
   signal: AbortSignal,
-  query = '',
 ): Promise<CheckResult> {
-  return guarded(what, async () => {
-    const all = (await subscriptionsInReach(clients, signal)).slice(0, MOST);
-    if (all.length === 0) return skipped('needs a subscription');
-    const results = await Promise.all(
-      all.map(async ({ subscriptionId, displayName }) => {
-        const path = `/subscriptions/${segment(subscriptionId)}/providers/${type}`;
-        try {
-          return { found: (await clients.list(path, apiVersion, signal, query)).length };
-        } catch (error) {
-          if (error instanceof SignInError) throw error;
-          const remedy = clients.grant('Reader', `/subscriptions/${subscriptionId}`);
-          // A provider that was never registered there has nothing to list.
-          if (statusOf(error) === 404 || statusOf(error) === 409) return { found: 0 };
-          return failed(unknownFrom(error, { what: `the ${what} of ${displayName}`, remedy }));
-        }
-      }),
+  if (rights.state === 'failed') return rights;
+  const registries = survey.subscriptions.flatMap((each) => each.resources(REGISTRIES));
+  const asked = await Promise.all(
+    registries.slice(0, MOST_ASKED).flatMap((registry) => {
+      const host = text(properties(registry).loginServer)?.toLowerCase() ?? '';
+      // The token goes to a registry of this cloud only, whatever the resource says.
+      if (!host.endsWith(`.${clients.cloud.registrySuffix}`)) return [];
+      const answer = settle(clients.registryGet(host, '/acr/v1/_catalog?n=1', 'registry:catalog:*', signal));
+      return [answer.then((settled) => ({ registry, host, settled }))];
+    }),
+  );
+  const shut: string[] = [];
+  let unread = 0;
+  for (const { registry, host, settled } of asked) {
+    if (settled.ok) continue;
+    if (settled.error instanceof SignInError) throw settled.error;
+    const status = statusOf(settled.error);
+    if (status === null || /client with IP/i.test(errorBody(settled.error).message)) {
+      shut.push(host);
+      continue;
+    }
+    // With repository permissions the list of repositories is a right of its own, and not one that is needed.
+    const abac = word(properties(registry).roleAssignmentMode) === 'abacrepositorypermissions';
+    unread += 1;
+    if (abac && (status === 401 || status === 403)) continue;
+    const remedy = clients.grant('AcrPull', text(registry.id) ?? '<registry-id>');
+    return failed(unknownFrom(settled.error, { what: `the repositories of ${host}`, remedy }));
+  }
+  if (shut.length > 0)
+    return skipped(
+      `${shut.join(', ')} cannot be reached from here: the firewall, or the network, does not let my own address in. Which tags there are is then unknown, and none is called absent`,
     );
-    const bad = results.find((result): result is CheckResult => 'state' in result);
-    if (bad) return bad;
-    const found = results.reduce((sum, result) => sum + ('found' in result ? result.found : 0), 0);
-    return ok(`${what} can be read (${found} seen in ${count(all.length, 'subscription')})`);
-  });
+  // Found out by trying: one's own rights could not be asked for.
+  if (rights.state === 'skipped' && asked.length > 0 && unread === 0) return ok(`${sight.what} can be read`);
+  return rights;
 }
 
-/** Asks for the effective permissions; makes no token. */
-async function eventStream(clients: AzureClients, signal: AbortSignal): Promise<CheckResult> {
-  const app = await first(clients, 'Microsoft.App/containerApps', '2025-07-01', signal);
-  const id = app === null ? null : text(app.id);
-  const path = id === null ? null : idPath(id);
-  if (id === null || path === null) return skipped('needs a container app to look at');
-  const permissions = await clients.list(`${path}/providers/Microsoft.Authorization/permissions`, '2022-04-01', signal);
-  if (permissions.some((one) => allows(GET_AUTH_TOKEN, texts(one.actions), texts(one.notActions))))
-    return ok('the live log of apps can be read');
-  const subscription = parseResourceId(id)?.subscriptionId ?? '<subscription-id>';
-  return {
-    state: 'failed',
-    text: `the live log cannot be read: the right ${GET_AUTH_TOKEN} is missing (Log Analytics, minutes later, takes its place)`,
-    remedy: clients.grant(PULLCHECK_ROLE, `/subscriptions/${subscription}`),
-  };
-}
-
-async function logAnalytics(clients: AzureClients, signal: AbortSignal): Promise<CheckResult> {
-  const environments = await everything(clients, 'Microsoft.App/managedEnvironments', '2025-07-01', signal);
-  const workspaces = environments.flatMap(
-    (environment) =>
-      text(obj(obj(properties(environment).appLogsConfiguration).logAnalyticsConfiguration).customerId) ?? [],
-  );
-  const workspaceId = workspaces[0];
-  if (workspaceId === undefined) return skipped('no environment keeps its logs in Log Analytics by its own setting');
-  const remedy = clients.grant('Log Analytics Data Reader', '<workspace-resource-id>');
-  return guarded(
-    `the Log Analytics workspace ${workspaceId}`,
-    async () => {
-      const client = await clients.logs();
-      // The very tables: the right to query can be given for some tables only.
-      await client
-        .queryWorkspace(workspaceId, TABLES, { duration: 'PT1H' }, { abortSignal: signal })
-        .catch((error: unknown) => {
-          // Neither table is there before the first log line; that is no missing right.
-          if (statusOf(error) !== 400 || !hasErrorCode(error, 'SEM0100')) throw error;
-        });
-      return ok(`the workspace ${workspaceId} answers queries`);
-    },
-    remedy,
-  );
-}
-
-async function first(
-  clients: AzureClients,
-  type: string,
-  apiVersion: string,
-  signal: AbortSignal,
-): Promise<Json | null> {
-  return (await everything(clients, type, apiVersion, signal))[0] ?? null;
-}
-
-async function everything(
-  clients: AzureClients,
-  type: string,
-  apiVersion: string,
-  signal: AbortSignal,
-): Promise<readonly Json[]> {
-  const all = (await subscriptionsInReach(clients, signal)).slice(0, MOST);
+async function logAnalytics(clients: AzureClients, survey: Survey, signal: AbortSignal): Promise<CheckResult> {
+  const environments = survey.subscriptions.flatMap((each) => each.resources(ENVIRONMENTS));
   const found = await Promise.all(
-    all.map(({ subscriptionId }) =>
-      clients.list(`/subscriptions/${segment(subscriptionId)}/providers/${type}`, apiVersion, signal),
+    environments.slice(0, 4 * MOST_ASKED).map((each) => workspaceOf(clients, each, signal)),
+  );
+  const workspaces = [...new Set(found.flatMap((each) => each ?? []))].slice(0, MOST_ASKED);
+  if (workspaces.length === 0) return skipped('no environment that can be seen keeps its logs in Log Analytics');
+  const results = await Promise.all(
+    workspaces.map((workspaceId) =>
+      guarded(
+        `the Log Analytics workspace ${workspaceId}`,
+        async () => {
+          const client = await clients.logs();
+          const customerId = await customerIdOf(clients, workspaceId, signal);
+          // The very tables: the right to query can be given for some tables only.
+          await client
+            .queryWorkspace(customerId, TABLES, { duration: 'PT1H' }, { abortSignal: signal })
+            .catch((error: unknown) => {
+              // Neither table is there before the first log line; that is no missing right.
+              if (statusOf(error) !== 400 || !hasErrorCode(error, 'SEM0100')) throw error;
+            });
+          return ok('');
+        },
+        grantWorkspace(clients, workspaceId),
+      ),
     ),
   );
-  return objects(found.flat());
+  return (
+    results.find(({ state }) => state === 'failed') ??
+    results.find(({ state }) => state === 'skipped') ??
+    ok(`${count(workspaces.length, 'workspace')} answered queries`)
+  );
+}
+
+/** A workspace's GUID, or its id where the environment's diagnostic settings name it; null when there is none to be seen. */
+async function workspaceOf(clients: AzureClients, environment: Json, signal: AbortSignal): Promise<string | null> {
+  const logs = obj(properties(environment).appLogsConfiguration);
+  const customerId = text(obj(logs.logAnalyticsConfiguration).customerId);
+  if (customerId !== null || word(logs.destination) !== 'azure-monitor') return customerId;
+  const path = idPath(text(environment.id) ?? '');
+  if (path === null) return null;
+  const settings = await settle(
+    clients.list(`${path}/providers/Microsoft.Insights/diagnosticSettings`, '2021-05-01-preview', signal),
+  );
+  return settings.ok ? systemLogWorkspace(settings.value) : null;
 }
 
 function count(n: number, noun: string): string {

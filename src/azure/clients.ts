@@ -25,6 +25,7 @@ import { shellQuote } from '../core/safe-text.ts';
 import { type Cloud, type CloudName, cloudOf } from './clouds.ts';
 import { GarbledAnswer, httpError, retryAfterSeconds, WaitTooLong } from './errors.ts';
 import { isObject, type Json, objects, text } from './json.ts';
+import { createKeep, type Keep } from './keep.ts';
 import { createSharing, type Sharing } from './share.ts';
 import { type SharedCredential, shareCredential } from './token.ts';
 
@@ -46,9 +47,11 @@ export interface AzureClients {
   readonly credential: SharedCredential;
   readonly subscriptionIds: readonly string[];
   readonly sharing: Sharing;
+  /** What cannot have changed since an earlier diagnosis. */
+  readonly kept: Keep;
   /**
-   * Registries as they were last seen, by login server. For the wording of remedies only: what is concluded is always read
-   * afresh.
+   * Registries as they were last seen, by login server. For the wording of remedies, and to know where to read: what is
+   * concluded is always read afresh.
    */
   readonly seenRegistries: Map<string, { readonly resourceId: string; readonly abac: boolean }>;
   containerApps(subscriptionId: string): Promise<ContainerAppsAPIClient>;
@@ -62,8 +65,19 @@ export interface AzureClients {
   get(path: string, apiVersion: string, signal: AbortSignal, query?: string): Promise<Json>;
   /** GET of a list, all pages (`value` and `nextLink`). */
   list(path: string, apiVersion: string, signal: AbortSignal, query?: string): Promise<readonly Json[]>;
+  /** GET from Microsoft Graph. @param path begins with `/v1.0/`, already encoded @throws as `get` does */
+  graph(path: string, signal: AbortSignal): Promise<Json>;
+  /**
+   * GET from a registry's own API, for what its SDK does not know.
+   * @param path begins with `/acr/v1/`, already encoded
+   * @param scope what the registry's token is for: `repository:team/api:deleted_read`
+   * @throws as `get` does; a RestError of the sign-in when the scope is refused
+   */
+  registryGet(host: string, path: string, scope: string, signal: AbortSignal): Promise<Json>;
   /** POST to Resource Graph; the only POST beside getAuthToken, the log query and the registry's sign-in. */
   postGraph(body: Json, signal: AbortSignal): Promise<Json>;
+  /** POST `…/getAuthToken` of what the SDK has no such call for. The token that it makes opens log streams only. */
+  postAuthToken(resourceId: string, apiVersion: string, signal: AbortSignal): Promise<Json>;
   /** A request outside ARM with a token of its own (the event stream); the body is a stream when the status is 200. */
   stream(url: string, token: string, signal: AbortSignal): Promise<PipelineResponse>;
   /** The command that gives this bot a role at a scope. */
@@ -107,20 +121,24 @@ export function createClients(options: AzureOptions): AzureClients {
   const bare = rawPipeline();
   const arm = rawPipeline();
   arm.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: cloud.armScope }), { phase: 'Sign' });
+  const graph = rawPipeline();
+  graph.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${cloud.graph}/.default` }), {
+    phase: 'Sign',
+  });
 
   async function json(response: PipelineResponse): Promise<Json> {
     if (response.status >= 400) throw httpError(response);
     return parseAnswer(response.bodyAsText);
   }
 
-  async function getUrl(url: string, signal: AbortSignal): Promise<Json> {
+  async function getUrl(url: string, signal: AbortSignal, pipeline = arm): Promise<Json> {
     const request = createPipelineRequest({
       url,
       method: 'GET',
       abortSignal: signal,
       headers: createHttpHeaders({ accept: 'application/json' }),
     });
-    return json(await arm.sendRequest(transport, request));
+    return json(await pipeline.sendRequest(transport, request));
   }
 
   return {
@@ -130,6 +148,7 @@ export function createClients(options: AzureOptions): AzureClients {
     credential,
     subscriptionIds: options.subscriptionIds ?? [],
     sharing: createSharing(() => clock.now()),
+    kept: createKeep(() => clock.now()),
     seenRegistries: new Map(),
     containerApps(subscriptionId) {
       return once(containerApps, subscriptionId.toLowerCase(), async () => {
@@ -173,6 +192,36 @@ export function createClients(options: AzureOptions): AzureClients {
       if (url !== null) throw new GarbledAnswer(`Azure's list had more than ${MAX_PAGES} pages`);
       return items;
     },
+    graph: (path, signal) => getUrl(`${cloud.graph}${path}`, signal, graph),
+    async registryGet(host, path, scope, signal) {
+      const send = (url: string, init: { readonly form?: Record<string, string>; readonly token?: string }) =>
+        bare.sendRequest(
+          transport,
+          createPipelineRequest({
+            url: `https://${host}${url}`,
+            method: init.form === undefined ? 'GET' : 'POST',
+            abortSignal: signal,
+            headers: createHttpHeaders({
+              accept: 'application/json',
+              ...(init.form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' }),
+              ...(init.token === undefined ? {} : { authorization: `Bearer ${init.token}` }),
+            }),
+            ...(init.form === undefined ? {} : { body: new URLSearchParams(init.form).toString() }),
+          }),
+        );
+      const entra = await credential.getToken(`${cloud.registryAudience}/.default`, { abortSignal: signal });
+      const refresh = await json(
+        await send('/oauth2/exchange', {
+          form: { grant_type: 'access_token', service: host, access_token: entra.token },
+        }),
+      );
+      const access = await json(
+        await send('/oauth2/token', {
+          form: { grant_type: 'refresh_token', service: host, scope, refresh_token: text(refresh.refresh_token) ?? '' },
+        }),
+      );
+      return json(await send(path, { token: text(access.access_token) ?? '' }));
+    },
     async postGraph(body, signal) {
       const request = createPipelineRequest({
         url: `${cloud.arm}/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01`,
@@ -180,6 +229,15 @@ export function createClients(options: AzureOptions): AzureClients {
         abortSignal: signal,
         headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
         body: JSON.stringify(body),
+      });
+      return json(await arm.sendRequest(transport, request));
+    },
+    async postAuthToken(resourceId, apiVersion, signal) {
+      const request = createPipelineRequest({
+        url: `${cloud.arm}${resourceId}/getAuthToken?api-version=${apiVersion}`,
+        method: 'POST',
+        abortSignal: signal,
+        headers: createHttpHeaders({ accept: 'application/json' }),
       });
       return json(await arm.sendRequest(transport, request));
     },

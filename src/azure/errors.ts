@@ -47,12 +47,15 @@ export function unknownFrom(error: unknown, sight: Sight): Unknown {
     const kind = problem.code === 'azure-unreachable' ? 'unreachable' : 'denied';
     return unknown(kind, problem.message, problem.remedy);
   }
-  if (error instanceof GarbledAnswer) return unknown('failed', `${error.message} when ${sight.what} was read`);
+  if (error instanceof GarbledAnswer) return unknown('failed', `${error.message} while reading ${sight.what}`);
   if (error instanceof WaitTooLong)
     return unknown(
       'throttled',
-      `Azure is ${error.status === 429 ? 'throttling' : 'busy'} (${error.status}) and asks to wait ${error.seconds} s before ${sight.what} is read again`,
+      `Azure is ${error.status === 429 ? 'throttling' : 'busy'} (${error.status}) and asks to wait ${error.seconds} s; ${sight.what} could not be read`,
     );
+  // What an SDK stumbled over in an answer of the wrong shape; its words are about its own code.
+  if (error instanceof TypeError || error instanceof SyntaxError || error instanceof RangeError)
+    return unknown('failed', `Azure's answer could not be understood while reading ${sight.what}`);
   if (!isRestError(error)) return unknown('failed', `reading ${sight.what} failed: ${say(error)}`);
   const status = error.response?.status ?? error.statusCode;
   if (status === undefined || status === 0) return unreachable(error, sight);
@@ -76,7 +79,7 @@ function fromStatus(status: number, error: RestError, sight: Sight): Unknown {
   if (status === 401) {
     // ARM's codes for a token that is no longer good; a registry's UNAUTHORIZED is about rights.
     const stale = /AuthenticationToken|^AuthenticationFailed$/.test(code ?? '');
-    const because = `my sign-in was not accepted when ${sight.what} was read${coded(code)}`;
+    const because = `my sign-in was not accepted while reading ${sight.what}${coded(code)}`;
     return unknown('denied', because, stale ? 'az login' : sight.remedy);
   }
   if (status === 403) {
@@ -86,9 +89,10 @@ function fromStatus(status: number, error: RestError, sight: Sight): Unknown {
   }
   if (status === 404 || status === 410) return unknown('absent', `Azure knows nothing of ${sight.what}${coded(code)}`);
   if (status >= 200 && status < 300)
-    return unknown('failed', `Azure's answer could not be understood when ${sight.what} was read`);
-  const told = message === '' || /^\s*</.test(message) ? '' : `: ${say(message)}`;
-  return unknown('failed', `Azure answered ${status}${coded(code)} when ${sight.what} was read${told}`);
+    return unknown('failed', `Azure's answer could not be understood while reading ${sight.what}`);
+  // A body without a message of its own, HTML or JSON, is no sentence.
+  const told = /^\s*(?:[<{["]|$)/.test(message) ? '' : `: ${say(message)}`;
+  return unknown('failed', `Azure answered ${status}${coded(code)} while reading ${sight.what}${told}`);
 }
 
 function unreachable(error: RestError, sight: Sight): Unknown {
@@ -96,7 +100,7 @@ function unreachable(error: RestError, sight: Sight): Unknown {
   const host = hostOf(error);
   const at = host === null ? 'Azure' : host;
   if (error.code === RestError.PARSE_ERROR)
-    return unknown('failed', `Azure's answer could not be understood when ${sight.what} was read`);
+    return unknown('failed', `Azure's answer could not be understood while reading ${sight.what}`);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
     return unknown('unreachable', `the name ${at} does not resolve from here, so ${sight.what} could not be read`);
   const why = /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(code)

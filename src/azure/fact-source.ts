@@ -1,11 +1,14 @@
 /** The port of `diagnosis/facts.ts`, fulfilled by Azure: one reader a fact, in `facts/`. */
 import { setMaxListeners } from 'node:events';
-import { unknown } from '../core/fact.ts';
 import type { FactSource, ReadContext } from '../diagnosis/facts.ts';
 import { type AzureOptions, createClients } from './clients.ts';
 import { readApp } from './facts/app.ts';
+import { readBuilds } from './facts/builds.ts';
+import { readCredential } from './facts/credential.ts';
+import { readDetector } from './facts/detector.ts';
 import { readEnvironment } from './facts/environment.ts';
 import { readEventStream } from './facts/event-stream.ts';
+import { readExecutions } from './facts/executions.ts';
 import { readFailedDeployment } from './facts/failed-deployment.ts';
 import { findApps } from './facts/find-apps.ts';
 import { readLogAnalytics } from './facts/log-analytics.ts';
@@ -21,7 +24,7 @@ export type { AzureOptions } from './clients.ts';
 
 /**
  * Reads only: GET, getAuthToken, Resource Graph, a log query, and the registry's sign-in. Nothing is sent before the first
- * read, and nothing that was read is kept for a later diagnosis.
+ * read. For a later diagnosis only that is kept which cannot have changed (`keep.ts`).
  */
 export function createAzureFacts(options: AzureOptions): FactSource {
   const clients = createClients(options);
@@ -39,15 +42,12 @@ export function createAzureFacts(options: AzureOptions): FactSource {
     tag: (image, context) => readTag(clients, image, roomy(context)),
     pullRights: (principalId, registry, context) => readPullRights(clients, principalId, registry, roomy(context)),
     privateDns: (registry, environment, context) => readPrivateDns(clients, registry, environment, roomy(context)),
-    credential: () => Promise.resolve(unread),
-    builds: () => Promise.resolve(unread),
-    detector: () => Promise.resolve(unread),
-    executions: () => Promise.resolve(unread),
+    credential: (username, registry, context) => readCredential(clients, username, registry, roomy(context)),
+    builds: (image, registry, context) => readBuilds(clients, image, registry, roomy(context)),
+    detector: (ref, context) => readDetector(clients, ref, roomy(context)),
+    executions: (ref, context) => readExecutions(clients, ref, roomy(context)),
   };
 }
-
-/** Facts of the next change. */
-const unread = unknown('absent', 'it is not read yet');
 
 /** One signal for the dozen requests of a fact is no leak; without this, Node.js warns of one on stderr. */
 function roomy(context: ReadContext): ReadContext {

@@ -19,7 +19,7 @@ export async function readFact<T>(
     return known(await work(context.signal), source, clients.clock.now());
   } catch (error) {
     const fact = unknownFrom(error, sight());
-    clients.log.debug({ source, kind: fact.kind, because: fact.because }, 'a fact could not be read');
+    clients.log.debug({ err: error, source, kind: fact.kind, because: fact.because }, 'a fact could not be read');
     return fact;
   }
 }

@@ -8,11 +8,15 @@ import { parseWords } from './options.ts';
 export interface AppQuestion {
   readonly name: string;
   readonly resourceGroup: string | null;
+  /** An id, or a subscription's name, as `az -s` takes both. */
   readonly subscriptionId: string | null;
+  /** Of an app a revision, of a job an execution. */
   readonly revision: string | null;
+  /** null = whichever has the name. */
+  readonly kind: 'app' | 'job' | null;
 }
 
-export const APP_OPTIONS: readonly OptionSpec<'resourceGroup' | 'subscription' | 'revision'>[] = [
+export const APP_OPTIONS: readonly OptionSpec<'resourceGroup' | 'subscription' | 'revision' | 'kind'>[] = [
   {
     name: 'resourceGroup',
     short: '-g',
@@ -25,14 +29,21 @@ export const APP_OPTIONS: readonly OptionSpec<'resourceGroup' | 'subscription' |
     short: '-s',
     long: '--subscription',
     value: 'SUBSCRIPTION',
-    summary: 'id of the subscription to look in (default: all in reach)',
+    summary: 'id or name of the subscription to look in (default: all in reach)',
   },
   {
     name: 'revision',
     short: null,
     long: '--revision',
     value: 'REVISION',
-    summary: 'the revision to look at (default: the one that fails)',
+    summary: 'the revision to look at, or the execution of a job (default: the one that fails)',
+  },
+  {
+    name: 'kind',
+    short: null,
+    long: '--kind',
+    value: 'APP|JOB',
+    summary: 'app or job, when both have the name',
   },
 ];
 
@@ -40,12 +51,15 @@ export const APP_OPTIONS: readonly OptionSpec<'resourceGroup' | 'subscription' |
 // (https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules#microsoftapp); people type
 // capitals. Twice the length is let through: "not found" with the nearest names is a better answer than a rule.
 const NAME = /^[a-z0-9][a-z0-9-]{0,63}$/i;
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+// A subscription's name is whatever somebody typed into the portal, spaces and umlauts too, up to 64 characters. No letter is
+// invisible, and markup is nobody's name. It is only ever compared, never put into a query.
+const SUBSCRIPTION = /^[^\p{C}<>]{1,64}$/u;
 // Resource group names: up to 90 letters, digits (of any script), . _ - ( ), not ending with a full stop (same page).
 const GROUP = /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u;
 
 /**
- * Reads `orders-api -g shop`, the name of a revision (`orders-api--0000007`) or a resource id copied from the portal.
+ * Reads `orders-api -g shop`, the name of a revision (`orders-api--0000007`) or a resource id copied from the portal, of an
+ * app or of a job.
  * @throws PullcheckError `usage`: one sentence
  */
 export function readAppQuestion(words: readonly string[]): AppQuestion {
@@ -71,15 +85,18 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
   const resourceGroup = options.resourceGroup ?? parts?.resourceGroup ?? null;
   if (resourceGroup !== null && !GROUP.test(resourceGroup))
     throw new PullcheckError('usage', `"${safeLine(resourceGroup, 60)}" cannot be the name of a resource group.`);
-  const subscriptionId = options.subscription ?? parts?.subscriptionId ?? null;
-  if (subscriptionId !== null && !GUID.test(subscriptionId))
-    throw new PullcheckError('usage', `"${safeLine(subscriptionId, 60)}" is not a subscription id.`, {
-      remedy: 'List the ids: `az account list --query "[].{name:name, id:id}" -o table`.',
+  const subscriptionId = (options.subscription ?? parts?.subscriptionId)?.trim() ?? null;
+  if (subscriptionId !== null && !SUBSCRIPTION.test(subscriptionId))
+    throw new PullcheckError('usage', `"${safeLine(subscriptionId, 60)}" cannot be the id or name of a subscription.`, {
+      remedy: 'List them: `az account list --query "[].{name:name, id:id}" -o table`.',
     });
   const revision = options.revision ?? parts?.revision ?? (suffix === undefined ? null : written);
   if (revision !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(revision))
     throw new PullcheckError('usage', `"${safeLine(revision, 60)}" cannot be the name of a revision.`);
-  return { name, resourceGroup, subscriptionId, revision };
+  const kind = options.kind?.toLowerCase() ?? parts?.kind ?? null;
+  if (kind !== null && kind !== 'app' && kind !== 'job')
+    throw new PullcheckError('usage', `"${safeLine(kind, 60)}" is no kind: it is \`app\` or \`job\`.`);
+  return { name, resourceGroup, subscriptionId, revision, kind };
 }
 
 function splitRevision(written: string): readonly [string, string | undefined] {
@@ -95,7 +112,8 @@ function fromResourceId(id: string) {
     name: after('containerapps') ?? after('jobs') ?? '',
     resourceGroup: after('resourcegroups'),
     subscriptionId: after('subscriptions'),
-    revision: after('revisions'),
+    revision: after('revisions') ?? after('executions'),
+    kind: after('jobs') === null ? 'app' : 'job',
   };
 }
 

@@ -18,7 +18,7 @@ const EXITS: Readonly<Record<Outcome, number>> = {
 
 export const diagnoseCommand: Command = {
   name: 'diagnose',
-  usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision REVISION]',
+  usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision REVISION] [--kind app|job]',
   summary: 'why the app does not pull its image, how we know, and the repair',
   async run(words, _request, context) {
     const question = readAppQuestion(words);

@@ -14,10 +14,11 @@ export function errorAnswer(error: unknown, hint: string | null = null): Answer 
       code: known.code,
       message: known.message,
       remedy: known.remedy,
-      candidates: known.candidates.map(({ name, resourceGroup, subscriptionId }) => ({
+      candidates: known.candidates.map(({ name, resourceGroup, subscriptionId, kind }) => ({
         name,
         resourceGroup,
         subscriptionId,
+        ...(kind === undefined ? {} : { kind }),
       })),
     }),
     exit: exitOf(known),

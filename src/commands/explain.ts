@@ -9,17 +9,9 @@ import { explainReply } from '../replies/explain-reply.ts';
 import type { Command } from './command.ts';
 import { safeJson } from './safe-json.ts';
 
-/**
- * Characters that are read of one text. The error stands at the end of a log as often as at its beginning, so the
- * middle is what goes.
- */
-const MOST_CHARACTERS = 200_000;
-
 /** The explanation of a text of any length, safe to print. */
 export function explainText(text: string): Explanation {
-  const half = MOST_CHARACTERS / 2;
-  const read = text.length <= MOST_CHARACTERS ? text : `${text.slice(0, half)}\n${text.slice(-half)}`;
-  return safeJson(explain(read));
+  return safeJson(explain(text));
 }
 
 export const explainCommand: Command = {

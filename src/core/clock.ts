@@ -11,7 +11,6 @@ export const systemClock: Clock = {
     new Promise((resolve) => {
       if (signal?.aborted) return resolve();
       const timer = setTimeout(done, ms);
-      timer.unref?.();
       signal?.addEventListener('abort', done, { once: true });
       function done() {
         clearTimeout(timer);

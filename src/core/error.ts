@@ -15,6 +15,8 @@ export interface Candidate {
   readonly name: string;
   readonly resourceGroup: string;
   readonly subscriptionId: string;
+  /** Left out where it makes no difference: an app. */
+  readonly kind?: 'app' | 'job';
 }
 
 /** An error whose words are meant for the user: safe to show, and it says the next step. */

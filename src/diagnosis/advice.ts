@@ -23,6 +23,13 @@ export function rollbackAdvice(
   if (assessment.outcome === 'healthy' || assessment.outcome === 'recovered') {
     return { advice: 'not-needed', because: 'the app runs', target: null };
   }
+  if (assessment.trouble?.kind === 'stopped' && assessment.trouble.observation === null) {
+    return {
+      advice: 'not-needed',
+      because: 'nothing is broken: what was put aside can be started again',
+      target: null,
+    };
+  }
   if (revisions.state === 'unknown') {
     return { advice: 'unavailable', because: `former revisions could not be read: ${revisions.because}`, target: null };
   }
@@ -99,5 +106,5 @@ function formerRevision(app: AppState, revisions: readonly Revision[], assessmen
 }
 
 export function lowerFirst(text: string): string {
-  return /^[A-Z][a-z]/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
+  return /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

@@ -4,12 +4,22 @@
  */
 import type { Fact } from '../core/fact.ts';
 import { knownOrNull } from '../core/fact.ts';
-import type { AppState, AppWrite, ContainerSpec, DeploymentHistory, Replica, Revision, SystemLog } from './facts.ts';
+import type {
+  AppState,
+  AppWrite,
+  ContainerSpec,
+  DeploymentHistory,
+  Execution,
+  Replica,
+  Revision,
+  SystemLog,
+} from './facts.ts';
 import {
   type Observation,
   observeReplicas,
   observeRevision,
   observeWrite,
+  ofNoRevision,
   sameImage,
   standingFailedWrite,
 } from './observations.ts';
@@ -17,10 +27,13 @@ import { otherTrouble, type Trouble } from './other-trouble.ts';
 import { type ImageState, type PullState, pullState } from './pull-state.ts';
 import { isPullFailure, type Reading } from './reading.ts';
 import type { Outcome } from './result.ts';
+import { isStarting, latestRevision, stateWords, stoppedBecause } from './revision-state.ts';
 
 export interface Choice {
   /** The revision to look at; null when a failed write made none. */
   readonly revision: Revision | null;
+  /** Of a job: the execution to look at, or null; left out for an app. */
+  readonly execution?: Execution | null;
   /** The failed write that stands, when it is what is looked at, or is of the chosen revision. */
   readonly write: AppWrite | null;
   readonly containers: readonly ContainerSpec[];
@@ -40,11 +53,11 @@ export interface Assessment {
 /** A write may fail long after it made its revision: Azure gives up with "Operation expired" after 10 to 25 minutes. */
 const SLOW_WRITE_MS = 40 * 60_000;
 /** A request that Azure refused outright leaves the app as it was; after a day nobody asks about it any more. */
-const REFUSED_WRITE_MS = 24 * 3_600_000;
+export const REFUSED_WRITE_MS = 24 * 3_600_000;
 /** Log Analytics is minutes behind: a younger revision's silence there says nothing. */
-const LOG_LAG_MS = 5 * 60_000;
+export const LOG_LAG_MS = 5 * 60_000;
 /** How long a failure that has healed is still worth telling. */
-const HEALED_WORTH_MS = 2 * 3_600_000;
+export const HEALED_WORTH_MS = 2 * 3_600_000;
 
 /** Chooses what to look at: a newer failed write that made no revision; the latest if it is not ready; the newest active one that fails to pull; the latest. */
 export function choose(
@@ -55,7 +68,7 @@ export function choose(
   now: Date,
 ): Choice {
   const newest = newestFirst(revisions ?? []);
-  const latest = newest.find((revision) => revision.name === app.latestRevisionName) ?? newest[0] ?? null;
+  const latest = latestRevision(app, newest);
   const write = standingFailedWrite(history);
   if (write !== null && (latest?.createdAt == null || latest.createdAt < write.at)) {
     const readings = observeWrite(write, '').map((observation) => observation.reading);
@@ -85,7 +98,10 @@ export function choose(
  * The containers as the failed write wanted them. ARM shows the wanted template after a failure, but a write that was refused
  * outright leaves the app as it was: the image that is to blame then stands in the message alone.
  */
-function asWritten(containers: readonly ContainerSpec[], readings: readonly Reading[]): readonly ContainerSpec[] {
+export function asWritten(
+  containers: readonly ContainerSpec[],
+  readings: readonly Reading[],
+): readonly ContainerSpec[] {
   const wanted = readings.filter(isPullFailure).flatMap((reading) => {
     const image = reading.image?.written ?? reading.detail.writtenImage;
     return image === undefined ? [] : [{ image, container: reading.container }];
@@ -140,7 +156,7 @@ export function assess(
   log: readonly Observation[],
   now: Date,
 ): Assessment {
-  const observations = observe(choice, facts, log);
+  const observations = observe(app, choice, facts, log);
   const { revision } = choice;
   const state = pullState(choice.containers, observations, revision, knownOrNull(facts.replicas), now);
   const base = { choice, failing: state.failing, healed: [] as readonly ImageState[], trouble: null };
@@ -152,13 +168,28 @@ export function assess(
     if (trouble !== null) return { ...base, outcome: 'not-a-pull-failure', trouble, because: trouble.text };
     return { ...base, outcome: 'inconclusive', because: noRevisionBecause(app, choice.write, facts.failedDeployment) };
   }
-  if (!isReady(revision, app) && !state.everyReplicaReady)
-    return notReady(base, revision, trouble, facts, observations, now);
-
+  const stopped = stoppedBecause(app, revision);
+  if (stopped !== null && trouble === null && !state.everyReplicaReady) {
+    const halt = { kind: 'stopped', text: stopped, observation: null } as const;
+    return { ...base, outcome: 'not-a-pull-failure', trouble: halt, because: stopped };
+  }
   // ARM is slow to admit a crash that the replicas themselves report.
-  if (trouble?.observation?.fact === 'replicas' && !state.everyReplicaReady) {
+  const inReplicas = otherTrouble(
+    choice,
+    observations.filter((observation) => observation.fact === 'replicas'),
+  );
+  if (trouble !== null && inReplicas !== null && !state.everyReplicaReady) {
     return { ...base, outcome: 'not-a-pull-failure', trouble, because: trouble.text };
   }
+
+  if (facts.revisions.state === 'unknown' && !state.everyReplicaReady) {
+    // The log tells of trouble, not whether it is over: a probe that failed may have passed since.
+    const last = trouble === null ? '' : `; the log speaks of this, which may be over: ${trouble.text}`;
+    const because = `the state of ${revision.name} could not be read (${facts.revisions.because})${last}`;
+    return { ...base, outcome: 'inconclusive', because };
+  }
+  if (!isReady(revision, app) && !state.everyReplicaReady)
+    return notReady(base, revision, trouble, facts, observations, now);
 
   const healed = state.healed.filter((image) => {
     const last = image.failures[0];
@@ -186,6 +217,7 @@ export function assess(
 }
 
 function observe(
+  app: AppState,
   choice: Choice,
   facts: {
     readonly revisions: Fact<readonly Revision[]>;
@@ -196,7 +228,8 @@ function observe(
 ): readonly Observation[] {
   const { revision, write } = choice;
   const fromWrite = write === null ? [] : observeWrite(write, sourceOf(facts.failedDeployment, 'activity log'));
-  if (revision === null) return fromWrite;
+  if (revision === null)
+    return [...fromWrite, ...ofNoRevision(log, write?.at ?? app.lastModifiedAt, knownOrNull(facts.revisions) ?? [])];
   const at = facts.revisions.state === 'known' ? facts.revisions.at : new Date(0);
   return [
     ...fromWrite,
@@ -287,22 +320,8 @@ export function isReady(revision: Revision, app: AppState): boolean {
   );
 }
 
-function isStarting(revision: Revision): boolean {
-  return (
-    /^(Provisioning)$/i.test(revision.provisioningState ?? '') ||
-    /^(Processing|Activating)$/i.test(revision.runningState ?? '')
-  );
-}
-
 export function newestFirst(revisions: readonly Revision[]): readonly Revision[] {
   return [...revisions].sort((a, b) => (b.createdAt?.getTime() ?? 0) - (a.createdAt?.getTime() ?? 0));
-}
-
-function stateWords(revision: Revision): string {
-  return (
-    [revision.healthState, revision.runningState].filter((word) => word !== null && word !== 'None').join(', ') ||
-    'not ready'
-  );
 }
 
 function sourceOf(fact: Fact<unknown>, otherwise: string): string {

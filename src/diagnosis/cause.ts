@@ -16,6 +16,8 @@ export interface Suspect {
   readonly app: AppState;
   /** null when the failed write made no revision. */
   readonly revision: string | null;
+  /** Of a job: the execution that failed; null when a write failed and nothing was executed. Left out for an app. */
+  readonly execution?: string | null;
   /** The image as the template writes it. */
   readonly writtenImage: string;
   /** null when it cannot be parsed: a cause of its own. */
@@ -28,6 +30,8 @@ export interface Suspect {
   readonly signIn: SignIn;
   /** When the first of the failures was seen, or null. */
   readonly since: Date | null;
+  /** What the same container ran with in former revisions that were ready, newest first; left out when nobody looked. */
+  readonly formerImages?: readonly { readonly revision: string; readonly image: ImageRef }[];
 }
 
 /**
@@ -51,6 +55,11 @@ export type Judgement =
       readonly because: string;
       readonly evidence: readonly Shown[];
       readonly sure: boolean;
+      /**
+       * It rests on something that is nowhere to be seen, and could be out of sight (a zone in another subscription). As long
+       * as nothing else explains the failure that is proof; beside another proven cause it is not.
+       */
+      readonly restsOnAbsence?: true;
     }
   /** A fact kills it. */
   | { readonly verdict: 'refuted'; readonly because: string; readonly evidence: readonly Shown[] }
@@ -60,7 +69,20 @@ export type Judgement =
       readonly because: string;
       readonly evidence: readonly Shown[];
       readonly missing: readonly FactName[];
+      /** Facts speak against it without ruling it out: never better than possible, whatever the words name. */
+      readonly unlikely: boolean;
     };
+
+/** A fix before it is known for which cause it stands, and what has to follow it. */
+export interface Repair extends Omit<Fix, 'cause'> {
+  /**
+   * Nothing tries the pull again because of this repair: it makes no new revision. The answer then ends with the one restart
+   * (a job: the next start; a failed write: the deployment) that is needed after it.
+   */
+  readonly thenRestart?: boolean;
+  /** Nothing is to be done but wait: the answer adds who serves meanwhile. */
+  readonly waits?: boolean;
+}
 
 /** What going back to an older revision does, by the nature of the cause. */
 export type RollbackEffect =
@@ -82,14 +104,14 @@ export interface CauseDefinition<N extends FactName = FactName> {
   /** Pure: no clock, no network. Reading a fact that is not in `needs` does not compile. */
   judge(suspect: Suspect, facts: Pick<FactTable, N>): Judgement;
   /** Repairs, best first, with the user's own names. Called for causes that stand. */
-  fixes(suspect: Suspect, facts: Pick<FactTable, N>): readonly Omit<Fix, 'cause'>[];
+  fixes(suspect: Suspect, facts: Pick<FactTable, N>): readonly Repair[];
   readonly rollback: RollbackEffect;
 }
 
 /** A cause whatever it needs: what lists of causes hold. */
 export interface Cause extends Omit<CauseDefinition, 'judge' | 'fixes'> {
   judge(suspect: Suspect, facts: FactTable): Judgement;
-  fixes(suspect: Suspect, facts: FactTable): readonly Omit<Fix, 'cause'>[];
+  fixes(suspect: Suspect, facts: FactTable): readonly Repair[];
 }
 
 /** Keeps the promise of `needs`: judge and fixes are typed to see these facts only. */
@@ -100,9 +122,21 @@ export function defineCause<const N extends FactName>(definition: CauseDefinitio
 export function confirmed(because: string, evidence: readonly Shown[], sure = true): Judgement {
   return { verdict: 'confirmed', because, evidence, sure };
 }
+/** Confirmed by something that is nowhere to be seen: see `restsOnAbsence`. */
+export function confirmedByAbsence(because: string, evidence: readonly Shown[], sure: boolean): Judgement {
+  return { verdict: 'confirmed', because, evidence, sure, restsOnAbsence: true };
+}
 export function refuted(because: string, evidence: readonly Shown[]): Judgement {
   return { verdict: 'refuted', because, evidence };
 }
 export function open(because: string, missing: readonly FactName[] = [], evidence: readonly Shown[] = []): Judgement {
-  return { verdict: 'open', because, evidence, missing };
+  return { verdict: 'open', because, evidence, missing, unlikely: false };
+}
+/** Open, and the facts speak against it. */
+export function unlikely(
+  because: string,
+  missing: readonly FactName[] = [],
+  evidence: readonly Shown[] = [],
+): Judgement {
+  return { verdict: 'open', because, evidence, missing, unlikely: true };
 }

@@ -1,12 +1,10 @@
 /** Repairs as text: `az` commands with the user's own names, and links to the blade of the portal that does the same. */
 import { parseResourceId } from '../core/app-ref.ts';
 import { shellQuote } from '../core/safe-text.ts';
-import type { Suspect } from './cause.ts';
+import type { Repair, Suspect } from './cause.ts';
 import type { AzureRegistry } from './facts.ts';
-import type { Fix } from './result.ts';
 
-/** A fix before it is known for which cause it stands. */
-export type Repair = Omit<Fix, 'cause'>;
+export type { Repair } from './cause.ts';
 
 /** One `az` command, each word quoted for a POSIX shell. */
 export function az(...words: readonly string[]): string {
@@ -59,36 +57,95 @@ export function portal(suspect: Suspect, resourceId: string, blade: string): str
   return `https://${host}/#@/resource${encodeURI(resourceId)}/${blade}`;
 }
 
-/** What to do after a repair that makes no new revision: a sentence. */
-export function afterwards(suspect: Suspect): string {
-  if (suspect.ref.kind === 'job') return `Then start the job again: ${azApp(suspect, ['start'])}`;
-  if (suspect.revision === null) return 'The failed write made no revision: run the deployment again afterwards.';
-  return `This makes no new revision. Restart this one afterwards: ${azApp(suspect, ['revision', 'restart'], '--revision', suspect.revision)}`;
+/**
+ * The last step after repairs that make no new revision (`thenRestart`): what tries the pull again. Asked for once, at the
+ * end of the answer.
+ */
+export function restartAfter(suspect: Suspect): Repair {
+  const note = 'The repairs above make no new revision, and so nothing tries the pull again at once.';
+  if (nothingWasMade(suspect))
+    return {
+      ...tryAgain(suspect, `Then run the deployment of ${suspect.ref.name} again`, ''),
+      note:
+        suspect.ref.kind === 'job'
+          ? 'The failed write changed nothing that could be started.'
+          : 'The failed write made no revision, so there is nothing to restart.',
+    };
+  if (suspect.ref.kind === 'job')
+    return tryAgain(
+      suspect,
+      `Then start ${suspect.ref.name} again`,
+      'A job pulls its image when it is started, not before.',
+    );
+  return tryAgain(suspect, `Then restart ${suspect.revision}`, note);
+}
+
+/** A write failed, and so there is neither a revision nor an execution that could be tried again. */
+function nothingWasMade(suspect: Suspect): boolean {
+  return suspect.ref.kind === 'job' ? suspect.execution === null : suspect.revision === null;
+}
+
+/** Nothing tries a failed write or a failed execution again by itself: only a revision's pull is repeated. */
+export function retriesItself(suspect: Suspect): boolean {
+  return suspect.ref.kind === 'app' && suspect.revision !== null;
+}
+
+/** What follows once the image is in its registry: a sentence. */
+export function onceInPlace(suspect: Suspect): string {
+  if (nothingWasMade(suspect)) return 'Run the deployment again afterwards.';
+  return suspect.ref.kind === 'job' ? 'The next execution finds it.' : 'The app finds it by itself at the next try.';
+}
+
+/**
+ * Where the right thing to do is nothing, or nothing but the next try.
+ * @param why a clause: why the next try should work, or when it will
+ */
+export function waitFor(suspect: Suspect, why: string): readonly Repair[] {
+  if (!retriesItself(suspect))
+    return [tryAgain(suspect, `Try again once it can work: ${why}`, 'Nothing tries it again by itself.')];
+  const wait: Repair = {
+    title: `Do nothing yet: ${why}`,
+    command: null,
+    url: null,
+    risk: 'none',
+    undo: null,
+    note: 'The platform tries the pull again by itself, after five minutes at the latest.',
+    waits: true,
+  };
+  return [
+    wait,
+    tryAgain(suspect, 'Or restart it, if it still fails ten minutes from now', 'It tries the pull at once.'),
+  ];
 }
 
 /** Tries the same pull once more; for faults that pass or have been repaired already. */
 export function tryAgain(suspect: Suspect, title: string, note: string): Repair {
-  const command =
-    suspect.ref.kind === 'job'
+  const isJob = suspect.ref.kind === 'job';
+  const command = nothingWasMade(suspect)
+    ? null
+    : isJob || suspect.revision === null
       ? azApp(suspect, ['start'])
-      : suspect.revision === null
-        ? null
-        : azApp(suspect, ['revision', 'restart'], '--revision', suspect.revision);
+      : azApp(suspect, ['revision', 'restart'], '--revision', suspect.revision);
   return {
     title,
     command,
-    url: portal(
-      suspect,
-      suspect.ref.resourceId,
-      suspect.ref.kind === 'job' ? 'executionHistory' : 'revisionManagement',
-    ),
-    risk: suspect.ref.kind === 'job' ? 'low' : 'none',
+    url: portal(suspect, suspect.ref.resourceId, isJob ? 'executionHistory' : 'revisionManagement'),
+    // A job's work is done once more, not only its pull.
+    risk: isJob ? 'low' : 'none',
     undo: null,
-    note: command === null ? `${note} The failed write made no revision: run the deployment again.` : note,
+    note:
+      command !== null
+        ? note
+        : isJob
+          ? `${note} The failed write changed nothing: run the deployment again.`
+          : `${note} The failed write made no revision: run the deployment again.`,
   };
 }
 
-/** Deploys another image into the container that fails. `image` may hold a placeholder. */
+/**
+ * Deploys another image into the container that fails. `image` may hold a placeholder.
+ * @param note what to mind; that an app gets a new revision by it is added here
+ */
 export function useImage(suspect: Suspect, image: string, title: string, note: string): Repair {
   const container = suspect.containers[0];
   const spec = suspect.app.containers.find((candidate) => candidate.name === container);
@@ -103,7 +160,9 @@ export function useImage(suspect: Suspect, image: string, title: string, note: s
     risk: 'low',
     undo: reachable ? azApp(suspect, ['update'], ...name, '--image', before) : null,
     note: reachable
-      ? note
+      ? `${note}${suspect.ref.kind === 'app' ? ' This makes a new revision.' : ''}`
       : `${note} ${container} is an init container, which the command line cannot change: set its image to ${image} in the template and deploy it.`,
+    // An app's new image makes a new revision, which is tried at once; a job waits for its next start.
+    ...(suspect.ref.kind === 'job' ? { thenRestart: true } : {}),
   };
 }

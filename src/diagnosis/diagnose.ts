@@ -11,13 +11,15 @@ import { parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { rollbackAdvice } from './advice.ts';
-import { type Assessment, assess, choose } from './assess.ts';
+import { type Assessment, assess, type Choice, choose, newestFirst } from './assess.ts';
+import { assessJob } from './assess-job.ts';
 import type { Suspect } from './cause.ts';
 import { type FactBoard, openBoard } from './fact-board.ts';
-import type { AppQuery, AppState, FactSource, FactTable, Revision } from './facts.ts';
+import type { AppQuery, AppState, DeploymentHistory, Execution, FactSource, FactTable, Revision } from './facts.ts';
 import { findApp } from './find-app.ts';
+import { jobRollbackAdvice } from './job-advice.ts';
 import { deciding, judge, judgeHealed } from './judge.ts';
-import { observeLog } from './observations.ts';
+import { type Observation, observeLog } from './observations.ts';
 import type { ImageState } from './pull-state.ts';
 import { type JudgedImage, report } from './report.ts';
 import type { Diagnosis } from './result.ts';
@@ -25,7 +27,7 @@ import { whoServes } from './serving.ts';
 import { signInFor } from './sign-in.ts';
 
 export interface DiagnoseQuery extends AppQuery {
-  /** A revision's full name or its suffix; null = the one that matters. */
+  /** A revision's full name or its suffix (of a job: an execution's); null = the one that matters. */
   readonly revision: string | null;
 }
 
@@ -54,7 +56,13 @@ export async function diagnose(
   const ref = await find(query, parts);
   onProgress(`found ${ref.name} in ${ref.resourceGroup}`);
 
-  const board = openBoard(ref, { source, clock, log, onRead: (fact) => onProgress(`${fact} read`) });
+  const board = openBoard(ref, {
+    source,
+    clock,
+    log,
+    startedAt: new Date(started),
+    onRead: (fact) => onProgress(`${fact} read`),
+  });
   try {
     const diagnosis = await diagnoseFound(ref, query.revision, board, clock);
     return { ...diagnosis, timings: { totalMs: clock.now().getTime() - started, facts: board.timings() } };
@@ -102,21 +110,30 @@ async function diagnoseFound(
   const app = appFact.value;
   const now = clock.now();
   const log = observeLog(systemLog);
-  const all = revisions.state === 'known' ? revisions.value : null;
-  const choice =
-    wanted === null
-      ? choose(app, all, log, failedDeployment, now)
-      : { ...chosenByName(wanted, app, revisions), write: null };
-  const replicas = await board.replicas(choice.revision?.name ?? null);
-  const assessment = assess(app, choice, { revisions, replicas, systemLog, failedDeployment }, log, now);
+  const executions = await board.executions;
+  const chosen = ref.kind === 'job' ? null : chooseRevision(wanted, app, { revisions, failedDeployment }, log, now);
+  const replicas = await board.replicas(chosen?.revision?.name ?? null);
+  const assessment =
+    chosen !== null
+      ? assess(app, chosen, { revisions, replicas, systemLog, failedDeployment }, log, now)
+      : assessJob(
+          app,
+          wanted === null ? null : executionByName(wanted, app, executions),
+          { executions, systemLog, failedDeployment },
+          log,
+          now,
+        );
 
   const images = assessment.outcome === 'recovered' ? assessment.healed : assessment.failing;
   const judged = await Promise.all(images.map((image) => judgeImage(image, app, assessment, board)));
-  const serving = whoServes(app, revisions, replicas, assessment);
   // A failed image of its own kind each: the advice follows the worst, which stands first.
-  const standing = judged.flatMap((image) => image.verdict.standing);
-  const rollback = rollbackAdvice(app, revisions, assessment, standing, serving);
-  const table = judged[0]?.facts ?? (await board.table(null, choice.revision?.name ?? null));
+  const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
+  const serving = whoServes(app, revisions, replicas, assessment, standing);
+  const rollback =
+    ref.kind === 'job'
+      ? jobRollbackAdvice(executions, assessment, standing)
+      : rollbackAdvice(app, revisions, assessment, standing, serving);
+  const table = judged[0]?.facts ?? (await board.table(null, assessment.choice.revision?.name ?? null));
   return report({ app, assessment, judged, serving, rollback, table, images: await digests(assessment, board) });
 }
 
@@ -136,12 +153,14 @@ async function judgeImage(
     ref: app.ref,
     app,
     revision,
+    ...(app.ref.kind === 'job' ? { execution: assessment.choice.execution?.name ?? null } : {}),
     writtenImage: state.written,
     image: state.image,
     containers: state.containers,
     readings: recent.map((failure) => failure.reading),
     signIn: signInFor(app, state.image?.host ?? ''),
     since: state.failures[state.failures.length - 1]?.at ?? null,
+    formerImages: formerImages(state, assessment, await board.revisions),
   };
   const exact = new Set<unknown>(deciding(suspect.readings));
   const shown = [
@@ -155,6 +174,26 @@ async function judgeImage(
     shown,
     verdict: assessment.outcome === 'recovered' ? judgeHealed(suspect) : judge(suspect, facts),
   };
+}
+
+/** The images that the failing containers ran with before: what a repair can name without guessing. */
+function formerImages(
+  state: ImageState,
+  assessment: Assessment,
+  revisions: Fact<readonly Revision[]>,
+): NonNullable<Suspect['formerImages']> {
+  if (revisions.state === 'unknown') return [];
+  return newestFirst(revisions.value)
+    .filter((revision) => revision.name !== assessment.choice.revision?.name)
+    .filter((revision) => revision.provisioningState !== 'Failed' && revision.healthState !== 'Unhealthy')
+    .flatMap((revision) =>
+      (revision.containers ?? [])
+        .filter((container) => state.containers.includes(container.name))
+        .flatMap((container) => {
+          const parsed = parseImage(container.image);
+          return parsed.ok ? [{ revision: revision.name, image: parsed.image }] : [];
+        }),
+    );
 }
 
 /** What the registry said the tags point to, where it was asked. */
@@ -175,6 +214,44 @@ async function digests(
       };
     }),
   );
+}
+
+function chooseRevision(
+  wanted: string | null,
+  app: AppState,
+  facts: { readonly revisions: Fact<readonly Revision[]>; readonly failedDeployment: Fact<DeploymentHistory> },
+  log: readonly Observation[],
+  now: Date,
+): Choice {
+  if (wanted !== null) return { ...chosenByName(wanted, app, facts.revisions), write: null };
+  return choose(
+    app,
+    facts.revisions.state === 'known' ? facts.revisions.value : null,
+    log,
+    facts.failedDeployment,
+    now,
+  );
+}
+
+/** By its whole name, or by what follows the job's name in it. */
+function executionByName(wanted: string, app: AppState, executions: Fact<readonly Execution[]>): Execution {
+  if (executions.state === 'unknown') {
+    throw new PullcheckError(
+      'azure-denied',
+      `The executions of ${app.ref.name} could not be read: ${executions.because}.`,
+      { remedy: executions.remedy },
+    );
+  }
+  const name = wanted.trim().toLowerCase();
+  const full = `${app.ref.name.toLowerCase()}-${name}`;
+  const execution = executions.value.find((candidate) => [name, full].includes(candidate.name.toLowerCase()));
+  if (execution === undefined) {
+    const names = executions.value.map((candidate) => candidate.name).slice(0, 5);
+    throw new PullcheckError('revision-not-found', `${app.ref.name} has no execution "${safeLine(wanted, 60)}".`, {
+      remedy: names.length > 0 ? `Its newest are: ${names.join(', ')}` : 'It has no execution at all.',
+    });
+  }
+  return execution;
 }
 
 function chosenByName(wanted: string, app: AppState, revisions: Fact<readonly Revision[]>) {

@@ -2,7 +2,6 @@
 import type { Cause, Fit } from './cause.ts';
 import type { CauseId } from './cause-id.ts';
 import { causes } from './causes/index.ts';
-import { causesByWords } from './causes-by-words.ts';
 import type { FactName } from './facts.ts';
 import { byPrecedence, isGeneric } from './precedence.ts';
 import { readText } from './reading/read-text.ts';
@@ -55,9 +54,8 @@ export interface ReadWords {
 const MAX_READ = 10;
 const MAX_SETTLE = 9;
 
-/** Explains a pasted text of any kind. Pure, never throws; a very long text is read at both ends. */
-export function explain(text: string): Explanation {
-  const readings = readText(text);
+/** Explains a pasted text of any kind. Pure, never throws; of more than two million characters both ends are read. */
+export function explain(text: string, readings: readonly Reading[] = readText(text)): Explanation {
   const deciding = readings[0];
   const read = readings.slice(0, MAX_READ).map(words);
   if (deciding === undefined) return silent(text);
@@ -130,11 +128,7 @@ function silent(text: string): Explanation {
 
 type Named = Pick<Cause, 'id' | 'title' | 'fits'>;
 
-/** All causes that words can name: those with a judge, and those known by their words only. */
-const ALL: readonly Named[] = [
-  ...causes,
-  ...causesByWords.filter((words) => !causes.some((cause) => cause.id === words.id)),
-];
+const ALL: readonly Named[] = causes;
 
 function causesOf(reading: Reading & { readonly symptom: PullSymptom }): readonly ExplainedCause[] {
   const named = withFit(reading.symptom, 'names');

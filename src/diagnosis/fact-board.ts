@@ -42,6 +42,8 @@ export interface BoardParts {
   readonly log: Log;
   /** Told when a fact has been read, so that a long wait is not a silent one. */
   readonly onRead?: (fact: string) => void;
+  /** When the whole diagnosis began, which the search for the app is a part of; left out = now. */
+  readonly startedAt?: Date;
 }
 
 export interface FactBoard {
@@ -67,6 +69,9 @@ export interface FactBoard {
 export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
   const { source, clock, log } = parts;
   const opened = clock.now().getTime();
+  const started = parts.startedAt?.getTime() ?? opened;
+  // A slow sign-in or search takes of the whole, but never so much that no fact could be read any more.
+  const deadline = Math.max(started + BOARD_LIMIT_MS, opened + FACT_LIMIT_MS);
   const closing = new AbortController();
   const timings: Record<string, number> = {};
   const memo = new Map<string, Promise<Fact<unknown>>>();
@@ -83,7 +88,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
 
   async function limited<T>(name: string, work: (context: ReadContext) => Promise<Fact<T>>): Promise<Fact<T>> {
     const began = clock.now().getTime();
-    const limit = Math.max(0, Math.min(FACT_LIMIT_MS, opened + BOARD_LIMIT_MS - began));
+    const limit = Math.max(0, Math.min(FACT_LIMIT_MS, deadline - began));
     const done = new AbortController();
     const signal = AbortSignal.any([closing.signal, done.signal]);
     const late = clock.after(limit, done.signal).then(() => {

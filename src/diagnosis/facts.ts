@@ -184,6 +184,8 @@ export interface AzureRegistry {
   /** Addresses and CIDR ranges that the firewall lets in. */
   readonly allowedRanges: readonly string[];
   readonly privateEndpoints: readonly PrivateEndpoint[];
+  /** True when Azure's answer held no list of them: there may be some all the same. Left out = it did. */
+  readonly endpointsUntold?: boolean;
   readonly dataEndpointEnabled: boolean;
   readonly adminUserEnabled: boolean;
   readonly anonymousPullEnabled: boolean;
@@ -228,14 +230,18 @@ export interface ImageInRegistry {
   readonly platforms: readonly Platform[] | null;
   /** When the tag was last moved. */
   readonly updatedAt: Date | null;
-  /** Newest first; empty when the repository has none or is not there. */
+  /** Newest first; empty when the repository has none or is not there, and where `someTags` is filled. */
   readonly newestTags: readonly string[];
+  /** Some of the tags that are there, highest name first, of a registry that does not tell when it got them. */
+  readonly someTags?: readonly string[];
   /** Tags or repositories spelt nearly like the one asked for, nearest first. */
   readonly nearest: readonly string[];
   /** Of the manifest; null when not known. `…manifest.v1+prettyjws` is the format that new clients refuse. */
   readonly mediaType: string | null;
   /** False = locked (`az acr repository update --read-enabled false`): it exists, and nobody may pull it. */
   readonly readEnabled: boolean | null;
+  /** Held back by the registry's quarantine until it is released; left out or null = the registry does not say. */
+  readonly quarantined?: boolean | null;
   /** When it was deleted, if the registry keeps deleted images and still has it; null = no, or not to be seen. */
   readonly softDeletedAt: Date | null;
 }
@@ -297,6 +303,10 @@ export interface PrivateDns {
 /** The way out of the environment's subnet. */
 export interface NetworkPath {
   readonly subnetId: string;
+  /** The subnet's own addresses, which rules may name as their source; left out = not read. */
+  readonly subnetRanges?: readonly string[];
+  /** `Microsoft.ContainerRegistry` …: traffic to these goes past the route for everything; left out = not read. */
+  readonly serviceEndpoints?: readonly string[];
   /** Custom DNS servers of the VNet; empty = Azure's own resolver. */
   readonly dnsServers: readonly string[];
   readonly routes: readonly { readonly prefix: string; readonly nextHop: string; readonly nextHopIp: string | null }[];
@@ -304,6 +314,10 @@ export interface NetworkPath {
     readonly name: string;
     readonly access: 'allow' | 'deny';
     readonly priority: number;
+    /** In lower case: `tcp` `udp` `icmp` `*` …; left out = not read. A pull is TCP. */
+    readonly protocol?: string;
+    /** Addresses and service tags whose traffic it is about; left out or empty = not read, or named in another way. */
+    readonly source?: readonly string[];
     readonly destination: readonly string[];
     readonly ports: readonly string[];
   }[];
@@ -322,11 +336,14 @@ export interface Credential {
   /** Does it exist and is it switched on? null = it could not be told. */
   readonly enabled: boolean | null;
   /**
-   * When the last of its passwords or certificates ends: before that date some of them may still be good, which of them the
-   * app holds is not to be seen. null = none of them ends, or it could not be told (see `expiryKnown`).
+   * When the last of its passwords ends: before that date some of them may still be good, which of them the app holds is not
+   * to be seen. Certificates do not count: a registry takes none in place of a password. null = not all of them end, there is
+   * none, or it could not be told (see `expiryKnown`).
    */
   readonly expiresAt: Date | null;
   readonly expiryKnown: boolean;
+  /** How many passwords it has, ended ones too; 0 = whatever the app holds was deleted. Left out or null = not known. */
+  readonly passwords?: number | null;
 }
 
 /** A run of ACR Tasks that made, or should have made, images. */
@@ -439,7 +456,10 @@ export interface FactSource {
 export interface AppQuery {
   readonly name: string;
   readonly resourceGroup: string | null;
+  /** An id, or a subscription's name. */
   readonly subscriptionId: string | null;
+  /** Left out or null = both: an app and a job may have one name, even in one resource group. */
+  readonly kind?: 'app' | 'job' | null;
 }
 
 export interface FoundApps {

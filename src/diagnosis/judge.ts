@@ -54,15 +54,20 @@ export function judge(suspect: Suspect, facts: FactTable, causes: readonly Cause
   }
 
   const specific = alive.filter((one) => !isGeneric(one.cause.id));
-  const named = specific.filter((one) => one.words !== 'allowed').length;
-  const decided = specific.some((one) => one.judgement.verdict === 'confirmed' || one.words !== 'allowed');
+  // What the facts speak against takes no other cause's place.
+  const weighty = specific.filter((one) => !isUnlikely(one));
+  const named = weighty.filter((one) => one.words !== 'allowed').length;
+  const decided = weighty.some((one) => one.judgement.verdict === 'confirmed' || one.words !== 'allowed');
   // A generic cause says "the words say no more". Where something more exact stands alone, or is decided, it is no answer.
-  const kept = decided || specific.length === 1 ? specific : alive;
+  const kept = decided || weighty.length === 1 ? specific : alive;
+  const proven = kept.some(
+    ({ judgement }) => judgement.verdict === 'confirmed' && judgement.sure && !judgement.restsOnAbsence,
+  );
   const standing = kept
     .map(
       (one): Standing => ({
         cause: one.cause,
-        confidence: confidenceOf(one, { alone: specific.length === 1, named }),
+        confidence: confidenceOf(one, { alone: weighty.length === 1, named, proven }),
         because: one.judgement.because,
         evidence: one.judgement.evidence,
         missing: one.judgement.verdict === 'open' ? one.judgement.missing : [],
@@ -93,13 +98,23 @@ export function judgeHealed(suspect: Suspect, causes: readonly Cause[] = allCaus
 /**
  * - `verified`: a fact proves it, or the words themselves are proof and no fact speaks against it.
  * - `likely`: the facts show it but for a doubt; or the words name it; or it is the only one that nothing refutes.
- * - `possible`: everything else that the words allow.
+ * - `possible`: everything else that the words allow, and what they name but the facts speak against.
  */
-function confidenceOf(one: Judged, among: { readonly alone: boolean; readonly named: number }): Confidence {
-  if (one.judgement.verdict === 'confirmed') return one.judgement.sure ? 'verified' : 'likely';
+function confidenceOf(
+  one: Judged,
+  among: { readonly alone: boolean; readonly named: number /** Another cause is proven. */; readonly proven: boolean },
+): Confidence {
+  if (one.judgement.verdict === 'confirmed') {
+    return one.judgement.sure && !(one.judgement.restsOnAbsence && among.proven) ? 'verified' : 'likely';
+  }
   if (one.words === 'proof') return 'verified';
+  if (isUnlikely(one)) return 'possible';
   if (one.words === 'named') return isGeneric(one.cause.id) || among.named <= 2 ? 'likely' : 'possible';
   return among.alone ? 'likely' : 'possible';
+}
+
+function isUnlikely(one: Judged): boolean {
+  return one.judgement.verdict === 'open' && one.judgement.unlikely && one.words !== 'proof';
 }
 
 function rank(confidence: Confidence): number {

@@ -15,7 +15,7 @@ import type {
   SystemLog,
 } from './facts.ts';
 import { readLogLine, readText } from './reading/read-text.ts';
-import type { Reading } from './reading.ts';
+import { isPullFailure, type Reading } from './reading.ts';
 
 /** A reading, and where it comes from. */
 export interface Observation {
@@ -26,24 +26,31 @@ export interface Observation {
   readonly at: Date;
   readonly revision: string | null;
   readonly replica: string | null;
+  /** Of a job's log: the execution; left out for an app, or where the line names none. */
+  readonly execution?: string | null;
   /** The image that was being pulled, as written, when the words do not name one themselves. */
   readonly pulling: string | null;
 }
 
 /**
  * The platform's log, oldest first. A failure line often names no image ("Container pull image failed with unauthorized
- * error."): the last `Pulling image` of the same replica says which one it was.
+ * error."): the `Pulling image` of the same replica that has not ended yet says which one it was.
  */
 export function observeLog(fact: Fact<SystemLog>): readonly Observation[] {
   if (fact.state === 'unknown') return [];
-  const lastPull = new Map<string, string>();
+  const underWay = new Map<string, Set<string>>();
   return fact.value.lines.map((line) => {
     const reading = readLogLine(line);
-    const replica = line.replica ?? line.revision ?? '';
-    if (reading.symptom === 'pulling') {
-      const image = reading.image?.written ?? reading.detail.writtenImage;
-      if (image !== undefined) lastPull.set(replica, image);
-    }
+    const replica = line.replica ?? line.execution ?? line.revision ?? '';
+    const image = reading.image?.written ?? reading.detail.writtenImage;
+    const pulls = underWay.get(replica) ?? new Set<string>();
+    underWay.set(replica, pulls);
+    if (reading.symptom === 'pulling' && image !== undefined) pulls.add(image);
+    // Two at once, and words that name neither: nobody can tell which of them it was.
+    const pulling = pulls.size === 1 ? ([...pulls][0] ?? null) : null;
+    if (reading.symptom === 'pulled' && image !== undefined)
+      for (const one of pulls) if (sameImage(one, image)) pulls.delete(one);
+    if (isPullFailure(reading)) pulls.delete(image ?? pulling ?? '');
     return {
       reading,
       fact: 'systemLog' as const,
@@ -51,7 +58,8 @@ export function observeLog(fact: Fact<SystemLog>): readonly Observation[] {
       at: line.at,
       revision: line.revision,
       replica: line.replica,
-      pulling: lastPull.get(replica) ?? null,
+      ...(line.execution === undefined ? {} : { execution: line.execution }),
+      pulling,
     };
   });
 }
@@ -143,6 +151,27 @@ export function containersOf(observation: Observation, containers: readonly Cont
     if (same.length > 0) return same;
   }
   return [];
+}
+
+/** A deployment that Azure gives up took up to 25 minutes, and the log goes on for a while. */
+const OF_ONE_WRITE_MS = 40 * 60_000;
+
+/**
+ * Where no revision was made, what the log says of the app as a whole, or of a revision that ARM does not list: that the
+ * registry's secret could not be made, or another one not be fetched, while the deployment itself says "Operation expired".
+ * Of the time of that deployment, where it is known.
+ */
+export function ofNoRevision(
+  log: readonly Observation[],
+  writtenAt: Date | null,
+  listed: readonly Revision[],
+): readonly Observation[] {
+  return log.filter(
+    ({ reading, revision, at }) =>
+      (isPullFailure(reading) || reading.symptom === 'secret-failed') &&
+      !listed.some((one) => one.name === revision) &&
+      (writtenAt === null || Math.abs(writtenAt.getTime() - at.getTime()) < OF_ONE_WRITE_MS),
+  );
 }
 
 /** `nginx:1` and `docker.io/library/nginx:1` are one image. */

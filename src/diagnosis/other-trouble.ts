@@ -34,11 +34,15 @@ export function otherTrouble(choice: Choice, observations: readonly Observation[
   const recent = observations.filter((observation) => observation.at.getTime() >= since - 60_000);
   for (const [kind, words] of TROUBLES) {
     const found = recent.filter((observation) => observation.reading.symptom === kind);
-    const last = found[found.length - 1];
+    // The log tells more than ARM's one word for it ("Container crashing").
+    const logged = found.filter((observation) => observation.fact === 'systemLog');
+    const coded = logged.filter((observation) => observation.reading.detail.exitCode !== undefined);
+    const last = coded[coded.length - 1] ?? logged[logged.length - 1] ?? found[found.length - 1];
     if (last === undefined) continue;
     // "Operation expired" alone names nothing: calling it anything would be a guess.
     if (kind === 'operation-expired') return null;
-    return { kind, text: `${words}: ${last.reading.text}`, observation: last };
+    const said = kind === 'crash' && choice.execution != null ? 'the container ended with an error' : words;
+    return { kind, text: `${said}: ${last.reading.text}`, observation: last };
   }
   const refused =
     choice.revision === null ? observations.find((observation) => observation.reading.symptom === 'other') : undefined;

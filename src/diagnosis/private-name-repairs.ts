@@ -1,11 +1,11 @@
 /** Repairs of the registry's private name: links, zones, records, forwarding. */
 import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
-import { afterwards, az, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf } from './commands.ts';
+import { az, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf } from './commands.ts';
 import { listed } from './evidence.ts';
 import type { NetworkPath } from './facts.ts';
 import type { BrokenName } from './private-name.ts';
-import { hostName, sentence } from './suspect-names.ts';
+import { hostName } from './suspect-names.ts';
 
 /** What repairs a private name that leads nowhere, or past the endpoint. */
 export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
@@ -48,7 +48,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
     linkName,
     '--yes',
   );
-  const after = `Names are right within a minute or two. ${afterwards(suspect)}`;
+  const after = 'Names are right within a minute or two.';
   const group =
     check.endpointId === null
       ? null
@@ -67,6 +67,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
         risk: 'low',
         undo: unlink,
         note: `The link's name is free to choose. Everything in that network then resolves ${zoneName} by this zone, other registries too. ${after}`,
+        thenRestart: true,
       },
     ];
   if (check.fault === 'no-zone')
@@ -82,6 +83,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
         risk: 'low',
         undo: unlink,
         note: `Other registries with a private endpoint then need their records in this zone as well. ${after}`,
+        thenRestart: true,
       },
     ];
   if (check.fault === 'no-endpoint')
@@ -93,6 +95,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
         risk: 'low',
         undo: null,
         note: `The registry's Networking page lists the endpoints that await approval. ${after}`,
+        thenRestart: true,
       },
     ];
   const edit = (verb: 'add-record' | 'remove-record', name: string, ip: string) =>
@@ -122,6 +125,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
       risk: 'low',
       undo: inTurn(...back),
       note: after,
+      thenRestart: true,
     },
     ...(group === null
       ? []
@@ -133,6 +137,7 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
             risk: 'low' as const,
             undo: null,
             note: `Azure then writes the records, and follows when addresses change. ${after}`,
+            thenRestart: true,
           },
         ]),
   ];
@@ -174,7 +179,8 @@ export function forwarding(suspect: Suspect, path: Fact<NetworkPath>, servers: r
     url: vnetId === null ? null : portal(suspect, vnetId, 'dnsServers'),
     risk: 'low',
     undo: null,
-    note: `They must send questions for ${suffix} to 168.63.129.16, from a network that the private zone is linked to. ${afterwards(suspect)}`,
+    note: `They must send questions for ${suffix} to 168.63.129.16, from a network that the private zone is linked to.`,
+    thenRestart: true,
   };
 }
 
@@ -187,6 +193,6 @@ export function lookUp(suspect: Suspect): Repair {
     url: null,
     risk: 'none',
     undo: null,
-    note: `${sentence(host)} without an answer anywhere is misspelt or deleted; an answer from outside alone means that the app's network resolves it otherwise.`,
+    note: `Without an answer anywhere, ${host} is misspelt or deleted; an answer from outside alone means that the app's network resolves it otherwise.`,
   };
 }

@@ -87,13 +87,21 @@ function checkZones(
   networkPath: Fact<NetworkPath>,
 ): NameCheck {
   const vnet = nameOf(vnetId);
-  const approved = registry.privateEndpoints.filter((endpoint) => endpoint.status.toLowerCase() === 'approved');
+  // A partial answer leaves the state out; the addresses of such an endpoint are read like those of an approved one.
+  const approved = registry.privateEndpoints.filter((endpoint) => /^(?:approved)?$/i.test(endpoint.status));
   const endpointId = approved[0]?.id ?? null;
   const zone = dns.zones.find((candidate) => linkTo(candidate, vnetId) !== null) ?? null;
   const doubts = [...resolverDoubts(networkPath, environment), ...placeDoubts(dns, vnetId)];
+  if (approved[0]?.status === '') doubts.push('whether its private endpoint is approved was not told');
   const broken = { state: 'broken', vnetId, zone, endpointId } as const;
 
   if (zone === null) {
+    if (registry.endpointsUntold === true)
+      return {
+        state: 'unclear',
+        because: `Azure's answer did not say whether ${registry.host} has a private endpoint, and no private zone for it is linked to ${vnet}.`,
+        missing: ['registry'],
+      };
     if (approved.length === 0)
       return {
         state: 'not-private',
@@ -116,13 +124,18 @@ function checkZones(
         ...broken,
         fault: 'no-zone',
         because: `${registry.host} has the private endpoint ${endpoint}, but there is no private DNS zone ${dns.zoneName}: in ${vnet} its name leads to the public side.`,
-        doubts: [...doubts, ...incomplete],
+        doubts: [...doubts, 'a zone in a subscription that I cannot see may be linked to it'],
         records: [],
       };
+    // The zone that this very endpoint registers in, or one that nobody uses, is the one whose link is missing. Of others
+    // it cannot be told: a network may be linked to a zone of that name in a subscription out of sight.
+    const own = dns.zones.find((candidate) => hasRecordFor(candidate, registry));
+    const unused = dns.zones.every((candidate) => candidate.links.length === 0);
+    if (own === undefined && !unused) incomplete.push('a zone in a subscription that I cannot see may be linked to it');
     return {
       ...broken,
       fault: 'not-linked',
-      zone: dns.zones.find((candidate) => hasRecordFor(candidate, registry)) ?? dns.zones[0] ?? null,
+      zone: own ?? dns.zones[0] ?? null,
       because: `${registry.host} has the private endpoint ${endpoint}, but the private DNS zone ${dns.zoneName} is not linked to ${vnet}, the network of the app: there the name leads to the public side.`,
       doubts: [...doubts, ...incomplete],
       records: [],
@@ -131,7 +144,7 @@ function checkZones(
 
   // Public DNS sends a registry's name into the private zone only once the registry has a private endpoint. Until then a
   // zone that serves other registries does no harm.
-  if (registry.privateEndpoints.length === 0)
+  if (registry.privateEndpoints.length === 0 && registry.endpointsUntold !== true)
     return {
       state: 'not-private',
       because: `${registry.host} has no private endpoint: public DNS answers for it, whatever zones are linked to ${vnet}.`,

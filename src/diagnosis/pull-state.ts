@@ -25,7 +25,7 @@ export interface PullState {
 }
 
 /** The platform retries a pull after 5 minutes at the latest; a failure twice as old that nothing repeated is over. */
-const RETRY_CEILING_MS = 10 * 60_000;
+export const RETRY_CEILING_MS = 10 * 60_000;
 
 /**
  * @param observations about this revision only, any order
@@ -67,9 +67,12 @@ export function pullState(
     .filter(isFailure)
     .filter((observation) => about(observation, images, containers).length === 0);
   const named = images.filter((image) => (failures.get(image.written) ?? []).length > 0);
+  // ARM shows every container as waiting while one image is missing, so the log's own names come before its.
+  const inLog = named.filter((image) => failures.get(image.written)?.some((failure) => failure.fact === 'systemLog'));
   const unpulled = images.filter((image) => !pulledAt.has(image.written));
   for (const observation of nameless) {
-    for (const image of named.length > 0 ? named : unpulled.length > 0 ? unpulled : images)
+    const suspects = observation.fact === 'systemLog' && inLog.length > 0 ? inLog : named;
+    for (const image of suspects.length > 0 ? suspects : unpulled.length > 0 ? unpulled : images)
       blame(image.written, observation);
   }
 

@@ -7,9 +7,11 @@ import { lowerFirst } from './advice.ts';
 import type { Assessment } from './assess.ts';
 import type { Shown, Suspect } from './cause.ts';
 import type { CauseId } from './cause-id.ts';
+import { restartAfter } from './commands.ts';
 import type { AppState, FactName, FactTable } from './facts.ts';
 import type { Standing, Verdict } from './judge.ts';
 import type { Observation } from './observations.ts';
+import { isGeneric } from './precedence.ts';
 import type { ImageState } from './pull-state.ts';
 import type { Confidence, Diagnosis, Evidence, Fix, NotChecked, RankedCause } from './result.ts';
 import type { Serving } from './serving.ts';
@@ -45,6 +47,7 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
   if (assessment.trouble?.observation) evidence.observation(assessment.trouble.observation);
 
   const causes = rankCauses(judged, said, evidence);
+  if (assessment.outcome === 'pull-failure') tellDetector(parts.table.detector, evidence);
   const standingIds = new Set(causes.map((cause) => cause.id));
   const ruledOut = new Map<CauseId, Diagnosis['ruledOut'][number]>();
   for (const image of judged) {
@@ -67,7 +70,7 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
       kind: app.ref.kind,
     },
     revision: assessment.choice.revision?.name ?? null,
-    execution: null,
+    execution: assessment.choice.execution?.name ?? null,
     images: parts.images.map((image) => ({ ...image, reference: clean(image.reference) })),
     outcome: assessment.outcome,
     headline: clean(headline(app, assessment, judged, causes)),
@@ -76,7 +79,7 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
     ruledOut: [...ruledOut.values()],
     notChecked: notChecked(judged, parts),
     evidence: evidence.items,
-    fixes: assessment.outcome === 'pull-failure' ? fixes(judged, causes) : [],
+    fixes: assessment.outcome === 'pull-failure' ? fixes(judged, causes, parts.serving) : [],
     rollback: { ...parts.rollback, because: clean(parts.rollback.because) },
     changes: [],
     alsoAffected: [],
@@ -113,27 +116,54 @@ function order(confidence: Confidence): number {
   return ['verified', 'likely', 'possible'].indexOf(confidence);
 }
 
-/** Repairs of what is verified, else of what is likely: a command for a mere possibility is a guess with consequences. */
-function fixes(judged: readonly JudgedImage[], ranked: readonly RankedCause[]): readonly Fix[] {
+/**
+ * Repairs of what is verified, else of what is likely: a command for a mere possibility is a guess with consequences. The
+ * one restart that they need, if any, comes last.
+ */
+function fixes(judged: readonly JudgedImage[], ranked: readonly RankedCause[], serving: Serving): readonly Fix[] {
   const found: Fix[] = [];
+  let restart: Fix | null = null;
   for (const image of judged) {
     const sure = image.verdict.standing.filter((one) => one.confidence === 'verified');
     const chosen: readonly Standing[] =
       sure.length > 0 ? sure : image.verdict.standing.filter((one) => one.confidence === 'likely');
     for (const one of chosen) {
-      for (const fix of one.cause.fixes(image.suspect, image.facts)) {
+      for (const { thenRestart, waits, ...fix } of one.cause.fixes(image.suspect, image.facts)) {
+        if (thenRestart && restart === null) restart = { cause: one.cause.id, ...restartAfter(image.suspect) };
         if (found.some((had) => had.title === fix.title && had.command === fix.command)) continue;
-        found.push({ cause: one.cause.id, ...fix });
+        const note = waits && serving.state === 'up' ? `${upperFirst(serving.text)} meanwhile. ${fix.note}` : fix.note;
+        found.push({ cause: one.cause.id, ...fix, note });
       }
     }
   }
   const place = (fix: Fix) => ranked.findIndex((cause) => cause.id === fix.cause);
-  return found.sort((a, b) => place(a) - place(b));
+  const sorted = found.sort((a, b) => place(a) - place(b));
+  if (restart === null) return sorted;
+  const { command } = restart;
+  // One restart is enough: the last one.
+  return [...sorted.filter((fix) => command === null || fix.command !== command), restart];
+}
+
+/** Azure's own detector speaks beside ours, and decides nothing: it reads the same log and knows of no setting. */
+function tellDetector(detector: FactTable['detector'], evidence: EvidenceList): void {
+  if (detector.state === 'unknown' || !/^(?:critical|warning)$/i.test(detector.value.status ?? '')) return;
+  for (const finding of detector.value.findings.slice(0, 2))
+    evidence.add({
+      fact: 'detector',
+      text: `${detector.value.name ?? 'detector'}: ${finding}`,
+      source: detector.source,
+      at: detector.at,
+    });
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Facts in the order in which they are shown; `app` is not among them, for without it there is no diagnosis. */
 const SIGHTS: readonly FactName[] = [
   'revisions',
+  'executions',
   'systemLog',
   'failedDeployment',
   'replicas',
@@ -143,12 +173,26 @@ const SIGHTS: readonly FactName[] = [
   'pullRights',
   'privateDns',
   'networkPath',
+  'credential',
+  'builds',
 ];
+
+/** What "healthy" rests on. */
+const HEALTH: ReadonlySet<FactName> = new Set<FactName>([
+  'revisions',
+  'executions',
+  'systemLog',
+  'failedDeployment',
+  'replicas',
+]);
+
+/** Facts that make an answer fuller and settle nothing. */
+const TELLING: ReadonlySet<FactName> = new Set<FactName>(['builds', 'detector']);
 
 /** What could not be seen, why, the one step that would let us, and which standing causes it would settle. */
 function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonly NotChecked[] {
   const tables = judged.length > 0 ? judged.map((image) => image.facts) : [parts.table];
-  const rows: NotChecked[] = [];
+  const rows: (NotChecked & { readonly dependent: boolean })[] = [];
   for (const name of SIGHTS) {
     for (const table of tables) {
       const fact: Fact<unknown> = table[name];
@@ -161,33 +205,37 @@ function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonl
             : [];
       for (const gap of gaps) {
         // Nothing there to be read, and nobody waits for it: not a missing sight.
-        if (gap.kind === 'absent' && gap.remedy === null) continue;
+        if (gap.kind === 'absent' && (gap.remedy === null || fact.state === 'known')) continue;
         // Of a healthy app, only the sights that "healthy" rests on are worth a word.
-        if (judged.length === 0 && !['revisions', 'systemLog', 'failedDeployment', 'replicas'].includes(name)) continue;
+        if (judged.length === 0 && !HEALTH.has(name)) continue;
+        // Who built an image is worth a word only where the image is what is missing.
+        if (
+          name === 'builds' &&
+          !judged.some(({ verdict }) => verdict.standing.some((one) => one.cause.needs.includes('builds')))
+        )
+          continue;
         if (rows.some((row) => row.fact === name && row.because === clean(gap.because))) continue;
         rows.push({
           fact: name,
           because: clean(gap.because),
           remedy: gap.remedy === null ? null : redact(gap.remedy),
           wouldSettle: settles,
+          dependent: gap.kind === 'depends',
         });
       }
     }
   }
-  return rows.map((row, index) => {
-    const first = rows.findIndex((other) => other.remedy !== null && other.remedy === row.remedy);
-    // One remedy between a fact and those that build on it: the first keeps it, with all that it would settle.
-    if (row.remedy === null || first === index) {
-      const settled = rows
-        .filter((other) => row.remedy !== null && other.remedy === row.remedy)
-        .flatMap((other) => other.wouldSettle);
-      return { ...row, wouldSettle: [...new Set([...row.wouldSettle, ...settled])] };
-    }
-    return { ...row, remedy: null };
+  // One remedy between a fact and those that build on it: the fact itself keeps it, with all that it would settle.
+  return rows.map(({ dependent, ...row }) => {
+    const kin = rows.filter((other) => other.because === row.because && other.remedy === row.remedy);
+    if (dependent && kin.some((other) => !other.dependent)) return { ...row, remedy: null };
+    const settled = kin.filter((other) => other.dependent).flatMap((other) => other.wouldSettle);
+    return { ...row, wouldSettle: [...new Set([...row.wouldSettle, ...settled])] };
   });
 }
 
 function settledBy(name: FactName, judged: readonly JudgedImage[]): readonly CauseId[] {
+  if (TELLING.has(name)) return [];
   const ids = judged.flatMap((image) =>
     image.verdict.standing
       .filter((one) => one.confidence !== 'verified' && one.cause.needs.includes(name))
@@ -203,26 +251,30 @@ function headline(
   judged: readonly JudgedImage[],
   causes: readonly RankedCause[],
 ): string {
-  const subject = assessment.choice.revision?.name ?? app.ref.name;
+  const { revision, execution } = assessment.choice;
+  const tried = revision?.name ?? execution?.name ?? null;
+  const subject = tried ?? app.ref.name;
   switch (assessment.outcome) {
     case 'pull-failure': {
       const images = judged.map((image) => nameOf(image.state.image, image.state.written)).join(' and ');
       const what =
-        assessment.choice.revision === null
+        tried === null
           ? `The last deployment of ${app.ref.name} failed: ${images} cannot be pulled`
           : `${subject} cannot pull ${images}`;
       const top = causes[0];
       if (top === undefined) return `${what}; the words say no more`;
       const title = lowerFirst(top.title);
       if (top.confidence === 'verified') return `${what}: ${title}`;
-      if (top.confidence === 'likely') return `${what}; most likely: ${title}`;
-      return `${what}; the cause is not settled, it may be: ${causes
-        .slice(0, 2)
-        .map((cause) => lowerFirst(cause.title))
-        .join(', or ')}`;
+      // "It cannot be pulled, most likely because it cannot be pulled" says nothing: name what else stands.
+      const named = causes.filter((cause) => !isGeneric(cause.id));
+      if (top.confidence === 'likely' && !isGeneric(top.id)) return `${what}; most likely: ${title}`;
+      const refused = top.id === 'auth.unauthorized' ? `: ${title}` : '';
+      if (named.length === 0) return `${what}${refused}; the words do not say why`;
+      const may = named.slice(0, 2).map((cause) => lowerFirst(cause.title));
+      return `${what}${refused}; the cause is not settled, it may be: ${may.join(', or ')}`;
     }
     case 'not-a-pull-failure':
-      return `${subject} does not run, but not because of its image: ${assessment.because}`;
+      return `${subject} ${app.ref.kind === 'job' ? 'failed' : 'does not run'}, but not because of its image: ${assessment.because}`;
     case 'healthy':
       return `${app.ref.name} is healthy: ${assessment.because}`;
     case 'recovered':

@@ -46,7 +46,8 @@ const FAILED: Say<PullSymptom> = {
   'connection-refused': (r) => `${host(r)} refused the connection.`,
   'connection-reset': (r) => `The connection to ${r.host ?? 'the registry'} was reset.`,
   'connection-eof': (r) => `The connection to ${r.host ?? 'the registry'} was closed in the middle.`,
-  'certificate-rejected': (r) => `The TLS certificate of ${r.host ?? 'the registry'} was not accepted.`,
+  'certificate-rejected': (r) =>
+    `TLS with ${r.host ?? 'the registry'} failed: its certificate or its protocol is not accepted.`,
   'plain-http': (r) => `${host(r)} speaks plain HTTP where HTTPS is expected.`,
   'proxy-refused': () => 'The proxy on the way refused or could not be reached.',
   'proxy-auth': () => 'The proxy on the way wants a sign-in.',
@@ -90,9 +91,15 @@ const OTHERS: Say<OtherSymptom> = {
 };
 
 export function said(reading: Reading): string {
-  return capital(
-    isPullFailure(reading) ? FAILED[reading.symptom](reading) : OTHERS[reading.symptom as OtherSymptom](reading),
-  );
+  const sentence = isPullFailure(reading)
+    ? FAILED[reading.symptom](reading)
+    : OTHERS[reading.symptom as OtherSymptom](reading);
+  return startsWithAName(sentence) ? sentence : capital(sentence);
+}
+
+/** Names of hosts and images are written as they are: "acme.azurecr.io", "acme/api:1", "localhost:5000". */
+function startsWithAName(sentence: string): boolean {
+  return /^[^ ]*[a-z0-9][.:/@][^ ]/i.test(sentence);
 }
 
 function capital(text: string): string {

@@ -1,7 +1,7 @@
 /** What a pull meets on its way out of the environment's network, as far as settings tell: evidence for faults of the way. */
 import type { Fact } from '../core/fact.ts';
 import type { Shown, Suspect } from './cause.ts';
-import { afterwards, az, groupOf, nameOf, portal, type Repair, subscriptionOf, tryAgain } from './commands.ts';
+import { az, groupOf, nameOf, portal, type Repair, subscriptionOf, tryAgain } from './commands.ts';
 import { type Destination, denialTo, forcedRoute, routeTo } from './egress.ts';
 import { shown } from './evidence.ts';
 import type { Environment, FactName, NetworkPath, PrivateDns, Registry } from './facts.ts';
@@ -25,6 +25,8 @@ export interface WayOut {
   readonly sure: boolean;
   readonly missing: readonly FactName[];
   readonly subnetId: string | null;
+  /** What stands in between when it is `forced`. */
+  readonly hop: string | null;
 }
 
 export function wayOut(suspect: Suspect, facts: WayFacts): WayOut {
@@ -37,6 +39,7 @@ export function wayOut(suspect: Suspect, facts: WayFacts): WayOut {
     sure: false,
     missing: [],
     subnetId: null,
+    hop: null,
     ...more,
   });
   if (environment.state === 'unknown')
@@ -67,19 +70,20 @@ export function wayOut(suspect: Suspect, facts: WayFacts): WayOut {
             `outbound rule ${denial.rule.name} (priority ${denial.rule.priority}): deny to ${denial.rule.destination.join(', ')}`,
           ),
         ],
-        // A rule's protocol and source are not among the facts: it may be for something else, UDP for one.
-        sure: false,
+        sure: denial.sure && isForPulls(denial.rule),
         subnetId,
       },
     );
-  const route = to.kind === 'private' ? routeTo(path, to.ip) : forcedRoute(path);
+  const location = to.kind === 'public' ? to.location : '';
+  const route = to.kind === 'private' ? routeTo(path, to.ip) : forcedRoute(path, 'AzureContainerRegistry', location);
   if (route !== null && /^none$/i.test(route.nextHop))
     return way(
       'black-hole',
       `The route ${route.prefix} of the subnet ${subnet} leads nowhere: what goes to ${host} is dropped.`,
       {
         evidence: [shown('networkPath', networkPath, `route ${route.prefix}: next hop None`)],
-        sure: true,
+        // The route for everything may be beaten by a service endpoint or a peered network, which are not read.
+        sure: route.prefix !== '0.0.0.0/0',
         subnetId,
       },
     );
@@ -96,6 +100,7 @@ export function wayOut(suspect: Suspect, facts: WayFacts): WayOut {
             `route ${route.prefix}: next hop ${route.nextHop} ${route.nextHopIp ?? ''}`.trim(),
           ),
         ],
+        hop,
         subnetId,
       },
     );
@@ -110,6 +115,12 @@ export function wayOut(suspect: Suspect, facts: WayFacts): WayOut {
     ],
     subnetId,
   });
+}
+
+/** Does the rule surely mean what a pull sends: TCP, from anywhere in the network? One that does not say may mean less. */
+function isForPulls(rule: NetworkPath['outboundRules'][number]): boolean {
+  const everything = (text: string) => /^(\*|0\.0\.0\.0\/0|any|virtualnetwork)$/i.test(text);
+  return /^(\*|tcp|any)$/i.test(rule.protocol ?? '') && (rule.source ?? []).some(everything);
 }
 
 /** The private endpoint's address where the registry has one in reach, else its public side. */
@@ -133,6 +144,21 @@ export function wayRepairs(suspect: Suspect, way: WayOut): readonly Repair[] {
   if (way.subnetId === null) return [retry];
   const url = portal(suspect, way.subnetId.replace(/\/subnets\/[^/]+\/?$/i, ''), 'subnets');
   if (way.kind === 'free' || way.kind === 'unseen') return [retry];
+  if (way.kind === 'forced') {
+    const host = hostName(suspect);
+    return [
+      {
+        title: `Let ${way.hop ?? 'the firewall'} pass ${host}`,
+        command: null,
+        url,
+        risk: 'low',
+        undo: null,
+        note: `Whoever runs it must allow TCP 443 to ${host}, its data host (*.blob.core.windows.net, or ${host.replace(/^([^.]+)\./, '$1.<region>.data.')} where the registry has data endpoints), login.microsoftonline.com, mcr.microsoft.com and *.data.mcr.microsoft.com, and look in its log for what it dropped.`,
+        thenRestart: true,
+      },
+      retry,
+    ];
+  }
   const look = az(
     'network',
     'vnet',
@@ -190,7 +216,8 @@ export function wayRepairs(suspect: Suspect, way: WayOut): readonly Repair[] {
             url,
             risk: 'low' as const,
             undo: null,
-            note: `Put the group that the command above names, a priority below the rule that denies, and the endpoint's address or the tag AzureContainerRegistry in the places in angle brackets; the group may lie in another resource group. ${afterwards(suspect)}`,
+            note: `Put the group that the command above names, a priority below the rule that denies, and the endpoint's address or the tag AzureContainerRegistry in the places in angle brackets; the group may lie in another resource group.`,
+            thenRestart: true,
           },
         ]),
     retry,

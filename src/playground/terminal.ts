@@ -7,6 +7,7 @@ import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import { safeLine } from '../core/safe-text.ts';
+import { createRegistryFacts } from '../registries/fact-source.ts';
 import { createTerminal, type Terminal } from '../terminal/app.ts';
 import { LIMITS } from '../terminal/limits.ts';
 import { linesOf } from '../terminal/lines.ts';
@@ -16,6 +17,7 @@ import { demoScenario } from './azure/demo/index.ts';
 import type { ScenarioInput } from './azure/scenario.ts';
 import { simulateAzure } from './azure/simulated-azure.ts';
 import { readScenario } from './read-scenario.ts';
+import { simulateRegistries } from './registries/simulated-registries.ts';
 import { appsOf } from './stories.ts';
 
 const PROMPT = '> ';
@@ -34,7 +36,7 @@ export interface PlaygroundParts {
 }
 
 /**
- * @returns the exit code: 0 once the conversation is over. With `format: 'json'` a program asks, so it is the answer's own.
+ * @returns the exit code: of one question the answer's own, as without the playground; of a conversation 0 once it is over.
  * @throws PullcheckError `usage` for a scenario that cannot be used
  */
 export async function playInTerminal(parts: PlaygroundParts): Promise<number> {
@@ -46,7 +48,7 @@ export async function playInTerminal(parts: PlaygroundParts): Promise<number> {
       parts.words.length === 1
         ? await terminal.line(parts.words[0] as string)
         : await terminal.ask(dropName(parts.words));
-    return parts.format === 'json' ? (exit ?? 0) : 0;
+    return exit ?? 0;
   }
   parts.stdout.write(banner(scenario, widthOf(parts.stdout)));
   await (parts.stdin.isTTY ? converseTyped(terminal, parts) : conversePiped(terminal, parts));
@@ -55,6 +57,7 @@ export async function playInTerminal(parts: PlaygroundParts): Promise<number> {
 
 function simulatedTerminal(scenario: ScenarioInput, parts: PlaygroundParts): Terminal {
   const azure = simulateAzure(scenario);
+  const registries = simulateRegistries(azure);
   const options = {
     credential: azure.credential,
     httpClient: azure.httpClient,
@@ -65,6 +68,7 @@ function simulatedTerminal(scenario: ScenarioInput, parts: PlaygroundParts): Ter
   };
   const bot = createBot({
     openFacts: async () => createAzureFacts(options),
+    openRegistries: async () => createRegistryFacts({ fetch: registries.fetch, clock: systemClock, log: silentLog }),
     checks: azureChecks(options),
     clock: systemClock,
     log: silentLog,

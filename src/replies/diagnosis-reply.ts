@@ -32,6 +32,9 @@ const TITLES: Readonly<Record<Outcome, string>> = {
   inconclusive: 'cannot be judged yet',
 };
 
+/** A job that failed did start. */
+const JOB_TITLES: typeof TITLES = { ...TITLES, 'not-a-pull-failure': 'fails, and it is not the image pull' };
+
 const USERS = {
   down: 'Users are down.',
   degraded: 'Users are served in part.',
@@ -61,12 +64,10 @@ const MOST = { summaryCauses: 2, causes: 5, fixes: 6, evidence: 12, links: 4 } a
 
 export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions): Reply {
   const { app } = given;
-  // With several images each brings its own fixes: those of the surest cause come first.
-  const rank = ({ cause }: Fix) => given.causes.findIndex(({ id }) => id === cause) >>> 0;
-  const diagnosis: Diagnosis = { ...given, fixes: [...given.fixes].sort((a, b) => rank(a) - rank(b)) };
+  const diagnosis: Diagnosis = { ...given, fixes: mostTelling(given.fixes) };
   return reply({
     id: `diagnosis:${app.resourceId.toLowerCase()}`,
-    title: `${say(app.name, 80)} ${TITLES[diagnosis.outcome]}`,
+    title: `${say(app.name, 80)} ${(app.kind === 'job' ? JOB_TITLES : TITLES)[diagnosis.outcome]}`,
     severity: severityOf(diagnosis),
     summary: summaryOf(diagnosis),
     facts: factsOf(diagnosis),
@@ -75,6 +76,11 @@ export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions)
     actions: actionsOf(diagnosis, options),
     footer: [`Read from Azure in ${sayDuration(diagnosis.timings.totalMs)}; nothing was changed.`],
   });
+}
+
+/** They come best first; the last one is the restart that ends the repair, and is not left out. */
+function mostTelling(fixes: readonly Fix[]): readonly Fix[] {
+  return fixes.length <= MOST.fixes ? fixes : [...fixes.slice(0, MOST.fixes - 1), ...fixes.slice(-1)];
 }
 
 function severityOf({ outcome, serving }: Diagnosis): Severity {
@@ -88,10 +94,12 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   const users = app.kind === 'job' ? JOBS[serving.state] : USERS[serving.state];
   const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline))}`.trim()]];
   if (causes.length > 0) {
-    const shown = causes.slice(0, MOST.summaryCauses).map((cause) => `${cause.id} (${cause.confidence})`);
-    const others = causes.length > shown.length ? ` and ${causes.length - shown.length} more` : '';
-    const label = outcome === 'recovered' ? 'It was' : causes.length > 1 ? 'Causes' : 'Cause';
-    lines.push([`${label}: ${shown.join(', ')}${others}.`]);
+    const { telling, others } = byWorth(causes);
+    const shown = telling.slice(0, MOST.summaryCauses).map((cause) => `${cause.id} (${cause.confidence})`);
+    const rest = causes.length - shown.length;
+    const more = rest === 0 ? '' : others.length === rest ? `; ${rest} more not ruled out` : ` and ${rest} more`;
+    const label = outcome === 'recovered' ? 'It was' : shown.length > 1 ? 'Causes' : 'Cause';
+    lines.push([`${label}: ${shown.join(', ')}${more}.`]);
   }
   const fix = fixes[0];
   if (fix && outcome !== 'recovered') lines.push([`Repair: ${sentence(fixTitle(fix, causes))}`]);
@@ -100,10 +108,23 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
     lines.push([sentence(`${ROLLBACK[rollback.advice]}${because}`)]);
   }
   if (notChecked.length > 0) {
-    const unseen = [...new Set(notChecked.map(({ fact }) => factLabel(fact)))];
+    // One of the log's two sources was read: then it is not the log that is missing.
+    const partly = diagnosis.evidence.some((each) => each.fact === 'systemLog');
+    const label = (fact: string) => (fact === 'systemLog' && partly ? 'a part of the system log' : factLabel(fact));
+    const unseen = [...new Set(notChecked.map(({ fact }) => label(fact)))];
     lines.push([`Could not see: ${say(unseen.join(', '), 200)}.`]);
   }
   return lines;
+}
+
+/** Beside a cause that is proven, what merely could not be ruled out is a detail; without one, it is the answer. */
+function byWorth(causes: readonly RankedCause[]): {
+  readonly telling: readonly RankedCause[];
+  readonly others: readonly RankedCause[];
+} {
+  if (causes[0]?.confidence !== 'verified') return { telling: causes, others: [] };
+  const worth = (cause: RankedCause) => cause.confidence !== 'possible';
+  return { telling: causes.filter(worth), others: causes.filter((cause) => !worth(cause)) };
 }
 
 function factsOf(diagnosis: Diagnosis): { label: string; text: Text }[] {
@@ -130,12 +151,13 @@ function factsOf(diagnosis: Diagnosis): { label: string; text: Text }[] {
 function sectionsOf(diagnosis: Diagnosis): Section[] {
   const { causes, evidence, ruledOut, notChecked, outcome, fixes } = diagnosis;
   const sections: Section[] = [];
-  if (causes.length > 0)
+  const { telling, others } = byWorth(causes);
+  if (telling.length > 0)
     sections.push({
-      title: outcome === 'recovered' ? 'What it was' : causes.length === 1 ? 'Why' : 'Why, most probable first',
+      title: outcome === 'recovered' ? 'What it was' : telling.length === 1 ? 'Why' : 'Why, most probable first',
       lines: [
-        ...causes.slice(0, MOST.causes).map((cause) => causeLine(cause, causes.length > 1)),
-        ...sayOthers(causes.slice(MOST.causes)),
+        ...telling.slice(0, MOST.causes).map((cause) => causeLine(cause, causes.length > 1)),
+        ...sayOthers(telling.slice(MOST.causes)),
       ],
       detail: false,
     });
@@ -144,13 +166,15 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
   const against = new Set(ruledOut.flatMap((each) => each.evidence));
   const speaking = evidence.filter(({ id }) => forCauses.has(id) || !against.has(id));
   if (speaking.length > 0) sections.push({ title: 'How we know', lines: evidenceLines(speaking), detail: false });
-  const inWords = fixes.slice(0, MOST.fixes).filter((fix) => fix.command === null);
+  const inWords = fixes.filter((fix) => fix.command === null);
   if (inWords.length > 0)
     sections.push({
       title: 'To do by hand',
       lines: inWords.map((fix) => [`${sentence(fixTitle(fix, causes))} ${sayNote(fix, fix.note, true)}`.trim()]),
       detail: false,
     });
+  if (others.length > 0)
+    sections.push({ title: 'Not ruled out', lines: others.map((cause) => causeLine(cause, true)), detail: true });
   if (ruledOut.length > 0)
     sections.push({
       title: 'Ruled out',
@@ -201,7 +225,7 @@ function codeOf(diagnosis: Diagnosis): Code[] {
     shown.add(text);
     blocks.push({ title, text, note });
   };
-  for (const fix of fixes.filter((each) => each.command !== null).slice(0, MOST.fixes)) {
+  for (const fix of fixes.filter((each) => each.command !== null)) {
     // A command that stands in a sentence would be broken when its lines are wrapped.
     const note = splitCommand(fix.note);
     const undoIsCommand = fix.undo !== null && isCommand(fix.undo);
@@ -234,6 +258,8 @@ function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision }: DiagnosisRe
   const { app, fixes, causes, outcome } = diagnosis;
   const words = ['diagnose', app.name, '-g', app.resourceGroup, '-s', app.subscriptionId];
   if (askedRevision !== null) words.push('--revision', askedRevision);
+  // An app of the same name would make it a question again.
+  if (app.kind === 'job') words.push('--kind', 'job');
   const actions: Action[] = [
     {
       label: 'Check again',
@@ -259,6 +285,7 @@ function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision }: DiagnosisRe
 const FACT_LABELS: Readonly<Record<string, string>> = {
   app: 'the app',
   revisions: 'the revisions',
+  executions: "the job's executions",
   replicas: 'the replicas',
   systemLog: 'the system log',
   eventStream: 'the event stream',
@@ -270,6 +297,9 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   tag: 'the image in its registry',
   pullRights: 'the role assignments',
   privateDns: 'the private DNS zones',
+  credential: 'the credential',
+  builds: 'the build tasks',
+  detector: "Azure's own detector",
 };
 
 function factLabel(fact: string): string {

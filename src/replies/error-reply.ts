@@ -48,12 +48,18 @@ const TITLES: Readonly<Record<PullcheckError['code'], string>> = {
 };
 
 function choice(candidate: Candidate, all: readonly Candidate[]): Action {
-  const { name, resourceGroup, subscriptionId } = candidate;
-  const twins = all.filter((other) => other.name === name && other.resourceGroup === resourceGroup).length;
-  const where = twins > 1 ? `${resourceGroup}, ${subscriptionId}` : resourceGroup;
+  const { name, resourceGroup, subscriptionId, kind } = candidate;
+  const twins = all.filter(
+    (other) => other.name === name && other.resourceGroup === resourceGroup && other.kind === kind,
+  ).length;
+  const place = twins > 1 ? `${resourceGroup}, ${subscriptionId}` : resourceGroup;
+  // An app and a job of one name look the same otherwise.
+  const mixed = all.some((other) => other.name === name && other.kind !== kind);
+  const where = mixed ? [kind ?? 'app', place].filter((part) => part !== '').join(' in ') : place;
   const words = ['diagnose', name];
   if (resourceGroup !== '') words.push('-g', resourceGroup);
   if (subscriptionId !== '') words.push('-s', subscriptionId);
+  if (mixed) words.push('--kind', kind ?? 'app');
   return {
     label: say(where === '' ? name : `${name} (${where})`, 140),
     command: words.map(shellQuote).join(' '),

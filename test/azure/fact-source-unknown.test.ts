@@ -176,6 +176,24 @@ describe('whatever Azure and the network do, a fact does not throw', () => {
     expect(facts.every((fact) => fact.state === 'unknown' && fact.kind === 'failed')).toBe(true);
   });
 
+  test.each([
+    [200, 'null'],
+    [200, '{}'],
+    [200, '{"tables":[{}]}'],
+    [200, '<html>'],
+    [400, '{"weird":{"a":1}}'],
+    [409, '{"error":"text"}'],
+    [500, '["x"]'],
+    [500, '<html>'],
+  ])('the reason is a sentence, without JSON and without the words of our own code: %i %s', async (status, body) => {
+    const facts = await read(look(fault({ match: '* https://*', status, body })));
+    for (const fact of facts) {
+      if (fact.state !== 'unknown') continue;
+      expect(fact.because).not.toMatch(/[{}[\]<>]|Cannot read|undefined|Unexpected|JSON input|\bs was\b/);
+    }
+    expect(facts.some((fact) => fact.state === 'unknown')).toBe(true);
+  });
+
   test('a hang ends with the signal', async () => {
     const { facts } = look(fault({ match: '* https://*', connection: 'hang' }));
     const fact = missing(await facts.app(REF, { signal: AbortSignal.timeout(50) }));

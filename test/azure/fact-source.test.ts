@@ -100,7 +100,7 @@ describe('what is in order is read', () => {
       permissionMode: 'legacy',
       armTokens: 'enabled',
       quarantine: null,
-      tenantId: null,
+      tenantId: '7e7e7e7e-0000-4000-8000-00000000007e',
       allowedRanges: ['1.2.3.0/24'],
       privateEndpoints: [{ status: 'Approved' }],
     });

@@ -43,6 +43,39 @@ test('by name, over all subscriptions', async () => {
   expect(found.searched.subscriptions).toBe(2);
 });
 
+describe('jobs', () => {
+  const JOB_ID = APP_ID.replace('/containerApps/', '/jobs/');
+  const withJob = (scenario: ScenarioInput): ScenarioInput => ({
+    ...scenario,
+    resources: [
+      ...scenario.resources,
+      { id: JOB_ID, name: 'orders-api', type: 'Microsoft.App/jobs', location: 'westeurope', properties: {} },
+    ],
+  });
+  const whole = { subscriptionId: SUB, resourceGroup: GROUP };
+
+  test.each([{}, whole])('an app and a job of one name are both given: %j', async (more) => {
+    const kinds = (await find(look(withJob), 'orders-api', more)).matches.map(({ kind }) => kind);
+    expect(kinds.sort()).toEqual(['app', 'job']);
+  });
+
+  test.each([{}, whole])('the kind chooses: %j', async (more) => {
+    const looking = look(withJob);
+    for (const kind of ['app', 'job'] as const)
+      expect((await find(looking, 'orders-api', { ...more, kind })).matches).toMatchObject([{ kind }]);
+  });
+
+  test('a kind that there is none of is not found', async () => {
+    expect((await find(look(), 'orders-api', { ...whole, kind: 'job' })).matches).toEqual([]);
+  });
+
+  test('jobs that may not be read do not hide the app; asked for, they are refused', async () => {
+    const denied = look((scenario) => without('Microsoft.App/jobs/read')(withJob(scenario)));
+    expect((await find(denied, 'orders-api', whole)).matches).toEqual([REF]);
+    expect((await thrown(find(denied, 'orders-api', { ...whole, kind: 'job' }))).code).toBe('azure-denied');
+  });
+});
+
 test('in another case', async () => {
   expect((await find(look(), 'Orders-API')).matches).toEqual([REF]);
 });
@@ -54,6 +87,27 @@ test('two of one name are both given; subscription and group choose', async () =
   expect((await find(looking, 'orders-api', { subscriptionId: 'shop' })).matches).toEqual([REF]);
   expect((await find(looking, 'orders-api', { resourceGroup: GROUP.toUpperCase() })).matches).toHaveLength(2);
   expect((await find(looking, 'orders-api', { resourceGroup: 'rg-else' })).matches).toEqual([]);
+});
+
+test('a subscription by its name: an unknown one is said, and one of the settings is known by its name too', async () => {
+  const error = await thrown(find(look(), 'orders-api', { subscriptionId: 'Shopp' }));
+  expect(error).toMatchObject({
+    code: 'azure-denied',
+    message: expect.stringContaining('No subscription named "Shopp"'),
+  });
+  const { azure, context } = look();
+  const facts = createAzureFacts({
+    credential: azure.credential,
+    cloud: 'public',
+    subscriptionIds: [SUB],
+    clock: systemClock,
+    log: silentLog,
+    httpClient: azure.httpClient,
+  });
+  expect((await facts.findApps(query('orders-api', { subscriptionId: 'Shop' }), context)).matches).toEqual([REF]);
+  await expect(facts.findApps(query('orders-api', { subscriptionId: 'Other' }), context)).rejects.toThrow(
+    'No subscription',
+  );
 });
 
 test('where Resource Graph lags, the lists of ARM find it', async () => {

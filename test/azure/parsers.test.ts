@@ -6,14 +6,15 @@ import { toEnvironment } from '../../src/azure/facts/environment.ts';
 import { createEventReader, parseEventLine } from '../../src/azure/facts/event-line.ts';
 import { streamUrl } from '../../src/azure/facts/event-stream.ts';
 import { toWrites } from '../../src/azure/facts/failed-deployment.ts';
+import { toPlatforms } from '../../src/azure/facts/image-manifest.ts';
 import { holdsAt } from '../../src/azure/facts/pull-rights.ts';
 import { toRegistry } from '../../src/azure/facts/registry.ts';
 import { toReplicas } from '../../src/azure/facts/replicas.ts';
 import { toRevisions } from '../../src/azure/facts/revisions.ts';
-import { nearestNames, toPlatforms } from '../../src/azure/facts/tag.ts';
 import { moment, obj, objects } from '../../src/azure/json.ts';
 import { couldBeAppName, idPath, kqlString } from '../../src/azure/names.ts';
 import { allows, matchesAction, toKnownRole } from '../../src/azure/roles.ts';
+import { nearestNames } from '../../src/diagnosis/nearest-names.ts';
 import { REF } from './subscription.ts';
 
 describe('moments', () => {

@@ -1,5 +1,6 @@
 /** A small simulated subscription in which everything is in order; each test changes what it is about. */
 
+import type { CloudName } from '../../src/azure/clouds.ts';
 import { createAzureFacts } from '../../src/azure/fact-source.ts';
 import type { AppRef } from '../../src/core/app-ref.ts';
 import { systemClock } from '../../src/core/clock.ts';
@@ -283,12 +284,16 @@ export interface Looking {
 }
 
 /** Facts read from a simulated Azure, after `change` has had its way with the scenario. */
-export function look(change: (scenario: ScenarioInput) => ScenarioInput = (same) => same): Looking {
+export function look(
+  change: (scenario: ScenarioInput) => ScenarioInput = (same) => same,
+  subscriptionIds: readonly string[] = [],
+  cloud: CloudName = 'public',
+): Looking {
   const azure = simulateAzure(change(subscription()));
   const facts = createAzureFacts({
     credential: azure.credential,
-    cloud: 'public',
-    subscriptionIds: [],
+    cloud,
+    subscriptionIds,
     clock: systemClock,
     log: silentLog,
     httpClient: azure.httpClient,

@@ -20,6 +20,7 @@ describe('which app is meant', () => {
     [['orders-api'], { name: 'orders-api', resourceGroup: null, subscriptionId: null, revision: null }],
     [['Orders-API', '-g', 'Shop_(prod).1'], { name: 'Orders-API', resourceGroup: 'Shop_(prod).1' }],
     [['-s', SUB, 'orders-api', '--resource-group=shop'], { name: 'orders-api', subscriptionId: SUB }],
+    [['orders-api', '-s', 'Contoso Shop (Produktion)'], { subscriptionId: 'Contoso Shop (Produktion)' }],
     [['orders-api', '—revision', '0000007'], { name: 'orders-api', revision: '0000007' }],
     [['orders-api--0000007'], { name: 'orders-api', revision: 'orders-api--0000007' }],
     [['--', 'orders-api'], { name: 'orders-api' }],
@@ -29,8 +30,14 @@ describe('which app is meant', () => {
     ],
     [
       [`/subscriptions/${SUB}/resourcegroups/shop/providers/microsoft.app/jobs/nightly`],
-      { name: 'nightly', resourceGroup: 'shop', revision: null },
+      { name: 'nightly', resourceGroup: 'shop', revision: null, kind: 'job' },
     ],
+    [
+      [`/subscriptions/${SUB}/resourceGroups/shop/providers/Microsoft.App/jobs/nightly/executions/nightly-x2m4k`],
+      { name: 'nightly', revision: 'nightly-x2m4k', kind: 'job' },
+    ],
+    [['nightly', '--kind', 'JOB'], { name: 'nightly', kind: 'job' }],
+    [['nightly'], { kind: null }],
   ])('%j', (words, expected) => {
     expect(readAppQuestion(words)).toMatchObject(expected);
   });
@@ -48,8 +55,12 @@ describe('which app is meant', () => {
     [['acme.azurecr.io/orders:1'], 'cannot be the name'],
     [['/subscriptions/x'], 'cannot be the name'],
     [['orders-api', '-g', "x' or '1"], 'resource group'],
-    [['orders-api', '-s', 'production'], 'subscription id'],
+    [['orders-api', '-s', '  '], 'subscription'],
+    [['orders-api', '-s', 'pro\x1b[31mduction'], 'subscription'],
+    [['orders-api', '-s', 'x\u202eyz'], 'subscription'],
+    [['orders-api', '-s', 'x'.repeat(65)], 'subscription'],
     [['orders-api', '--revision', 'a b'], 'revision'],
+    [['orders-api', '--kind', 'pod'], 'no kind'],
     [['orders-api', '-g'], 'needs a value'],
     [['orders-api', '-g', '-s', SUB], 'needs a value'],
     [['orders-api', '--force'], 'no option'],

@@ -7,7 +7,9 @@ import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { demoScenario } from '../../src/playground/azure/demo/index.ts';
 import { simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
+import { simulateRegistries } from '../../src/playground/registries/simulated-registries.ts';
 import { appsOf } from '../../src/playground/stories.ts';
+import { createRegistryFacts } from '../../src/registries/fact-source.ts';
 import { renderReply } from '../../src/terminal/render-reply.ts';
 import { expectValid } from '../schemas.ts';
 
@@ -30,6 +32,8 @@ const bot = createBot({
       clock: systemClock,
       log: silentLog,
     }),
+  openRegistries: async () =>
+    createRegistryFacts({ fetch: simulateRegistries(azure).fetch, clock: systemClock, log: silentLog }),
   checks: [],
   clock: systemClock,
   log: silentLog,

@@ -47,7 +47,7 @@ describe('usage errors', () => {
     ['diagnose', `x' | where 1 == 1 | take "5`],
     ['diagnose', '--bogus', 'x'],
     ['diagnose', 'x', '-g'],
-    ['diagnose', 'x', '-s', 'my subscription'],
+    ['diagnose', 'x', '-s', 'my <subscription>'],
     ['restart', 'orders-api'],
     ['rollback', 'orders-api'],
     ['serve'],

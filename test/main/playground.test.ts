@@ -41,13 +41,16 @@ describe('the conversation', () => {
     expect(await pullcheck(['playground'])).toMatchObject({ exit: 0, stderr: '' });
   });
 
-  test('one question as an argument: for people exit 0, for programs the exit code of the answer', async () => {
+  test('one question as an argument: exits as the answer does, for people and for programs', async () => {
     const text = await pullcheck(['playground', '/pullcheck orders-api']);
-    expect(text).toMatchObject({ exit: 0, stderr: '' });
+    expect(text).toMatchObject({ exit: 1, stderr: '' });
     expect(text.stdout).toContain('auth.missing-pull-role');
     expect((await pullcheck(['playground', '/pullcheck', 'orders-api'])).stdout).toContain('auth.missing-pull-role');
     const json = await pullcheck(['playground', '--output', 'json', 'orders-api']);
     expect(json).toMatchObject({ exit: 1, stderr: '' });
+    expect(await pullcheck(['playground', 'help'])).toMatchObject({ exit: 0 });
+    expect(await pullcheck(['playground', 'no-such-app'])).toMatchObject({ exit: 64 });
+    expect(await pullcheck(['playground', 'quit'])).toMatchObject({ exit: 0 });
     expectValid(JSON.parse(json.stdout));
   });
 

@@ -37,7 +37,7 @@ async function answers(scenario: ScenarioInput): Promise<Record<string, unknown>
   });
   const found: Record<string, unknown> = {};
   for (const { id, name, type } of scenario.resources) {
-    if (type.toLowerCase() !== 'microsoft.app/containerapps') continue;
+    if (!/^microsoft\.app\/(containerapps|jobs)$/i.test(type)) continue;
     const [, , subscriptionId = '', , resourceGroup = ''] = id.split('/');
     const query = { name, resourceGroup, subscriptionId, revision: null };
     found[`${resourceGroup}/${name}`] = essence(await diagnose(query, { source, clock: systemClock, log: silentLog }));
@@ -54,9 +54,9 @@ function essence({ outcome, causes, notChecked }: Diagnosis) {
 }
 
 describe('the reader role', () => {
-  test('holds reads by their full names, and the one action that opens the event stream', () => {
+  test('holds reads by their full names, and the actions that open the event stream', () => {
     const rest = [...role.Actions, ...role.DataActions].filter((action) => !/^Microsoft\.[\w./]+\/read$/.test(action));
-    expect(rest).toEqual(['Microsoft.App/containerApps/getAuthToken/action']);
+    expect(rest).toEqual(['Microsoft.App/containerApps/getAuthToken/action', 'Microsoft.App/jobs/getAuthToken/action']);
     expect(role.NotActions).toEqual([]);
     // The command in docs/permissions.md replaces this one.
     expect(role.AssignableScopes).toEqual(['/subscriptions/00000000-0000-0000-0000-000000000000']);

@@ -63,3 +63,21 @@ test('.env.example names every setting', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
   for (const name of SETTING_NAMES) expect(example).toMatch(new RegExp(`^#${name}=`, 'm'));
 });
+
+describe('registries in a private network', () => {
+  test('hosts as images name them; each once', () => {
+    const text = ' Registry.corp.example:5000, 10.0.0.7:443;registry.corp.example:5000 ';
+    expect(readSettings({ PULLCHECK_PRIVATE_REGISTRIES: text }).privateRegistries).toEqual([
+      'registry.corp.example:5000',
+      '10.0.0.7',
+    ]);
+    expect(readSettings({}).privateRegistries).toEqual([]);
+  });
+  test.each(['https://registry.corp.example', '*.corp.example', 'registry:99999', 'user@host'])(
+    '%s is none',
+    (text) => {
+      const result = checkSettings({ PULLCHECK_PRIVATE_REGISTRIES: text });
+      expect(result.ok ? [] : result.problems.map(({ name }) => name)).toEqual(['PULLCHECK_PRIVATE_REGISTRIES']);
+    },
+  );
+});

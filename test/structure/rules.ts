@@ -7,7 +7,17 @@ const ACTING = [...THINKING, 'rollback', 'alerts'] as const;
 const SAYING = [...ACTING, 'replies'] as const;
 const ASKED = [...SAYING, 'commands'] as const;
 const PLATFORM = [...INNER, 'replies', 'commands'] as const;
-const WIRED = [...ASKED, 'slack', 'teams', 'terminal', 'http', 'azure', 'storage', 'settings.ts'] as const;
+const WIRED = [
+  ...ASKED,
+  'slack',
+  'teams',
+  'terminal',
+  'http',
+  'azure',
+  'registries',
+  'storage',
+  'settings.ts',
+] as const;
 
 /** docs/architecture.md explains it. slack, teams and terminal see less than the other outer folders: only what is said. */
 export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -22,6 +32,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   terminal: PLATFORM,
   http: ASKED,
   azure: ASKED,
+  registries: THINKING,
   storage: ASKED,
   'settings.ts': INNER,
   'bot.ts': WIRED,

@@ -40,10 +40,16 @@ function toLogLine(value: Json): LogLine | null {
     message: unescapeOnce(message),
     revision: text(value.RevisionName),
     replica: text(value.ReplicaName),
+    ...executionOf(text(value.ExecutionName) ?? text(value.JobExecutionName)),
     // The platform writes 0 for events that it did not count.
     count: Math.max(1, num(value.Count) ?? 1),
     source: 'event-stream',
   };
+}
+
+/** Lines of an app name no execution, and get no such field. */
+export function executionOf(name: string | null): Pick<LogLine, 'execution'> {
+  return name === null ? {} : { execution: name };
 }
 
 /** Some hosts escape twice, so that `\u0022` is still in the text after JSON was read. */

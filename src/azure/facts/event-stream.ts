@@ -1,11 +1,12 @@
-/** The platform's live log: the last 300 events of the app, of all its revisions. */
+/** The platform's live log: the last 300 events of the app (or job), of all its revisions (or executions). */
 import { setMaxListeners } from 'node:events';
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known, unknown } from '../../core/fact.ts';
 import type { LogLine, ReadContext } from '../../diagnosis/facts.ts';
 import type { AzureClients } from '../clients.ts';
-import { GarbledAnswer, httpError, type Sight, unknownFrom } from '../errors.ts';
+import { GarbledAnswer, httpError, type Sight, statusOf, unknownFrom } from '../errors.ts';
 import { properties, text } from '../json.ts';
+import { idPath } from '../names.ts';
 import { getApp } from './app.ts';
 import { createEventReader } from './event-line.ts';
 
@@ -15,13 +16,14 @@ const STOP_AFTER_MS = 6_500;
 const TAIL_LINES = 300;
 /** The role of manifests/azure/pullcheck-reader.role.json: no built-in reader may call getAuthToken. */
 export const PULLCHECK_ROLE = 'Pullcheck Reader';
+/** Only previews have getAuthToken for jobs; the Azure CLI asks in this version for a job's logs (extension containerapp). */
+const JOB_TOKEN_VERSION = '2023-11-02-preview';
 
 export async function readEventStream(
   clients: AzureClients,
   ref: AppRef,
   context: ReadContext,
 ): Promise<Fact<readonly LogLine[]>> {
-  if (ref.kind === 'job') return unknown('absent', 'a job has no event stream that can be read');
   const sight = (): Sight => ({
     what: `the event stream of ${ref.name}`,
     remedy: clients.grant(PULLCHECK_ROLE, ref.resourceId),
@@ -40,13 +42,21 @@ export async function readEventStream(
     const app = await getApp(clients, ref, signal);
     const endpoint = text(properties(app).eventStreamEndpoint);
     if (endpoint === null)
-      return unknown('absent', `${ref.name} has no event stream: Azure makes one with the first revision`);
+      return unknown(
+        'absent',
+        ref.kind === 'job'
+          ? `the job ${ref.name} has no event stream`
+          : `${ref.name} has no event stream: Azure makes one with the first revision`,
+      );
     const url = streamUrl(endpoint, clients.cloud.eventStreamSuffixes);
     if (url === null)
       return unknown('failed', 'the event stream is on a host that is not Azure Container Apps, so I sent it no token');
     const lines = await readLines(clients, url, await tokenAnswer, signal);
     return known(lines, 'event stream', clients.clock.now());
   } catch (error) {
+    // Azure documents no such stream for jobs: where it does not give one, nothing is missing that a right could mend.
+    if (ref.kind === 'job' && [400, 401, 403, 404, 405].includes(statusOf(error) ?? 0))
+      return unknown('absent', `Azure gives no event stream of the job ${ref.name}`);
     return unknownFrom(error, sight());
   } finally {
     done.abort();
@@ -54,9 +64,18 @@ export async function readEventStream(
 }
 
 async function getToken(clients: AzureClients, ref: AppRef, signal: AbortSignal): Promise<string> {
+  if (ref.kind === 'job') {
+    const path = idPath(ref.resourceId);
+    if (path === null) throw new GarbledAnswer('the job has no readable id');
+    const answer = await clients.postAuthToken(path, JOB_TOKEN_VERSION, signal);
+    return tokenIn(text(properties(answer).token));
+  }
   const client = await clients.containerApps(ref.subscriptionId);
   const answer = await client.containerApps.getAuthToken(ref.resourceGroup, ref.name, { abortSignal: signal });
-  const token = answer?.token;
+  return tokenIn(answer?.token);
+}
+
+function tokenIn(token: unknown): string {
   if (typeof token !== 'string' || token === '') throw new GarbledAnswer('Azure gave no token');
   return token;
 }

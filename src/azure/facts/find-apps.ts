@@ -7,6 +7,7 @@ import pLimit from 'p-limit';
 import { type AppRef, parseResourceId } from '../../core/app-ref.ts';
 import { PullcheckError } from '../../core/error.ts';
 import type { Unknown } from '../../core/fact.ts';
+import { safeLine } from '../../core/safe-text.ts';
 import type { AppQuery, FoundApps, ReadContext } from '../../diagnosis/facts.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { asPullcheckError, GarbledAnswer, type Sight, statusOf, unknownFrom } from '../errors.ts';
@@ -15,7 +16,7 @@ import { couldBeAppName, couldBeResourceGroup, isGuid, kqlString } from '../name
 import { type RawBodies, rawBodies } from '../reading.ts';
 import { queryGraph } from '../resource-graph.ts';
 import { settle } from '../settle.ts';
-import { type Subscription, subscriptionsInReach } from '../subscriptions.ts';
+import { forgetSubscriptions, namedSubscriptions, type Subscription, subscriptionsInReach } from '../subscriptions.ts';
 import { appKey, fetchApp } from './app.ts';
 
 const NOTHING: FoundApps = { matches: [], nearest: [], searched: { apps: 0, subscriptions: 0 }, gaps: [] };
@@ -38,43 +39,65 @@ export async function findApps(clients: AzureClients, query: AppQuery, context: 
   try {
     const wanted = query.subscriptionId?.trim() ?? null;
     if (wanted !== null && isGuid(wanted) && query.resourceGroup !== null) {
-      const direct = await getDirectly(clients, wanted, query.resourceGroup, name, context.signal);
+      const direct = await getDirectly(clients, wanted, query.resourceGroup, name, kindsOf(query), context.signal);
       if (direct) return direct;
     }
-    return await search(clients, name, query.resourceGroup, wanted, context.signal);
+    return await search(clients, name, query.resourceGroup, wanted, kindsOf(query), context.signal);
   } catch (error) {
     throw asPullcheckError(error, sight);
   }
 }
 
-/** One GET where the whole address is known; null when there is no such app or job. */
+type Kinds = readonly AppRef['kind'][];
+
+function kindsOf(query: AppQuery): Kinds {
+  return query.kind == null ? ['app', 'job'] : [query.kind];
+}
+
+/**
+ * One GET a kind where the whole address is known; null when there is no such app or job. Both kinds are asked for: they
+ * may share a name, and then whoever asked must say which is meant.
+ */
 async function getDirectly(
   clients: AzureClients,
   subscriptionId: string,
   group: string,
   name: string,
+  kinds: Kinds,
   signal: AbortSignal,
 ): Promise<FoundApps | null> {
-  for (const kind of ['app', 'job'] as const) {
-    try {
-      const resource = await fetchApp(clients, kind, subscriptionId, group, name, signal);
-      const ref = toRef(resource);
-      if (!ref) return null;
-      // The diagnosis reads this very resource next.
-      clients.sharing.handOver(appKey(ref), resource);
-      return { matches: [ref], nearest: [], searched: { apps: 1, subscriptions: 1 }, gaps: [] };
-    } catch (error) {
-      const status = statusOf(error);
-      // Not every reader may look at jobs; that says nothing of the app that was asked for.
-      if (status === 404 || (status === 403 && kind === 'job')) continue;
-      // A name that Azure refuses to look up (400) is none of an app; the search will say what is near it.
-      if (status === 400) return null;
-      const scope = `/subscriptions/${subscriptionId}/resourceGroups/${group}`;
-      throw asPullcheckError(error, {
-        what: `container apps in the resource group ${group}`,
-        remedy: clients.grant('Reader', scope),
-      });
-    }
+  const asked = await Promise.all(
+    kinds.map(async (kind) => ({
+      kind,
+      answer: await settle(fetchApp(clients, kind, subscriptionId, group, name, signal)),
+    })),
+  );
+  const found = asked.flatMap(({ answer }) => {
+    const ref = answer.ok ? toRef(answer.value) : null;
+    return answer.ok && ref !== null ? [{ ref, resource: answer.value }] : [];
+  });
+  if (found.length > 0) {
+    // The diagnosis reads this very resource next.
+    for (const { ref, resource } of found) clients.sharing.handOver(appKey(ref), resource);
+    return {
+      matches: found.map(({ ref }) => ref),
+      nearest: [],
+      searched: { apps: found.length, subscriptions: 1 },
+      gaps: [],
+    };
+  }
+  for (const { kind, answer } of asked) {
+    if (answer.ok) return null;
+    const status = statusOf(answer.error);
+    // Not every reader may look at jobs; that says nothing of the app that was asked for.
+    if (status === 404 || (status === 403 && kind === 'job' && kinds.length > 1)) continue;
+    // A name that Azure refuses to look up (400) is none of an app; the search will say what is near it.
+    if (status === 400) return null;
+    const scope = `/subscriptions/${subscriptionId}/resourceGroups/${group}`;
+    throw asPullcheckError(answer.error, {
+      what: `container ${kind === 'job' ? 'app jobs' : 'apps'} in the resource group ${group}`,
+      remedy: clients.grant('Reader', scope),
+    });
   }
   return null;
 }
@@ -84,6 +107,7 @@ async function search(
   name: string,
   group: string | null,
   wanted: string | null,
+  kinds: Kinds,
   signal: AbortSignal,
 ): Promise<FoundApps> {
   const graphScope = wanted !== null && isGuid(wanted) ? [wanted] : clients.subscriptionIds;
@@ -97,7 +121,9 @@ async function search(
         signal,
       ),
     ),
-    settle(subscriptionsInReach(clients, signal)),
+    settle(
+      wanted === null || isGuid(wanted) ? subscriptionsInReach(clients, signal) : namedSubscriptions(clients, signal),
+    ),
   ]);
   const subscriptions = reach.ok
     ? chosen(reach.value, wanted)
@@ -105,6 +131,7 @@ async function search(
       ? [bare(wanted)]
       : [];
   const inScope = (ref: AppRef) =>
+    kinds.includes(ref.kind) &&
     (group === null || ref.resourceGroup.toLowerCase() === group.toLowerCase()) &&
     (wanted === null ||
       subscriptions.some((one) => one.subscriptionId.toLowerCase() === ref.subscriptionId.toLowerCase()));
@@ -122,6 +149,14 @@ async function search(
     throw new PullcheckError('azure-denied', 'The identity that is signed in can see no Azure subscription.', {
       remedy: clients.grant('Reader', '/subscriptions/<subscription-id>'),
     });
+  if (reach.ok && subscriptions.length === 0) {
+    forgetSubscriptions(clients);
+    throw new PullcheckError(
+      'azure-denied',
+      `No subscription named "${safeLine(wanted ?? '', 64)}" is in reach of the identity that is signed in.`,
+      { remedy: 'az account list --query "[].{name:name, id:id}" --output table' },
+    );
+  }
   const more = await complete(clients, name, graph.ok, subscriptions, graphScope, inScope, signal);
   if (reach.ok) return more;
   // Resource Graph answered, but nobody could say which subscriptions there are: its silence is no "not found".
@@ -175,6 +210,7 @@ async function complete(
   const everywhere = [...seen.values()];
   const apps = everywhere.filter(inScope);
   const matches = byName(apps, name);
+  if (matches.length === 0) forgetSubscriptions(clients);
   // A wrong group or subscription was named, perhaps: the right name elsewhere is the best hint there is.
   const near = nearest(apps, name);
   return {

@@ -7,10 +7,13 @@ import type { Environment, LogLine, ReadContext } from '../../diagnosis/facts.ts
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, hasErrorCode, statusOf, unknownFrom } from '../errors.ts';
 import { moment, num, properties, text } from '../json.ts';
+import { FOREVER } from '../keep.ts';
 import { idPath, kqlString } from '../names.ts';
-import { unescapeOnce } from './event-line.ts';
+import { executionOf, unescapeOnce } from './event-line.ts';
 
 const DAYS = 3;
+/** A job that runs once a week may have failed days ago, and nothing of it has happened since. */
+const JOB_DAYS = 14;
 const MOST_ROWS = 1_000;
 const SERVER_TIMEOUT_S = 7;
 
@@ -39,7 +42,7 @@ export async function readLogAnalytics(
     const result = await client.queryWorkspace(
       customerId,
       systemLogQuery(ref),
-      { duration: `P${DAYS}D` },
+      { duration: `P${daysFor(ref)}D` },
       { abortSignal: context.signal, serverTimeoutInSeconds: SERVER_TIMEOUT_S },
     );
     // A part of the rows is still worth reading; but a part that is empty is no answer.
@@ -49,6 +52,7 @@ export async function readLogAnalytics(
       return unknown('failed', 'Log Analytics could answer only in part, and that part is empty');
     return known(lines, 'Log Analytics', clients.clock.now());
   } catch (error) {
+    if (statusOf(error) !== null) clients.kept.forget(`customer id of ${workspaceId.toLowerCase()}`);
     if (statusOf(error) === 400 && hasErrorCode(error, 'SEM0100'))
       return unknown('absent', 'the Log Analytics workspace holds no system log of Container Apps yet');
     return unknownFrom(error, { what: 'the Log Analytics workspace', remedy: grantWorkspace(clients, workspaceId) });
@@ -56,13 +60,17 @@ export async function readLogAnalytics(
 }
 
 /** Queries go by the workspace's GUID; diagnostic settings name its ARM id. */
-async function customerIdOf(clients: AzureClients, workspaceId: string, signal: AbortSignal): Promise<string> {
+export async function customerIdOf(clients: AzureClients, workspaceId: string, signal: AbortSignal): Promise<string> {
   if (parseResourceId(workspaceId) === null) return workspaceId;
   const path = idPath(workspaceId);
   if (path === null) throw new GarbledAnswer('the workspace has no readable id');
+  // A workspace keeps its GUID for life. Should it be deleted and made anew, the query fails, and it is asked for again.
+  const key = `customer id of ${workspaceId.toLowerCase()}`;
+  const kept = clients.kept.get<string>(key, FOREVER);
+  if (kept !== null) return kept.value;
   const customerId = text(properties(await clients.get(path, '2022-10-01', signal)).customerId);
   if (customerId === null) throw new GarbledAnswer('the workspace has no customer id');
-  return customerId;
+  return clients.kept.put(key, customerId).value;
 }
 
 /**
@@ -76,14 +84,19 @@ export function systemLogQuery(ref: AppRef): string {
     `project TimeGenerated, Stamp=tostring(column_ifexists('TimeStamp${suffix}','')), ` +
     `App=tostring(column_ifexists('${who}Name${suffix}','')), Env=tostring(column_ifexists('EnvironmentName${suffix}','')), ` +
     `Rev=tostring(column_ifexists('RevisionName${suffix}','')), Rep=tostring(column_ifexists('ReplicaName${suffix}','')), ` +
+    (ref.kind === 'job' ? `Exec=tostring(column_ifexists('ExecutionName${suffix}','')), ` : '') +
     `Reason=tostring(column_ifexists('Reason${suffix}','')), Msg=tostring(column_ifexists('Log${suffix}','')), ` +
     `Times=toint(column_ifexists('${count}', 1))`;
   return [
     `union isfuzzy=true (ContainerAppSystemLogs_CL | ${table('_s', 'Count_d')}), (ContainerAppSystemLogs | ${table('', 'Count')})`,
-    `where App =~ ${name} and TimeGenerated > ago(${DAYS}d)`,
+    `where App =~ ${name} and TimeGenerated > ago(${daysFor(ref)}d)`,
     'order by TimeGenerated desc',
     `take ${MOST_ROWS}`,
   ].join(' | ');
+}
+
+function daysFor(ref: AppRef): number {
+  return ref.kind === 'job' ? JOB_DAYS : DAYS;
 }
 
 /** Rows to lines, oldest first. Where the workspace serves several environments, those of this one only. */
@@ -110,6 +123,7 @@ export function toLines(tables: readonly LogsTable[], environment: Environment):
           message,
           revision: text(cell('Rev', 'RevisionName_s', 'RevisionName')),
           replica: text(cell('Rep', 'ReplicaName_s', 'ReplicaName')),
+          ...executionOf(text(cell('Exec', 'ExecutionName_s', 'ExecutionName'))),
           count: Math.max(1, num(cell('Times', 'Count_d', 'Count')) ?? 1),
           source: 'log-analytics',
         },
@@ -125,7 +139,7 @@ export function toLines(tables: readonly LogsTable[], environment: Environment):
     .sort((a, b) => a.at.getTime() - b.at.getTime());
 }
 
-function grantWorkspace(clients: AzureClients, workspaceId: string): string {
+export function grantWorkspace(clients: AzureClients, workspaceId: string): string {
   const role = 'Log Analytics Data Reader';
   if (parseResourceId(workspaceId) !== null) return clients.grant(role, workspaceId);
   // The environment names its workspace by GUID only: the shell asks for the id.

@@ -1,11 +1,13 @@
 /** The way out of the environment's subnet: routes, outbound rules, DNS servers, NAT. */
+import { sameId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { NetworkPath, ReadContext } from '../../diagnosis/facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer } from '../errors.ts';
-import { type Json, num, obj, objects, properties, text, texts, word } from '../json.ts';
+import { isObject, type Json, num, obj, objects, properties, text, texts, word } from '../json.ts';
 import { idPath } from '../names.ts';
 import { readFact } from '../reading.ts';
+import { settle } from '../settle.ts';
 import { vnetOf } from './environment.ts';
 
 const API = '2023-11-01';
@@ -25,16 +27,24 @@ export function readNetworkPath(
       const vnetPath = vnetId === null ? null : idPath(vnetId);
       const subnetPath = idPath(subnetId);
       if (vnetPath === null || subnetPath === null) throw new GarbledAnswer('the subnet has no readable id');
-      const vnetRead = clients.get(vnetPath, API, signal);
-      vnetRead.catch(() => {});
-      const subnet = properties(await clients.get(subnetPath, API, signal));
-      const [vnet, routes, rules] = await Promise.all([
-        vnetRead,
+      const [vnetRead, subnetRead] = await Promise.all([
+        settle(clients.get(vnetPath, API, signal)),
+        settle(clients.get(subnetPath, API, signal)),
+      ]);
+      if (!vnetRead.ok) throw vnetRead.error;
+      const vnet = vnetRead.value;
+      // A network lists its subnets in full, so the subnet need not be readable by itself.
+      const whole = subnetRead.ok ? subnetRead.value : subnetIn(vnet, subnetId);
+      if (whole === null) throw subnetRead.ok ? new GarbledAnswer('the subnet could not be read') : subnetRead.error;
+      const subnet = properties(whole);
+      const [routes, rules] = await Promise.all([
         part(clients, obj(subnet.routeTable).id, signal),
         part(clients, obj(subnet.networkSecurityGroup).id, signal),
       ]);
       return {
         subnetId,
+        subnetRanges: both(subnet.addressPrefix, subnet.addressPrefixes),
+        serviceEndpoints: objects(subnet.serviceEndpoints).flatMap((one) => text(one.service) ?? []),
         dnsServers: texts(obj(properties(vnet).dhcpOptions).dnsServers),
         routes: routes === null ? [] : toRoutes(routes),
         outboundRules: rules === null ? [] : toOutboundRules(rules),
@@ -42,6 +52,12 @@ export function readNetworkPath(
       };
     },
   );
+}
+
+/** The subnet as its network lists it; null when it is not there, or is there by its id alone. */
+export function subnetIn(vnet: Json, subnetId: string): Json | null {
+  const found = objects(properties(vnet).subnets).find((each) => sameId(text(each.id) ?? '', subnetId));
+  return found !== undefined && isObject(found.properties) ? found : null;
 }
 
 /** A resource that the subnet may refer to; null when it refers to none. */
@@ -73,6 +89,8 @@ export function toOutboundRules(group: Json): NetworkPath['outboundRules'] {
           name: text(rule.name) ?? '',
           access: word(props.access) === 'deny' ? ('deny' as const) : ('allow' as const),
           priority: num(props.priority) ?? 65_000,
+          protocol: word(props.protocol) ?? '*',
+          source: both(props.sourceAddressPrefix, props.sourceAddressPrefixes),
           destination: both(props.destinationAddressPrefix, props.destinationAddressPrefixes),
           ports: both(props.destinationPortRange, props.destinationPortRanges),
         },

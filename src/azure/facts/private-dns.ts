@@ -37,7 +37,7 @@ export function readPrivateDns(
         findZones(clients, zoneName, registry, environment, signal),
         readEndpoints(clients, registry, signal),
       ]);
-      const read = await Promise.all(found.ids.map((id) => readZone(clients, id, signal)));
+      const read = await Promise.all(found.ids.map((id) => readZone(clients, id, environment.vnetId, signal)));
       const vnetId = environment.vnetId;
       const zones = read.flatMap((zone) => (zone !== null && 'links' in zone ? [zone] : []));
       const linked = zones.some((zone) => zone.links.some((link) => vnetId !== null && same(link.vnetId, vnetId)));
@@ -122,6 +122,7 @@ async function onlyThese(clients: AzureClients, near: ReadonlySet<string>, signa
 async function readZone(
   clients: AzureClients,
   id: string,
+  vnetId: string | null,
   signal: AbortSignal,
 ): Promise<DnsZone | { readonly error: unknown } | null> {
   const path = idPath(id);
@@ -129,9 +130,12 @@ async function readZone(
   try {
     const [links, records] = await Promise.all([
       clients.list(`${path}/virtualNetworkLinks`, API, signal),
-      clients.list(`${path}/A`, API, signal),
+      settle(clients.list(`${path}/A`, API, signal)),
     ]);
-    return toZone(id, links, records);
+    const zone = toZone(id, links, records.ok ? records.value : []);
+    // What a zone holds matters only where it answers: one that is not linked is judged by its links alone.
+    const answers = vnetId !== null && zone.links.some((link) => same(link.vnetId, vnetId));
+    return !records.ok && answers ? { error: records.error } : zone;
   } catch (error) {
     if (signal.aborted) throw error;
     return statusOf(error) === 404 ? null : { error };

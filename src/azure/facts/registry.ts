@@ -6,11 +6,13 @@ import { canonicalRegistryHost, isAzureRegistry } from '../../core/image-ref.ts'
 import { shellQuote } from '../../core/safe-text.ts';
 import type { AzureRegistry, PrivateEndpoint, ReadContext, Registry } from '../../diagnosis/facts.ts';
 import type { AzureClients } from '../clients.ts';
+import { otherCloud } from '../clouds.ts';
 import { unknownFrom } from '../errors.ts';
 import { bool, type Json, obj, objects, properties, text, word } from '../json.ts';
 import { idPath, kqlString, segment } from '../names.ts';
 import { queryGraph } from '../resource-graph.ts';
 import { settle } from '../settle.ts';
+import { tenantOf } from '../subscriptions.ts';
 
 /** The first version with `roleAssignmentMode`. */
 const API = '2025-11-01';
@@ -24,7 +26,17 @@ export async function readRegistry(
   const { signal } = context;
   const now = () => clients.clock.now();
   if (!isAzureRegistry(host)) return known({ kind: 'other', host }, "the image's name", now());
+  const elsewhere = otherCloud(host, clients.cloud);
+  if (elsewhere !== null) return unknown('absent', elsewhere.because, elsewhere.remedy);
+  const tenant = (resource: Json) =>
+    tenantOf(clients, parseResourceId(text(resource.id) ?? '')?.subscriptionId ?? '', signal);
+  const found = async (resource: Json): Promise<Fact<Registry>> =>
+    known(remember(clients, { ...toRegistry(resource, host), tenantId: await tenant(resource) }), 'ARM', now());
   const sight = (scope: string) => ({ what: `the registry ${host}`, remedy: clients.grant('Reader', scope) });
+
+  // Where a registry is does not change; what it says does. So an earlier diagnosis saves the search, never the look.
+  const before = await readWhereSeen(clients, host, signal);
+  if (before !== null) return found(before);
 
   // Resource Graph knows all subscriptions but lags; the list of the app's own is fresh. Both at once, the fresh one first.
   const graphRead = settle(findInGraph(clients, host, signal));
@@ -33,14 +45,14 @@ export async function readRegistry(
   const own = listed.ok
     ? listed.value.find((each) => loginServerOf(each, clients.cloud.registrySuffix) === host)
     : undefined;
-  if (own) return known(remember(clients, toRegistry(own, host)), 'ARM', now());
+  if (own) return found(own);
 
   const graph = await graphRead;
   const id = graph.ok ? graph.value : null;
   const path = id === null ? null : idPath(id);
   if (id !== null && path !== null) {
     try {
-      return known(remember(clients, toRegistry(await clients.get(path, API, signal), host)), 'ARM', now());
+      return await found(await clients.get(path, API, signal));
     } catch (error) {
       return unknownFrom(error, sight(id));
     }
@@ -51,9 +63,23 @@ export async function readRegistry(
   // Not seen is not "does not exist": it may be in a subscription or tenant that this identity cannot see.
   return unknown(
     'absent',
-    `no registry ${host} is in any subscription that I can read; it may be in another one, or in another tenant`,
-    clients.grant('Reader', 'REGISTRY').replace(/REGISTRY$/, () => registryLookup(host)),
+    `no registry ${host} is in any subscription that I can read; it may be in one that I cannot see, in another tenant, or not be there at all`,
+    `${clients.grant('Reader', 'REGISTRY').replace(/REGISTRY$/, () => registryLookup(host))}   # signed in where the registry is; a registry of another tenant needs a pullcheck of that tenant`,
   );
+}
+
+/** The registry where it was last seen; null when it has not been, or is not there any more. */
+async function readWhereSeen(clients: AzureClients, host: string, signal: AbortSignal): Promise<Json | null> {
+  const path = idPath(clients.seenRegistries.get(host)?.resourceId ?? '');
+  if (path === null) return null;
+  try {
+    const resource = await clients.get(path, API, signal);
+    if (loginServerOf(resource, clients.cloud.registrySuffix) === host) return resource;
+  } catch {
+    // Moved, deleted, or the right was taken away: the search that follows says which.
+  }
+  clients.seenRegistries.delete(host);
+  return null;
 }
 
 function remember(clients: AzureClients, registry: AzureRegistry): AzureRegistry {
@@ -106,7 +132,9 @@ function loginServerOf(resource: Json, suffix: string): string | null {
 export function toRegistry(resource: Json, host: string): AzureRegistry {
   const props = properties(resource);
   const rules = obj(props.networkRuleSet);
-  const policy = word(obj(obj(props.policies).azureADAuthenticationAsArmPolicy).status);
+  const policies = obj(props.policies);
+  const policy = word(obj(policies.azureADAuthenticationAsArmPolicy).status);
+  const quarantine = word(obj(policies.quarantinePolicy).status);
   const resourceId = text(resource.id) ?? '';
   return {
     kind: 'azure',
@@ -122,12 +150,15 @@ export function toRegistry(resource: Json, host: string): AzureRegistry {
       word(rule.action) === 'deny' ? [] : (text(rule.value) ?? text(rule.ipAddressOrRange) ?? []),
     ),
     privateEndpoints: objects(props.privateEndpointConnections).flatMap(endpoint),
+    // A whole answer has the list even where it is empty (RegistryGet in Microsoft's examples).
+    ...(Array.isArray(props.privateEndpointConnections) ? {} : { endpointsUntold: true }),
     dataEndpointEnabled: bool(props.dataEndpointEnabled) ?? false,
     adminUserEnabled: bool(props.adminUserEnabled) ?? false,
     anonymousPullEnabled: bool(props.anonymousPullEnabled) ?? false,
     permissionMode: (word(props.roleAssignmentMode) ?? '').startsWith('abac') ? 'abac' : 'legacy',
     armTokens: policy === 'enabled' || policy === 'disabled' ? policy : null,
-    quarantine: null,
+    quarantine: quarantine === 'enabled' ? true : quarantine === 'disabled' ? false : null,
+    // Of the subscription, not of the registry: whoever reads it fills it in.
     tenantId: null,
   };
 }

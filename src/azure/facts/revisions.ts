@@ -41,7 +41,8 @@ export function toRevisions(page: Json): readonly Revision[] {
     return [
       {
         name,
-        active: bool(props.active) ?? false,
+        // Only a revision that somebody put aside says false; a partial answer leaves the field out.
+        active: bool(props.active) ?? true,
         createdAt: moment(props.createdTime),
         lastActiveAt: moment(props.lastActiveTime),
         replicas: num(props.replicas),

@@ -1,13 +1,16 @@
 /** What the registry itself says of an image: is it there, for which platforms, and what is there in its place. */
 import type { ContainerRegistryClient } from '@azure/container-registry';
-import { distance } from 'fastest-levenshtein';
 import { type Fact, known, type Unknown, unknown } from '../../core/fact.ts';
 import { type ImageRef, isAzureRegistry } from '../../core/image-ref.ts';
 import { shellQuote } from '../../core/safe-text.ts';
-import type { ImageInRegistry, Platform, ReadContext } from '../../diagnosis/facts.ts';
+import type { ImageInRegistry, ReadContext } from '../../diagnosis/facts.ts';
+import { nearestNames } from '../../diagnosis/nearest-names.ts';
 import type { AzureClients } from '../clients.ts';
+import { otherCloud } from '../clouds.ts';
 import { errorBody, hasErrorCode, statusOf, unknownFrom } from '../errors.ts';
+import { mayBeRead, readManifest, validDate } from './image-manifest.ts';
 import { registryLookup, registryName } from './registry.ts';
+import { softDeletedAt } from './soft-deleted.ts';
 
 const NEWEST = 20;
 /** Names among which the nearest are looked for: one page, since a registry may hold thousands. */
@@ -20,13 +23,16 @@ export async function readTag(
 ): Promise<Fact<ImageInRegistry>> {
   if (!isAzureRegistry(image.host))
     return unknown('absent', `${image.host} is no Azure registry, and its tags are not looked up`);
+  // No token of this cloud leaves for another.
+  const elsewhere = otherCloud(image.host, clients.cloud);
+  if (elsewhere !== null) return unknown('absent', elsewhere.because, elsewhere.remedy);
   const { signal } = context;
   try {
     const client = await clients.registry(image.host);
     const value =
       image.digest === null
-        ? await readByTag(client, image, image.tag ?? 'latest', signal)
-        : await readByDigest(client, image, image.digest, signal);
+        ? await readByTag(clients, client, image, image.tag ?? 'latest', signal)
+        : await readByDigest(clients, client, image, image.digest, signal);
     return known(value, `registry ${image.host}`, clients.clock.now());
   } catch (error) {
     return refused(clients, image, error);
@@ -35,6 +41,7 @@ export async function readTag(
 
 /** The first request signs in; what follows goes at once with the same token. */
 async function readByTag(
+  clients: AzureClients,
   client: ContainerRegistryClient,
   image: ImageRef,
   tag: string,
@@ -46,54 +53,57 @@ async function readByTag(
     properties = await artifact.getTagProperties(tag, { abortSignal: signal });
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    return whatIsThere(client, image, 'no-tag', tag, signal);
+    return whatIsThere(clients, client, image, 'no-tag', tag, signal);
   }
   const digest = properties?.digest;
   // An answer without a digest is no proof of anything.
   if (typeof digest !== 'string' || digest === '') throw new Error('the registry named no digest');
-  const [platforms, tags] = await Promise.all([
-    platformsOf(client, image.repository, digest, signal).catch((error: unknown) => orAbort(error, signal)),
+  const [manifest, tags, repository] = await Promise.all([
+    readManifest(client, image.repository, digest, signal).catch((error: unknown) => orAbort(error, signal)),
     newestTags(client, image.repository, signal).catch((error: unknown) => orAbort(error, signal)),
+    repositoryLock(client, image.repository, signal),
   ]);
   return {
     image,
     found: 'yes',
     digest,
-    platforms,
+    platforms: manifest?.platforms ?? null,
     updatedAt: validDate(properties.lastUpdatedOn),
     newestTags: tags ?? [],
     nearest: [],
-    mediaType: null,
-    readEnabled: null,
+    mediaType: manifest?.mediaType ?? null,
+    readEnabled: mayBeRead([properties.canRead ?? null, manifest?.readEnabled ?? null, repository]),
+    quarantined: manifest?.quarantined ?? null,
     softDeletedAt: null,
   };
 }
 
 async function readByDigest(
+  clients: AzureClients,
   client: ContainerRegistryClient,
   image: ImageRef,
   digest: string,
   signal: AbortSignal,
 ): Promise<ImageInRegistry> {
-  const artifact = client.getArtifact(image.repository, digest);
   try {
-    const properties = await artifact.getManifestProperties({ abortSignal: signal });
-    if (typeof properties?.digest !== 'string') throw new Error('the registry named no digest');
+    const manifest = await readManifest(client, image.repository, digest, signal);
+    const repository = await repositoryLock(client, image.repository, signal);
     return {
       image,
       found: 'yes',
       digest,
-      platforms: toPlatforms(properties),
-      updatedAt: validDate(properties.lastUpdatedOn),
-      newestTags: (properties.tags ?? []).slice(0, NEWEST),
+      platforms: manifest.platforms,
+      updatedAt: manifest.updatedAt,
+      newestTags: manifest.tags.slice(0, NEWEST),
       nearest: [],
-      mediaType: null,
-      readEnabled: null,
+      mediaType: manifest.mediaType,
+      readEnabled: mayBeRead([manifest.readEnabled, repository]),
+      quarantined: manifest.quarantined,
       softDeletedAt: null,
     };
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    return whatIsThere(client, image, 'no-digest', '', signal);
+    return whatIsThere(clients, client, image, 'no-digest', '', signal);
   }
 }
 
@@ -103,6 +113,7 @@ async function readByDigest(
  * @throws when that list may not be read: then nobody knows which of the two it is
  */
 async function whatIsThere(
+  clients: AzureClients,
   client: ContainerRegistryClient,
   image: ImageRef,
   absent: 'no-tag' | 'no-digest',
@@ -116,14 +127,17 @@ async function whatIsThere(
     updatedAt: null,
     mediaType: null,
     readEnabled: null,
-    softDeletedAt: null,
   } as const;
+  // At the same time, for it signs in anew. It never fails but when it is too late for everything.
+  const deleted = softDeletedAt(clients, image, signal);
+  deleted.catch(() => {});
   try {
     const tags = await newestTags(client, image.repository, signal, 100);
     // An empty list is given for a repository without tags, and by some versions for one that does not exist.
     if (tags.length === 0) await client.getRepository(image.repository).getProperties({ abortSignal: signal });
     return {
       ...nothing,
+      softDeletedAt: await deleted,
       found: absent,
       newestTags: tags.slice(0, NEWEST),
       nearest: wanted === '' ? [] : nearestNames(tags, wanted),
@@ -135,6 +149,7 @@ async function whatIsThere(
   const repositories = await catalog(client, signal).catch((error: unknown) => orAbort(error, signal));
   return {
     ...nothing,
+    softDeletedAt: await deleted,
     found: 'no-repository',
     newestTags: [],
     nearest: nearestNames(repositories ?? [], image.repository),
@@ -162,49 +177,17 @@ async function catalog(client: ContainerRegistryClient, signal: AbortSignal): Pr
   return page.done ? [] : page.value.filter((name) => typeof name === 'string');
 }
 
-async function platformsOf(
+/** `az acr repository update --repository … --read-enabled false` locks all that is in it. */
+async function repositoryLock(
   client: ContainerRegistryClient,
   repository: string,
-  digest: string,
   signal: AbortSignal,
-): Promise<readonly Platform[] | null> {
-  return toPlatforms(await client.getArtifact(repository, digest).getManifestProperties({ abortSignal: signal }));
-}
-
-interface ManifestFacts {
-  readonly architecture?: string;
-  readonly operatingSystem?: string;
-  readonly relatedArtifacts?: readonly { readonly architecture?: string; readonly operatingSystem?: string }[];
-}
-
-/**
- * An index lists its platforms, a plain image has one. Build attestations are entries of an index, too, with the platform
- * `unknown/unknown` (https://docs.docker.com/build/metadata/attestations/attestation-storage/).
- * @returns null when the registry names none
- */
-export function toPlatforms(manifest: ManifestFacts): readonly Platform[] | null {
-  const entries = [...(manifest.relatedArtifacts ?? []), manifest];
-  const platforms = new Map<string, Platform>();
-  for (const { operatingSystem: os, architecture } of entries) {
-    if (!os || !architecture || os === 'unknown' || architecture === 'unknown') continue;
-    platforms.set(`${os}/${architecture}`, { os, architecture });
-  }
-  return platforms.size === 0 ? null : [...platforms.values()];
-}
-
-/** At most five, nearest first; of equally near ones the order of the list (newest first) stays. */
-export function nearestNames(names: readonly string[], wanted: string): readonly string[] {
-  const most = Math.max(2, Math.floor(wanted.length / 2));
-  const base = (name: string) => name.slice(name.lastIndexOf('/') + 1);
-  return names
-    .map((name) => ({
-      name,
-      far: base(name) === base(wanted) ? 0 : distance(name.toLowerCase(), wanted.toLowerCase()),
-    }))
-    .filter(({ far }) => far <= most)
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 5)
-    .map(({ name }) => name);
+): Promise<boolean | null> {
+  const read = client.getRepository(repository).getProperties({ abortSignal: signal });
+  return read.then(
+    (properties) => properties?.canRead ?? null,
+    (error: unknown) => orAbort(error, signal),
+  );
 }
 
 /** 404 in the registry's own words. A 404 of anything else (a proxy's page) proves nothing. */
@@ -216,10 +199,6 @@ function isAbsent(error: unknown): boolean {
 function orAbort(error: unknown, signal: AbortSignal): null {
   if (signal.aborted) throw error;
   return null;
-}
-
-function validDate(value: Date | undefined): Date | null {
-  return value instanceof Date && !Number.isNaN(value.getTime()) ? value : null;
 }
 
 /** Why the registry would not tell. That it refuses us says nothing of the app, which comes from elsewhere. */

@@ -1,7 +1,8 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, azApp, portal, type Repair } from '../commands.ts';
+import { azApp, portal } from '../commands.ts';
 import { listed, shown, shownIfKnown } from '../evidence.ts';
+import { signInByIdentity } from '../password.ts';
 import { hostName, imageName, reads } from '../suspect-names.ts';
 
 export const authAnonymousDenied = defineCause({
@@ -14,6 +15,9 @@ export const authAnonymousDenied = defineCause({
     'unauthorized-manifest': 'allows',
     forbidden: 'allows',
     'absent-or-denied': 'names',
+    // skopeo, podman and CRI-O blame a password for every 401 of a token service, also where none was given
+    // (containers/image, docker_client.go: ErrUnauthorizedForCredentials).
+    'wrong-password': 'allows',
     'pull-failed': 'allows',
   },
   needs: ['app', 'registry', 'tag'],
@@ -55,33 +59,38 @@ export const authAnonymousDenied = defineCause({
       return refuted(`${host} shows ${imageName(suspect)} to anybody: no credentials are needed.`, [
         shown('tag', tag, `${imageName(suspect)} can be read without credentials`),
       ]);
-    if (reads(suspect, 'anonymous-refused', 'unauthorized', 'unauthorized-token', 'unauthorized-manifest'))
+    if (tag.state === 'known' && tag.value.found !== 'no-repository')
+      return refuted(`${host} shows ${image.repository} to anybody: no credentials are needed.`, [
+        shown('tag', tag, `the tags of ${image.repository} can be listed without credentials`),
+      ]);
+    if (
+      reads(
+        suspect,
+        'anonymous-refused',
+        'unauthorized',
+        'unauthorized-token',
+        'unauthorized-manifest',
+        'wrong-password',
+      )
+    )
       return confirmed(
         `${bare}, and it was refused without. The image may also not exist: ${host} does not tell strangers.`,
         entry,
         false,
       );
-    return open(`${bare}. Whether ${imageName(suspect)} is private cannot be seen from here.`, [], entry);
+    return open(
+      `${bare}. Whether ${imageName(suspect)} is private cannot be seen from here.`,
+      tag.state === 'unknown' ? ['tag'] : [],
+      entry,
+    );
   },
 
   fixes(suspect, { registry }) {
     const { image, signIn } = suspect;
     if (image === null || signIn.kind !== 'anonymous') return [];
-    const url = portal(suspect, suspect.ref.resourceId, 'identity');
-    const undo = azApp(suspect, ['registry', 'remove'], '--server', image.host);
     const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
     if (azure !== null || isAzureRegistry(image.host)) {
-      const identity = suspect.app.userIdentities[0]?.id ?? 'system';
-      const has = identity !== 'system' || suspect.app.systemIdentity !== null;
-      const set: Repair = {
-        title: `Let ${suspect.ref.name} sign in to ${image.host} with an identity`,
-        command: azApp(suspect, ['registry', 'set'], '--server', image.host, '--identity', identity),
-        url,
-        risk: 'low',
-        undo,
-        note: `The identity needs a pull role on the registry${has ? '' : ', and the app has no identity yet: assign one first'}. ${afterwards(suspect)}`,
-      };
-      return [set];
+      return [signInByIdentity(suspect, azure)];
     }
     // Docker Hub's entry is matched by this name (azure-docs container-apps/containers.md).
     const server = image.host === 'docker.io' ? 'index.docker.io' : image.host;
@@ -101,7 +110,8 @@ export const authAnonymousDenied = defineCause({
         url: portal(suspect, suspect.ref.resourceId, 'secrets'),
         risk: 'low',
         undo: azApp(suspect, ['registry', 'remove'], '--server', server),
-        note: `Put an account's name and a token that may read the image in the place of the words in angle brackets. ${afterwards(suspect)}`,
+        note: `Put an account's name and a token that may read the image in the place of the words in angle brackets.`,
+        thenRestart: true,
       },
     ];
   },

@@ -1,6 +1,6 @@
 import { parseResourceId, sameId } from '../../core/app-ref.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, azApp, nameOf, portal, type Repair } from '../commands.ts';
+import { azApp, nameOf, portal, type Repair } from '../commands.ts';
 import { listed, shown, shownIfKnown, unreadOf } from '../evidence.ts';
 import { hostName, pullerName, reads, sentence } from '../suspect-names.ts';
 
@@ -74,8 +74,8 @@ export const authIdentityNotAssigned = defineCause({
     const user = signIn.kind === 'user-identity';
     const flag = user ? ['--user-assigned', signIn.identityId] : ['--system-assigned'];
     const role = user
-      ? ''
-      : ' A new system identity has no roles yet: give it AcrPull on the registry as well, and allow ten minutes for it.';
+      ? 'The identity needs a pull role on the registry.'
+      : 'A new system identity has no roles yet: give it AcrPull on the registry as well, and allow ten minutes for it.';
     const assign: Repair = {
       title: user
         ? `Assign ${pullerName(suspect)} to ${suspect.ref.name}`
@@ -84,7 +84,8 @@ export const authIdentityNotAssigned = defineCause({
       url: portal(suspect, suspect.ref.resourceId, 'identity'),
       risk: 'low',
       undo: azApp(suspect, ['identity', 'remove'], ...flag),
-      note: `${afterwards(suspect)}${role}`,
+      note: role,
+      thenRestart: true,
     };
     const spare = suspect.app.userIdentities[0];
     if (spare === undefined || suspect.image === null || (user && sameId(spare.id, signIn.identityId))) return [assign];
@@ -97,7 +98,8 @@ export const authIdentityNotAssigned = defineCause({
         url: portal(suspect, suspect.ref.resourceId, 'identity'),
         risk: 'low',
         undo: azApp(suspect, ['registry', 'set'], '--server', suspect.image.host, '--identity', before),
-        note: `It must be allowed to pull from ${suspect.image.host}. ${afterwards(suspect)}`,
+        note: `It must be allowed to pull from ${suspect.image.host}.`,
+        thenRestart: true,
       },
     ];
   },

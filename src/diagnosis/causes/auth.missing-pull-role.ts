@@ -1,6 +1,8 @@
-import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, az, portal, type Repair, tryAgain } from '../commands.ts';
+import type { Suspect } from '../cause.ts';
+import { confirmed, defineCause, open, refuted, unlikely } from '../cause.ts';
+import { az, azApp, portal, type Repair, waitFor } from '../commands.ts';
 import { listed, minuteOf, shown, shownIfKnown, unreadOf } from '../evidence.ts';
+import type { AzureRegistry } from '../facts.ts';
 import { conditionNames, grantName, pullGrants, ROLE_FOR, SPREADING_MS } from '../pull-grants.ts';
 import { hostName, imageName, isGuid, pullerName, sentence } from '../suspect-names.ts';
 
@@ -37,7 +39,7 @@ export const authMissingPullRole = defineCause({
           `${suspect.ref.name} signs in to ${host} as the service principal ${signIn.username}; its roles are not read from here.`,
         );
       return refuted(
-        `${suspect.ref.name} signs in to ${host} with a user name and a password: Azure roles do not apply to it.`,
+        `${suspect.ref.name} signs in to ${host} with a user name and a password, so Azure roles do not apply to it.`,
         shownIfKnown('app', app, `${host} is signed in to as ${signIn.username ?? '(no user name)'}, with a password`),
       );
     }
@@ -53,6 +55,17 @@ export const authMissingPullRole = defineCause({
     if (registry.state === 'unknown' || pullRights.state === 'unknown') {
       const unread = registry.state === 'unknown' ? registry : pullRights;
       const because = unread.state === 'unknown' ? unread.because : '';
+      const foreign =
+        registry.state === 'known' && registry.value.kind === 'azure' ? foreignTenant(suspect, registry.value) : '';
+      if (foreign !== '' && registry.state === 'known')
+        return confirmed(
+          `${puller} can have no role at ${host}.${foreign}`,
+          [shown('registry', registry, `${host} is in another tenant than ${suspect.ref.name}`)],
+          false,
+        );
+      // An identity that the app does not have is a cause of its own; its roles would matter only afterwards.
+      if (signIn.kind === 'user-identity' && !signIn.attached)
+        return unlikely(`${puller} is not assigned to ${suspect.ref.name}; its roles matter only once it is.`);
       return open(
         `Whether ${pullerName(suspect)} may pull from ${host} could not be seen: ${because}.`,
         unreadOf({ registry, pullRights }, ['registry', 'pullRights']),
@@ -77,6 +90,12 @@ export const authMissingPullRole = defineCause({
     );
 
     const [best] = grants.honoured;
+    const [denial] = pullRights.value.denials ?? [];
+    if (best !== undefined && denial !== undefined)
+      return confirmed(
+        `${puller} has ${grantName(best)}, but the deny assignment "${denial.name}" takes the pull away again: it wins over every role.`,
+        [seen, shown('pullRights', pullRights, `deny assignment "${denial.name}" at ${denial.scope}`)],
+      );
     if (best !== undefined) {
       const since = best.createdAt;
       const only = grants.honoured.length === 1;
@@ -92,7 +111,10 @@ export const authMissingPullRole = defineCause({
           [],
           [seen],
         );
-      return refuted(`${puller} may pull from ${host}: it has ${grantName(best)}.`, [seen]);
+      // Deny assignments are made by Azure's own managed services, hardly ever by people: unread, they are worth a word only.
+      const unread =
+        pullRights.value.denials === null ? ' Whether a deny assignment takes it away could not be read.' : '';
+      return refuted(`${puller} may pull from ${host}: it has ${grantName(best)}.${unread}`, [seen]);
     }
     const [limited] = grants.conditional;
     if (limited !== undefined) {
@@ -116,6 +138,7 @@ export const authMissingPullRole = defineCause({
       return refuted(`${host} lets anybody pull: no role is needed.`, [
         shown('registry', registry, `${registry.value.name} has anonymous pull enabled`),
       ]);
+    const foreign = foreignTenant(suspect, registry.value);
     const unreadable = pullRights.value.unreadableRoles.length;
     if (unreadable > 0)
       return confirmed(
@@ -123,7 +146,10 @@ export const authMissingPullRole = defineCause({
         [seen, mode],
         false,
       );
-    return confirmed(`${puller} has no role that lets it pull ${imageName(suspect)} from ${host}.`, [seen, mode], true);
+    return confirmed(`${puller} has no role that lets it pull ${imageName(suspect)} from ${host}.${foreign}`, [
+      seen,
+      mode,
+    ]);
   },
 
   fixes(suspect, { registry, pullRights }) {
@@ -148,19 +174,50 @@ export const authMissingPullRole = defineCause({
       url: azure === null ? null : portal(suspect, azure.resourceId, 'users'),
       risk: 'low',
       undo: az('role', 'assignment', 'delete', '--assignee', principal, '--role', role, '--scope', scope),
-      note: `A new role takes up to ten minutes to be honoured. ${afterwards(suspect)}${guessed}`,
+      note: `A new role takes up to ten minutes to be honoured.${guessed}`,
+      thenRestart: true,
     };
-    if (pullRights.state !== 'known' || azure === null) return [grant];
-    const held = pullGrants(pullRights.value, azure).honoured.length > 0;
-    if (held)
+    if (azure !== null && foreignTenant(suspect, azure) !== '')
       return [
-        tryAgain(
-          suspect,
-          'Wait until the role is honoured, then try again',
-          'The role is there. It takes up to ten minutes to be honoured everywhere.',
-        ),
+        {
+          title: `Sign in to ${azure.name} with a token or a service principal of its own tenant`,
+          command: azApp(
+            suspect,
+            ['registry', 'set'],
+            ...['--server', hostName(suspect), '--username', '<token-or-application-id>', '--password', '<password>'],
+          ),
+          url: portal(suspect, suspect.ref.resourceId, 'secrets'),
+          risk: 'low',
+          undo: null,
+          note: "An identity can be given roles in its own tenant only. Or copy the image to a registry of the app's tenant: az acr import.",
+          thenRestart: true,
+        },
       ];
+    if (pullRights.state !== 'known' || azure === null) return [grant];
+    const [denial] = pullRights.value.denials ?? [];
+    const held = pullGrants(pullRights.value, azure).honoured.length > 0;
+    if (held && denial !== undefined)
+      return [
+        {
+          title: `Ask who made the deny assignment "${denial.name}" to except ${pullerName(suspect)}`,
+          command: null,
+          url: portal(suspect, azure.resourceId, 'users'),
+          risk: 'none',
+          undo: null,
+          note: 'It cannot be taken away by hand: a deployment stack, a managed application or a blueprint made it, and has to be changed.',
+          thenRestart: true,
+        },
+      ];
+    if (held) return waitFor(suspect, 'the role is there, and takes up to ten minutes to be honoured everywhere');
     return [grant];
   },
   rollback: 'strikes-too',
 });
+
+/** A sentence with a blank before it where app and registry are of two tenants; empty where they are not, or it is not known. */
+function foreignTenant(suspect: Suspect, registry: AzureRegistry): string {
+  const home = suspect.app.tenantId;
+  const there = registry.tenantId;
+  if (home === null || there === null || home.toLowerCase() === there.toLowerCase()) return '';
+  return ` It cannot be given one: the app's identities are of the tenant ${home}, the registry of the tenant ${there}.`;
+}

@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, az, portal } from '../commands.ts';
+import { az, portal } from '../commands.ts';
 import { listed, shown, shownIfKnown, unreadOf } from '../evidence.ts';
 import { grantName, pullGrants, ROLE_FOR } from '../pull-grants.ts';
 import { hostName, pullerName, sentence } from '../suspect-names.ts';
@@ -100,7 +100,8 @@ export const authRoleNotHonoured = defineCause({
         url: azure === null ? null : portal(suspect, azure.resourceId, 'users'),
         risk: 'low',
         undo: az('role', 'assignment', 'delete', '--assignee', principal, '--role', role, '--scope', scope),
-        note: `The role without a condition lets it read every repository. A new role takes up to ten minutes to be honoured. ${afterwards(suspect)}`,
+        note: `The role without a condition lets it read every repository. A new role takes up to ten minutes to be honoured.`,
+        thenRestart: true,
       },
     ];
   },

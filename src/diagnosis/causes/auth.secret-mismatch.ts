@@ -1,10 +1,16 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, az, azApp, azRegistry, portal, type Repair } from '../commands.ts';
+import type { Repair } from '../commands.ts';
 import { listed, shownIfKnown } from '../evidence.ts';
-import { hostName, isGuid, reads } from '../suspect-names.ts';
-
-/** The user name of a registry token that `az acr login --expose-token` hands out; it lives for three hours. */
-const TOKEN_USER = '00000000-0000-0000-0000-000000000000';
+import {
+  azureOf,
+  identityInstead,
+  isAdminUser,
+  newPassword,
+  passwordState,
+  setPassword,
+  TOKEN_USER,
+} from '../password.ts';
+import { hostName, reads } from '../suspect-names.ts';
 
 export const authSecretMismatch = defineCause({
   id: 'auth.secret-mismatch',
@@ -23,9 +29,9 @@ export const authSecretMismatch = defineCause({
     'admin-disabled': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['app', 'registry'],
+  needs: ['app', 'registry', 'credential'],
 
-  judge(suspect, { app, registry }) {
+  judge(suspect, { app, registry, credential }) {
     const { signIn, ref } = suspect;
     const host = hostName(suspect);
     if (signIn.kind !== 'secret')
@@ -53,18 +59,20 @@ export const authSecretMismatch = defineCause({
       );
     const evidence = entry(`${host} is signed in to as ${username}, with the password in ${secretName}`);
     const value = 'secrets cannot be read from here, so the password itself is unseen';
+    const password = passwordState(suspect, credential);
+    if (password.state === 'expired' || password.state === 'off')
+      return refuted(`${password.because} That is a cause of its own.`, password.evidence);
+    const azure = azureOf(registry);
+    if (azure !== null && isAdminUser(suspect, registry) === true && !azure.adminUserEnabled)
+      return refuted(
+        `${ref.name} signs in to ${host} as its admin user ${username}, which is switched off there: that is a cause of its own.`,
+        [...evidence, ...shownIfKnown('registry', registry, `${azure.name}: admin user disabled`)],
+      );
     if (reads(suspect, 'wrong-password'))
       return confirmed(
         `${host} does not accept the user name ${username} with the password in ${secretName}; ${value}.`,
         evidence,
         false,
-      );
-    const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
-    if (azure !== null && username.toLowerCase() === azure.name.toLowerCase() && !azure.adminUserEnabled)
-      return open(
-        `${ref.name} signs in to ${host} as its admin user ${username}, and the admin user is turned off there.`,
-        [],
-        [...evidence, ...shownIfKnown('registry', registry, `${azure.name}: admin user disabled`)],
       );
     if (username === TOKEN_USER)
       return open(
@@ -72,77 +80,21 @@ export const authSecretMismatch = defineCause({
         [],
         evidence,
       );
+    const known = password.state === 'unseen' ? '' : ` ${password.because}`;
     return open(
-      `${ref.name} signs in to ${host} as ${username} with the password in ${secretName}; ${value}.`,
+      `${ref.name} signs in to ${host} as ${username} with the password in ${secretName}; ${value}.${known}`,
       [],
-      evidence,
+      [...evidence, ...password.evidence],
     );
   },
 
   fixes(suspect, { registry }) {
-    const { signIn, image } = suspect;
+    const { signIn } = suspect;
     if (signIn.kind !== 'secret') return [];
-    const host = image?.host ?? '<registry-host>';
-    const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
-    const secretsBlade = portal(suspect, suspect.ref.resourceId, 'secrets');
-    const username = signIn.username ?? '<user-name>';
-    const fixes: Repair[] = [];
-    if (azure !== null) {
-      const spare = suspect.app.userIdentities[0]?.id ?? (suspect.app.systemIdentity === null ? null : 'system');
-      fixes.push({
-        title: 'Sign in with an identity instead: it needs no password and never expires',
-        command: azApp(suspect, ['registry', 'set'], '--server', host, '--identity', spare ?? 'system'),
-        url: portal(suspect, suspect.ref.resourceId, 'identity'),
-        risk: 'low',
-        undo: null,
-        note: `The identity must be allowed to pull from ${host} beforehand. The password entry is replaced: to go back, set user name and password again. ${afterwards(suspect)}`,
-      });
-      if (username.toLowerCase() === azure.name.toLowerCase() && !azure.adminUserEnabled)
-        fixes.push({
-          title: `Turn the admin user of ${azure.name} on again`,
-          command: azRegistry(azure, ['update'], '--admin-enabled', 'true'),
-          url: portal(suspect, azure.resourceId, 'accessKey'),
-          risk: 'high',
-          undo: azRegistry(azure, ['update'], '--admin-enabled', 'false'),
-          note: `Everybody who has its password may then pull and push. ${afterwards(suspect)}`,
-        });
-    }
-    if (signIn.secretName !== null && signIn.username !== null)
-      fixes.push({
-        title: `Set the secret ${signIn.secretName} to the right password`,
-        command: azApp(suspect, ['secret', 'set'], '--secrets', `${signIn.secretName}=<password>`),
-        url: secretsBlade,
-        risk: 'low',
-        undo: null,
-        note: `Put the password of ${username} in the place of <password>. The former value is lost. ${afterwards(suspect)}`,
-      });
-    else
-      fixes.push({
-        title: `Set user name and password for ${host}`,
-        command: azApp(
-          suspect,
-          ['registry', 'set'],
-          '--server',
-          host,
-          '--username',
-          username,
-          '--password',
-          '<password>',
-        ),
-        url: secretsBlade,
-        risk: 'low',
-        undo: null,
-        note: `Put the real ones in the place of the words in angle brackets. ${afterwards(suspect)}`,
-      });
-    if (azure !== null && isGuid(username) && username !== TOKEN_USER)
-      fixes.push({
-        title: 'Make a new password for the service principal',
-        command: az('ad', 'app', 'credential', 'reset', '--id', username, '--append'),
-        url: null,
-        risk: 'low',
-        undo: null,
-        note: 'It prints the password: store it with the command above. Former passwords stay valid until they expire.',
-      });
+    const fixes: Repair[] = azureOf(registry) === null ? [] : [identityInstead(suspect, azureOf(registry))];
+    const fresh = newPassword(suspect, registry);
+    if (fresh !== null) fixes.push(fresh);
+    fixes.push(setPassword(suspect));
     return fixes;
   },
   rollback: 'strikes-too',

@@ -1,7 +1,10 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
 import { az, type Repair, useImage } from '../commands.ts';
+import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, shown } from '../evidence.ts';
+import { azureOf } from '../password.ts';
+import { appSeesTheSame } from '../strangers.ts';
 import { imageName } from '../suspect-names.ts';
 
 export const imageDigestNotFound = defineCause({
@@ -16,7 +19,7 @@ export const imageDigestNotFound = defineCause({
     'unauthorized-manifest': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['app', 'tag'],
+  needs: ['app', 'registry', 'tag'],
 
   judge(suspect, { app, tag }) {
     const { image } = suspect;
@@ -27,12 +30,19 @@ export const imageDigestNotFound = defineCause({
       ]);
     if (tag.state === 'unknown')
       return open(`Whether ${imageName(suspect)} exists in ${image.host} could not be seen: ${tag.because}.`, ['tag']);
-    const { found, newestTags } = tag.value;
+    const { found, newestTags, someTags } = tag.value;
     if (found === 'no-digest') {
       const digest = image.digest?.slice(0, 19) ?? 'that digest';
       return confirmed(
-        `${image.repository} in ${image.host} holds no image with the digest ${digest}…: it was deleted, or pushed elsewhere.`,
-        [shown('tag', tag, `no manifest ${digest}… in ${image.repository}; newest tags: ${listed(newestTags, 5)}`)],
+        `${image.repository} in ${image.host} holds no image with the digest ${digest}…: it was deleted, or pushed elsewhere.${deletedAt(tag.value)}`,
+        [
+          shown(
+            'tag',
+            tag,
+            `no manifest ${digest}… in ${image.repository}; ${someTags === undefined ? 'newest tags' : 'tags there'}: ${listed(someTags ?? newestTags, 5)}`,
+          ),
+        ],
+        appSeesTheSame(suspect),
       );
     }
     if (found === 'no-repository')
@@ -44,16 +54,20 @@ export const imageDigestNotFound = defineCause({
     return refuted(`${image.host} has ${imageName(suspect)}.`, [shown('tag', tag, `${imageName(suspect)} exists`)]);
   },
 
-  fixes(suspect, { tag }) {
+  fixes(suspect, { registry, tag }) {
     const { image } = suspect;
     if (image === null) return [];
     const newest = tag.state === 'known' ? tag.value.newestTags[0] : undefined;
+    const azure = azureOf(registry);
     const fixes: Repair[] = [
+      ...(azure === null ? [] : restoreDeleted(suspect, tag, azure)),
       useImage(
         suspect,
         `${image.host}/${image.repository}:${newest ?? '<tag>'}`,
         newest === undefined ? 'Deploy an image that exists' : `Deploy ${newest}, the newest tag there`,
-        `${newest === undefined ? 'Put a tag that exists in the place of <tag>.' : 'Make sure that it is the build you mean.'} This makes a new revision.`,
+        newest === undefined
+          ? 'Put a tag that exists in the place of <tag>.'
+          : 'Make sure that it is the build you mean.',
       ),
     ];
     if (isAzureRegistry(image.host))

@@ -74,7 +74,7 @@ export const imageInvalidReference = defineCause({
         suspect,
         parseImage(image).ok ? image : '<registry>/<repository>:<tag>',
         'Deploy with the image name written out',
-        'A variable that was not replaced is repaired in the pipeline or the template that should replace it. This makes a new revision.',
+        'A variable that was not replaced is repaired in the pipeline or the template that should replace it.',
       ),
     ];
   },

@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { useImage } from '../commands.ts';
+import { onceInPlace, retriesItself, useImage } from '../commands.ts';
 import { listed, shown } from '../evidence.ts';
 import { imageName } from '../suspect-names.ts';
 
@@ -48,13 +48,14 @@ export const imagePlatformMismatch = defineCause({
         url: null,
         risk: 'low',
         undo: null,
-        note: `Run it where the Dockerfile is. The tag then names the new image; a new tag is safer. ${suspect.revision === null ? 'Run the deployment again afterwards.' : 'The app finds it by itself at the next try.'}`,
+        note: `Run it where the Dockerfile is. The tag then names the new image; a new tag is safer. ${onceInPlace(suspect)}`,
+        thenRestart: !retriesItself(suspect),
       },
       useImage(
         suspect,
         suspect.image === null ? '<image>' : `${suspect.image.host}/${suspect.image.repository}:<tag>`,
         'Or deploy a build for linux/amd64 that exists',
-        'Put its tag in the place of <tag>. This makes a new revision.',
+        'Put its tag in the place of <tag>.',
       ),
     ];
   },

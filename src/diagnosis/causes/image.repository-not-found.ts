@@ -1,7 +1,10 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
 import { az, type Repair, useImage } from '../commands.ts';
+import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, shown } from '../evidence.ts';
+import { azureOf } from '../password.ts';
+import { hiddenDoubt } from '../quarantine.ts';
 
 export const imageRepositoryNotFound = defineCause({
   id: 'image.repository-not-found',
@@ -20,9 +23,9 @@ export const imageRepositoryNotFound = defineCause({
     'anonymous-refused': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['tag'],
+  needs: ['registry', 'tag'],
 
-  judge(suspect, { tag }) {
+  judge(suspect, { registry, tag }) {
     const { image } = suspect;
     if (image === null) return open('The image cannot be parsed, so there is no repository to look for.');
     if (tag.state === 'unknown')
@@ -43,24 +46,45 @@ export const imageRepositoryNotFound = defineCause({
         [seen],
         false,
       );
-    return confirmed(`${image.host} has no repository ${image.repository}.${hint}`, [seen]);
+    const doubt = hiddenDoubt(image.host, registry);
+    return confirmed(
+      `${image.host} has no repository ${image.repository}.${deletedAt(tag.value)}${hint}${doubt}`,
+      [seen],
+      doubt === '',
+    );
   },
 
-  fixes(suspect, { tag }) {
+  fixes(suspect, { registry, tag }) {
     const { image } = suspect;
     if (image === null) return [];
     const nearest = tag.state === 'known' && tag.value.found === 'no-repository' ? tag.value.nearest[0] : undefined;
     const suffix = image.digest === null ? `:${image.tag}` : `@${image.digest}`;
-    const other = `${image.host}/${nearest ?? '<repository>'}${suffix}`;
+    // The repository that it came from before is the app's own; one spelt alike may be another app's.
+    const former = suspect.formerImages?.find(
+      (one) => one.image.host === image.host && one.image.repository !== image.repository,
+    );
+    const own = former?.image.repository;
+    const other = `${image.host}/${own ?? nearest ?? '<repository>'}${suffix}`;
+    const azure = azureOf(registry);
     const fixes: Repair[] = [
-      useImage(
-        suspect,
-        other,
-        nearest === undefined ? 'Deploy the image under its right name' : `Deploy from ${nearest}, which exists`,
-        nearest === undefined
-          ? 'Put the repository that holds the image in the place of <repository>. This makes a new revision.'
-          : 'Make sure that this repository has the tag. This makes a new revision.',
-      ),
+      ...(azure === null ? [] : restoreDeleted(suspect, tag, azure)),
+      {
+        ...useImage(
+          suspect,
+          other,
+          own !== undefined
+            ? `Deploy from ${own}, where ${former?.revision} has its image from`
+            : nearest === undefined
+              ? 'Deploy the image under its right name'
+              : `Deploy from ${nearest}, which is spelt nearly like it`,
+          own !== undefined
+            ? `Whether it has ${suffix.slice(1)} was not looked up.`
+            : nearest === undefined
+              ? 'Put the repository that holds the image in the place of <repository>.'
+              : "It may be another app's: make sure that it is the one you mean, and that it has the tag.",
+        ),
+        risk: own === undefined ? ('high' as const) : ('low' as const),
+      },
     ];
     if (isAzureRegistry(image.host))
       fixes.push({

@@ -1,6 +1,12 @@
+import { isAzureRegistry } from '../../core/image-ref.ts';
+import { buildRepairs, buildState } from '../build-state.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { az, tryAgain, useImage } from '../commands.ts';
+import { az, onceInPlace, type Repair, retriesItself, useImage, waitFor } from '../commands.ts';
+import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, minuteOf, shown } from '../evidence.ts';
+import { azureOf } from '../password.ts';
+import { hiddenDoubt } from '../quarantine.ts';
+import { appSeesTheSame } from '../strangers.ts';
 import { imageName, reads } from '../suspect-names.ts';
 
 export const imageTagNotFound = defineCause({
@@ -15,14 +21,14 @@ export const imageTagNotFound = defineCause({
     'unauthorized-manifest': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['tag'],
+  needs: ['registry', 'tag', 'builds'],
 
-  judge(suspect, { tag }) {
+  judge(suspect, { registry, tag, builds }) {
     const { image } = suspect;
     if (image === null) return open('The image cannot be parsed, so there is no tag to look for.');
     if (tag.state === 'unknown')
       return open(`Whether ${imageName(suspect)} exists in ${image.host} could not be seen: ${tag.because}.`, ['tag']);
-    const { found, newestTags, nearest, updatedAt } = tag.value;
+    const { found, newestTags, someTags = [], nearest, updatedAt } = tag.value;
     const where = `${image.repository} in ${image.host}`;
     if (image.digest !== null)
       return refuted(`${imageName(suspect)} is asked for by its digest, so no tag matters.`, [
@@ -38,10 +44,18 @@ export const imageTagNotFound = defineCause({
           ? ` Spelt nearly like it: ${listed(nearest, 3)}.`
           : newestTags.length > 0
             ? ` The newest there: ${listed(newestTags, 3)}.`
-            : ' The repository has no tag at all.';
-      return confirmed(`There is no tag ${image.tag} of ${where}.${hint}`, [
-        shown('tag', tag, `no tag ${image.tag} of ${image.repository}; newest: ${listed(newestTags, 5)}`),
-      ]);
+            : someTags.length > 0
+              ? ` Some of those that are there: ${listed(someTags.slice(0, 3))}.`
+              : ' The repository has no tag at all.';
+      const there = someTags.length > 0 ? `there are ${listed(someTags)}` : `newest: ${listed(newestTags)}`;
+      const deleted = deletedAt(tag.value);
+      const build = buildState(image, builds);
+      const doubt = hiddenDoubt(image.host, registry);
+      return confirmed(
+        `There is no tag ${image.tag} of ${where}.${deleted}${build.because}${hint}${doubt}`,
+        [shown('tag', tag, `no tag ${image.tag} of ${image.repository}; ${there}`), ...build.evidence],
+        doubt === '' && appSeesTheSame(suspect),
+      );
     }
     if (found === 'no-digest') return open(`${image.host} does not know the manifest behind ${imageName(suspect)}.`);
     const seen = shown(
@@ -60,34 +74,66 @@ export const imageTagNotFound = defineCause({
         [seen],
         false,
       );
+    // Registries outside Azure do not tell when a tag was pushed.
+    const saysAbsent = reads(suspect, 'tag-unknown', 'manifest-unknown', 'not-found');
+    if (updatedAt === null && saysAbsent && !isAzureRegistry(image.host))
+      return open(
+        `The tag ${image.tag} of ${where} exists now; whether it did when the pull failed, the registry does not tell.`,
+        [],
+        [seen],
+      );
     return refuted(`The tag ${image.tag} of ${where} exists.`, [seen]);
   },
 
-  fixes(suspect, { tag }) {
+  fixes(suspect, { registry, tag, builds }) {
     const { image } = suspect;
     if (image === null) return [];
     if (tag.state === 'known' && tag.value.found === 'yes')
-      return [tryAgain(suspect, 'Try again: the tag exists now', 'The tag was pushed after the failure.')];
-    const nearest = tag.state === 'known' ? (tag.value.nearest[0] ?? tag.value.newestTags[0]) : undefined;
-    const other = `${image.host}/${image.repository}:${nearest ?? '<tag>'}`;
-    const deploy = useImage(
-      suspect,
-      other,
-      nearest === undefined ? 'Deploy a tag that exists' : `Deploy ${nearest}, which exists`,
-      nearest === undefined
-        ? 'Put a tag that exists in the place of <tag>. This makes a new revision.'
-        : 'Make sure that it is the build you mean. This makes a new revision.',
+      return waitFor(suspect, `${imageName(suspect)} exists now, and the next try should find it`);
+    const azure = azureOf(registry);
+    const build = buildState(image, builds);
+    const first =
+      azure === null ? [] : [...restoreDeleted(suspect, tag, azure), ...buildRepairs(suspect, build, azure)];
+    // While the build runs, waiting is the repair.
+    if (build.state === 'running' && first.length > 0) return first;
+    // What it ran with before is known to be the app's own; a tag that is merely there may be any build.
+    const former = suspect.formerImages?.find(
+      (one) =>
+        one.image.host === image.host && one.image.repository === image.repository && one.image.tag !== image.tag,
     );
+    const there = tag.state === 'known' ? [...tag.value.nearest, ...tag.value.newestTags] : [];
+    const at = (other: string) => `${image.host}/${image.repository}:${other}`;
+    const deploy: Repair =
+      former?.image.tag != null
+        ? useImage(
+            suspect,
+            at(former.image.tag),
+            `Or deploy ${former.image.tag} again, which ${former.revision} runs or ran`,
+            'It goes back to the older build.',
+          )
+        : {
+            ...useImage(
+              suspect,
+              at(there[0] ?? '<tag>'),
+              there[0] === undefined ? 'Or deploy a tag that exists' : `Or deploy ${there[0]}, which exists`,
+              there[0] === undefined
+                ? 'Put a tag that exists in the place of <tag>.'
+                : 'It is another build than the one that was asked for: make sure that it is the one you mean.',
+            ),
+            risk: 'high',
+          };
     return [
-      deploy,
+      ...first,
       {
-        title: `Or push ${image.tag} to ${image.repository}`,
+        title: `${first.length > 0 ? 'Or push' : 'Push'} ${image.tag} to ${image.repository}`,
         command: `docker push ${/^[A-Za-z0-9_./:-]+$/.test(image.written) ? image.written : '<image>'}`,
         url: null,
         risk: 'low',
         undo: null,
-        note: `The build that should have made it may have failed, or pushed elsewhere. ${suspect.revision === null ? 'Run the deployment again afterwards.' : 'The app finds it by itself at the next try.'}`,
+        note: `${build.state === 'unknown' ? 'The build that should have made it may have failed, or pushed elsewhere. ' : ''}${onceInPlace(suspect)}`,
+        thenRestart: !retriesItself(suspect),
       },
+      deploy,
       ...(/\.azurecr\.(io|cn|us)$/.test(image.host)
         ? [
             {

@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/fact.ts';
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import type { Suspect } from '../cause.ts';
-import { confirmed, defineCause, type Judgement, open, refuted } from '../cause.ts';
+import { confirmed, confirmedByAbsence, defineCause, type Judgement, open, refuted } from '../cause.ts';
 import { shownIfKnown } from '../evidence.ts';
 import type { AppState } from '../facts.ts';
 import { type BrokenName, checkName, customServers, type NameCheck, type NameFacts } from '../private-name.ts';
@@ -96,7 +96,7 @@ function judgeBroken(
       return open(`${check.because} ${side.because}`, side.missing, [...evidence, ...settings]);
     if (side.state !== 'closed') doubts.push('the public side may let the app in');
     else doubts.push(...side.doubts);
-    return confirmed(
+    return confirmedByAbsence(
       `${check.because} ${side.because}${doubtText(doubts)}`,
       [...evidence, ...settings],
       doubts.length === 0,

@@ -1,6 +1,6 @@
 import type { Suspect } from '../cause.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { afterwards, azRegistry, inTurn, nameOf, portal, type Repair } from '../commands.ts';
+import { azRegistry, inTurn, nameOf, portal, type Repair } from '../commands.ts';
 import { shown, shownIfKnown } from '../evidence.ts';
 import type { AzureRegistry } from '../facts.ts';
 import { parseIpv4 } from '../ip-ranges.ts';
@@ -84,9 +84,10 @@ export const networkFirewallDenied = defineCause({
         );
       return open(`${side.because} It may be meant to come by the private endpoint: ${name.because}`, [], [settings]);
     }
-    if (name.state === 'unclear' && azure.privateEndpoints.length > 0 && !saysSo)
+    const hasEndpoint = azure.privateEndpoints.length > 0 || azure.endpointsUntold === true;
+    if (name.state === 'unclear' && hasEndpoint && !saysSo)
       return open(
-        `${side.because} There is a private endpoint, and whether the app comes by it cannot be told. ${name.because}`,
+        `${side.because} Whether the app comes by a private endpoint cannot be told. ${name.because}`,
         name.missing,
         [settings],
       );
@@ -108,7 +109,8 @@ export const networkFirewallDenied = defineCause({
     const denied = deniedIp(suspect);
     const plainWay = networkPath.state !== 'known' || networkPath.value.natGatewayId === null;
     const own = plainWay ? suspect.app.outboundIps.filter((ip) => parseIpv4(ip) !== null) : [];
-    const ips = denied !== null ? [denied] : own.slice(0, 5);
+    // The refused address is the one that was used this time; the next pull may leave by another.
+    const ips = [...new Set([...(denied === null ? [] : [denied]), ...own])].slice(0, 5);
     const add = (ip: string) => azRegistry(azure, ['network-rule', 'add'], '--ip-address', ip);
     const remove = (ip: string) => azRegistry(azure, ['network-rule', 'remove'], '--ip-address', ip);
     const chosen = ips.length > 0 ? ips : ['<egress-ip>'];
@@ -117,7 +119,7 @@ export const networkFirewallDenied = defineCause({
         ? ` ${denied} is not among the outbound addresses that Azure names for ${suspect.ref.name}: it may be a NAT gateway's or the platform's own, and a private endpoint is the lasting way.`
         : '';
     const more =
-      denied === null && own.length > 5
+      own.length > 5
         ? ` The app has ${own.length} outbound addresses, and any may be used: the others need a rule too.`
         : '';
     const endpoint: Repair = {
@@ -141,17 +143,19 @@ export const networkFirewallDenied = defineCause({
           url,
           risk: 'high',
           undo: azRegistry(azure, ['update'], '--public-network-enabled', 'false'),
-          note: `Public access was disabled on purpose, it seems: ask who owns the registry.${foreign}${more} ${afterwards(suspect)}`,
+          note: `Public access was disabled on purpose, it seems: ask who owns the registry.${foreign}${more}`,
+          thenRestart: true,
         },
       ];
     return [
       {
-        title: `Let ${denied ?? "the app's addresses"} in`,
+        title: ips.length === 1 ? `Let ${ips[0]} in` : "Let the app's addresses in",
         command: inTurn(...chosen.map(add)),
         url,
         risk: 'low',
         undo: inTurn(...chosen.map(remove)),
-        note: `Rules take a few minutes.${ips.length === 0 ? ' Put the address that the app leaves by in the place of the words in angle brackets.' : ''}${foreign}${more} ${afterwards(suspect)}`,
+        note: `Rules take a few minutes.${ips.length === 0 ? ' Put the address that the app leaves by in the place of the words in angle brackets.' : ''}${foreign}${more}`,
+        thenRestart: true,
       },
       endpoint,
     ];

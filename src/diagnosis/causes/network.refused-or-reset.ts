@@ -1,4 +1,4 @@
-import { confirmed, defineCause, open } from '../cause.ts';
+import { confirmed, defineCause, open, unlikely } from '../cause.ts';
 import { reads } from '../suspect-names.ts';
 import { wayOut, wayRepairs } from '../way-out.ts';
 
@@ -23,6 +23,8 @@ export const networkRefusedOrReset = defineCause({
     // A security rule drops, it does not refuse: only an appliance on the way, or the far end, cuts a connection.
     if (way.kind === 'forced' && reads(suspect, 'connection-refused', 'connection-reset', 'connection-eof'))
       return confirmed(way.because, way.evidence, false);
+    if (way.kind === 'free' && !reads(suspect, 'connection-refused', 'connection-reset', 'connection-eof'))
+      return unlikely(way.because, [], way.evidence);
     return open(way.because, way.missing, way.evidence);
   },
 

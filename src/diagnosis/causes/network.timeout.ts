@@ -1,4 +1,4 @@
-import { confirmed, defineCause, open } from '../cause.ts';
+import { confirmed, defineCause, open, unlikely } from '../cause.ts';
 import { reads } from '../suspect-names.ts';
 import { wayOut, wayRepairs } from '../way-out.ts';
 
@@ -27,6 +27,8 @@ export const networkTimeout = defineCause({
       return confirmed(way.because, way.evidence, way.sure && saysTimeout);
     if (way.kind === 'forced' && reads(suspect, 'connect-timeout', 'tls-timeout', 'response-timeout'))
       return confirmed(way.because, way.evidence, false);
+    if (way.kind === 'free' && !reads(suspect, 'connect-timeout', 'tls-timeout', 'response-timeout'))
+      return unlikely(way.because, [], way.evidence);
     return open(way.because, way.missing, way.evidence);
   },
 

@@ -1,7 +1,7 @@
-import { confirmed, defineCause, open } from '../cause.ts';
+import { confirmed, defineCause, open, unlikely } from '../cause.ts';
 import { portal, tryAgain } from '../commands.ts';
 import { shown } from '../evidence.ts';
-import { hostName } from '../suspect-names.ts';
+import { hostName, reads } from '../suspect-names.ts';
 
 export const registryUnavailable = defineCause({
   id: 'registry.unavailable',
@@ -29,9 +29,8 @@ export const registryUnavailable = defineCause({
         [shown('registry', registry, `${host}: provisioning state ${state}`)],
         false,
       );
-    return open(
-      `Nothing in the settings of ${host} is wrong; whether it was out of order for a while cannot be seen from here.`,
-    );
+    const because = `Nothing in the settings of ${host} is wrong; whether it was out of order for a while cannot be seen from here.`;
+    return reads(suspect, 'server-error') || registry.value.kind === 'other' ? open(because) : unlikely(because);
   },
 
   fixes(suspect, { registry }) {

@@ -16,13 +16,14 @@ import { clean, unwrap, withoutBox } from './unwrap.ts';
 
 /**
  * Reads a text of any kind: log lines, JSON rows, ARM errors with JSON in strings, tables, boxes, what a client printed.
- * Never throws; linear in the length of the text; very long texts are read at both ends.
+ * Never throws; linear in the length of the text; of more than two million characters both ends are read.
  * @returns what was recognised, the deciding one first; empty when nothing was.
  */
-export function readText(text: string): readonly Reading[] {
+export function readText(text: string, signatures: readonly Signature[] = allSignatures): readonly Reading[] {
   const found: Ranked[] = [];
   const seen = new Set<string>();
-  for (const piece of unwrap(text)) found.push(...readPiece(piece.reason, piece.text, seen));
+  for (const piece of unwrap(text))
+    for (const ranked of readPiece(piece.reason, piece.text, seen, signatures)) found.push(ranked);
   return inOrder(found).map((ranked) => ranked.reading);
 }
 
@@ -30,7 +31,7 @@ export function readText(text: string): readonly Reading[] {
 export function readLogLine(line: LogLine): Reading {
   const pieces = unwrap(line.message);
   const texts = pieces.length > 0 ? pieces.map((piece) => piece.text) : [''];
-  const found = texts.flatMap((text) => readRecord(`${oneLine(text)} ${clean(line.reason)}`.trim()));
+  const found = texts.flatMap((text) => readRecord(`${oneLine(text)} ${clean(line.reason)}`.trim(), allSignatures));
   const best = inOrder(found)[0];
   if (best !== undefined) {
     const words = safeLine(redact(line.message), 470);
@@ -56,14 +57,19 @@ interface Ranked {
   readonly tier: number;
 }
 
-function readPiece(reason: string, text: string, seen: Set<string>): readonly Ranked[] {
+function readPiece(
+  reason: string,
+  text: string,
+  seen: Set<string>,
+  signatures: readonly Signature[],
+): readonly Ranked[] {
   let best: readonly Ranked[] = [];
   for (const variant of withoutBox(text)) {
     const found = (variant.trim() === '' ? [''] : records(variant)).flatMap((record) => {
       const subject = reason === '' ? record : `${record} ${clean(reason)}`.trim();
       if (seen.has(subject)) return [];
       seen.add(subject);
-      return readRecord(subject);
+      return readRecord(subject, signatures);
     });
     if (best.length === 0 || (found[0] && !best.some((ranked) => saysWhy(ranked.tier)))) {
       if (found.length > 0) best = found;
@@ -82,13 +88,13 @@ const SURELY_A_PULL =
   /\b(?:ErrImagePull|ImagePullBackOff|ImagePullFailure|Failed to pull image|failed to pull and unpack|failed to resolve reference|failed to get sandbox image|DockerApiException|Invalid value: ")/;
 const PUSH = /\bpush/i;
 
-function readRecord(record: string): readonly Ranked[] {
+function readRecord(record: string, signatures: readonly Signature[]): readonly Ranked[] {
   if (!WORTH_READING.test(record)) return [];
   const about = aboutPulls(record);
   const counts = about === 'yes' || (about === 'maybe' && isBareError(record));
   const surely = SURELY_A_PULL.test(record) && !PUSH.test(record);
   const units = joinedErrors(record).flatMap((unit) => {
-    const best = bestMatch(unit, counts, surely);
+    const best = bestMatch(unit, signatures, counts, surely);
     return best === null ? [] : [{ reading: makeReading(best.signature, best.match, unit, record), tier: best.tier }];
   });
   return inOrderOfErrors(units);
@@ -100,9 +106,9 @@ interface Match {
   readonly tier: number;
 }
 
-function bestMatch(unit: string, counts: boolean, surely: boolean): Match | null {
+function bestMatch(unit: string, signatures: readonly Signature[], counts: boolean, surely: boolean): Match | null {
   let best: Match | null = null;
-  for (const signature of allSignatures) {
+  for (const signature of signatures) {
     if (signature.onlyAboutPulls && !counts) continue;
     const tier = tierOf(signature);
     if (surely && tier === 0) continue;

@@ -17,8 +17,11 @@ export function answerEventStream(world: World, request: AzureRequest): AzureRes
   const match = PATH.exec(decodeURI(request.url.pathname));
   if (!match) return json(404, { error: { code: 'NotFound', message: 'The resource was not found.' } });
   const [, subscription, group, kind, name] = match as unknown as [string, string, string, string, string];
-  const id = `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.App/${kind}/${name}`;
+  const of = (type: string) =>
+    `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.App/${type}/${name}`;
   const claims = bearerOf(request);
+  // A job's endpoint has `containerApps` in its path as well: the token tells which of the two is meant.
+  const id = sameId(claims?.scope ?? '', of('jobs')) ? of('jobs') : of(kind);
   // The token must be the one from getAuthToken of this very resource: ARM's own is refused.
   if (!claims || claims.aud !== STREAM_AUDIENCE || hasExpired(world, claims) || !sameId(claims.scope ?? '', id)) {
     return { status: 401, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: '' };
@@ -67,8 +70,10 @@ function lineBody(line: LogEntry) {
   return {
     TimeStamp: goTime(line.at),
     Type: line.type,
-    ContainerAppName: line.app,
-    RevisionName: line.revision ?? '',
+    // No document shows a job's lines in the stream; these are the names of the columns in Log Analytics.
+    ...(line.execution === null
+      ? { ContainerAppName: line.app, RevisionName: line.revision ?? '' }
+      : { JobName: line.app, ExecutionName: line.execution }),
     ReplicaName: line.replica ?? '',
     Msg: line.message,
     Reason: line.reason,

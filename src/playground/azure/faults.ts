@@ -22,7 +22,7 @@ export interface Strike {
 }
 
 /** The first fault that the request meets and that has strikes left; counts the strike. */
-export function strike(world: World, request: AzureRequest): Strike | null {
+export function strike(world: Pick<World, 'scenario' | 'strikes'>, request: AzureRequest): Strike | null {
   const target = `${request.method} ${request.url.href}`;
   for (const [i, fault] of world.scenario.faults.entries()) {
     const struck = world.strikes.get(i) ?? 0;

@@ -127,6 +127,8 @@ const SHARED: readonly (readonly [string, ScalarType])[] = [
 ];
 const STRINGS = [
   'ContainerAppName',
+  'JobName',
+  'ExecutionName',
   'RevisionName',
   'ReplicaName',
   'EnvironmentName',
@@ -145,7 +147,7 @@ const CUSTOM_COLUMNS: ReadonlyMap<string, ScalarType> = new Map<string, ScalarTy
 const AZURE_COLUMNS: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
   ...SHARED,
   ...STRINGS.map((name): [string, ScalarType] => [name, 'string']),
-  ...['JobName', 'ExecutionName', 'Location'].map((name): [string, ScalarType] => [name, 'string']),
+  ['Location', 'string'],
   ['Count', 'long'],
 ]);
 
@@ -155,7 +157,9 @@ function rowOf(
   line: ReturnType<typeof linesOf>[number],
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {
-    ContainerAppName: line.app,
+    ContainerAppName: line.execution === null ? line.app : '',
+    JobName: line.execution === null ? '' : line.app,
+    ExecutionName: line.execution ?? '',
     RevisionName: line.revision ?? '',
     ReplicaName: line.replica ?? '',
     EnvironmentName: environment,

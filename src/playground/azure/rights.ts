@@ -14,9 +14,19 @@ export function covers(pattern: string, action: string): boolean {
 
 export function mayDo(world: World, action: string, scope: string): boolean {
   const { actions, notActions, deniedScopes } = world.scenario.caller;
-  const at = `${scope.toLowerCase().replace(/\/+$/, '')}/`;
-  if (deniedScopes.some((denied) => at.startsWith(`${denied.toLowerCase().replace(/\/+$/, '')}/`))) return false;
+  if (deniedScopes.some((denied) => isWithin(scope, denied))) return false;
+  if (grantsAt(world, scope).some((pattern) => covers(pattern, action))) return true;
   return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
+}
+
+/** The actions that the caller has at this scope by rights on a part. */
+export function grantsAt(world: World, scope: string): readonly string[] {
+  return world.scenario.caller.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
+}
+
+function isWithin(scope: string, outer: string): boolean {
+  const slashed = (one: string) => `${one.toLowerCase().replace(/\/+$/, '')}/`;
+  return slashed(scope).startsWith(slashed(outer));
 }
 
 /** @throws AzureFailure 403 AuthorizationFailed */

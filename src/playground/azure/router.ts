@@ -1,8 +1,9 @@
 /** All of Azure's public names: which service answers. */
 import { answerArm } from './arm/router.ts';
 import { answerEventStream } from './event-stream.ts';
-import { AzureFailure, type AzureRequest, type AzureResponse, json, withCorrelation } from './exchange.ts';
+import { AzureFailure, type AzureRequest, type AzureResponse, withCorrelation } from './exchange.ts';
 import { ConnectionFault } from './faults.ts';
+import { answerGraph } from './graph.ts';
 import { answerLogAnalytics } from './log-analytics.ts';
 import { answerRegistry } from './registry/registry.ts';
 import { answerSignIn } from './sign-in.ts';
@@ -22,19 +23,45 @@ export function route(world: World, request: AzureRequest): AzureResponse {
   }
 }
 
+/** A leading dot = all names below it. The sovereign clouds answer as the public one does. */
+const SERVICES: readonly {
+  readonly hosts: readonly string[];
+  readonly answer: (world: World, request: AzureRequest) => AzureResponse;
+}[] = [
+  {
+    hosts: ['management.azure.com', 'management.chinacloudapi.cn', 'management.usgovcloudapi.net'],
+    answer: answerArm,
+  },
+  {
+    hosts: [
+      'login.microsoftonline.com',
+      'login.windows.net',
+      'login.chinacloudapi.cn',
+      'login.partner.microsoftonline.cn',
+      'login.microsoftonline.us',
+    ],
+    answer: answerSignIn,
+  },
+  {
+    hosts: ['api.loganalytics.io', 'api.loganalytics.azure.com', 'api.loganalytics.azure.cn', 'api.loganalytics.us'],
+    answer: answerLogAnalytics,
+  },
+  {
+    hosts: ['.azurecontainerapps.dev', '.azurecontainerapps.cn', '.azurecontainerapps.us'],
+    answer: answerEventStream,
+  },
+  {
+    hosts: ['graph.microsoft.com', 'microsoftgraph.chinacloudapi.cn', 'graph.microsoft.us'],
+    answer: answerGraph,
+  },
+];
+
 function answer(world: World, request: AzureRequest): AzureResponse {
   const host = request.url.hostname.toLowerCase();
-  if (host === 'management.azure.com') return answerArm(world, request);
-  if (host === 'login.microsoftonline.com' || host === 'login.windows.net') return answerSignIn(world, request);
-  if (host === 'api.loganalytics.io' || host === 'api.loganalytics.azure.com')
-    return answerLogAnalytics(world, request);
-  if (host.endsWith('.azurecontainerapps.dev')) return answerEventStream(world, request);
-  // Most tenants grant a bot nothing in Graph.
-  if (host === 'graph.microsoft.com') {
-    return json(403, {
-      error: { code: 'Authorization_RequestDenied', message: 'Insufficient privileges to complete the operation.' },
-    });
-  }
+  const service = SERVICES.find(({ hosts }) =>
+    hosts.some((one) => (one.startsWith('.') ? host.endsWith(one) : host === one)),
+  );
+  if (service) return service.answer(world, request);
   const registry = answerRegistry(world, request);
   if (registry) return registry;
   throw new ConnectionFault('unresolvable', host);

@@ -23,12 +23,14 @@ const resource = z.looseObject({
 
 const logLine = z.object({
   at: moment,
-  /** Name of the app, as in `ContainerAppName`. */
+  /** Name of the app, as in `ContainerAppName`; of a job, as in `JobName`. */
   app: z.string(),
   reason: z.string(),
   message: z.string(),
   revision: z.string().nullable().default(null),
   replica: z.string().nullable().default(null),
+  /** Set = a line of a job, of this execution (`''`: of the job as a whole); an app may have the same name. */
+  execution: z.string().nullable().default(null),
   type: z.enum(['Normal', 'Warning', 'Error']).default('Normal'),
   count: z.number().int().default(1),
   /** Which of the two sources has it; a line that is seconds old is not in Log Analytics yet. */
@@ -55,17 +57,40 @@ const manifest = z.object({
   /** One for a plain image, several for an index. */
   platforms: z.array(z.object({ os: z.string(), architecture: z.string() })).min(1),
   createdOn: moment,
+  /** Left out: the OCI type of an image or an index. */
+  mediaType: z.string().optional(),
+  /** False = locked: it is there, and nobody may pull it. */
+  readEnabled: z.boolean().optional(),
+  quarantined: z.boolean().optional(),
 });
 
 const registryContent = z.object({
+  /** `acme.azurecr.io`; of a registry outside Azure its host as images name it: `docker.io`, `registry.corp.example:5000`. */
   loginServer: z.string(),
+  /** Outside Azure: what is left of the pulls that it grants to the caller's address (Docker Hub). */
+  pullLimit: z.object({ pulls: z.number(), remaining: z.number(), windowSeconds: z.number() }).optional(),
   repositories: z.array(
     z.object({
       name: z.string(),
+      /** Outside Azure: not shown without an account. */
+      private: z.boolean().optional(),
       manifests: z.array(manifest),
-      tags: z.array(z.object({ name: z.string(), digest: z.string(), createdOn: moment, lastUpdatedOn: moment })),
+      tags: z.array(
+        z.object({
+          name: z.string(),
+          digest: z.string(),
+          createdOn: moment,
+          lastUpdatedOn: moment,
+          readEnabled: z.boolean().optional(),
+        }),
+      ),
+      readEnabled: z.boolean().optional(),
     }),
   ),
+  /** What was deleted and is kept (soft delete); left out = the registry keeps nothing of the kind. */
+  deleted: z
+    .array(z.object({ repository: z.string(), tag: z.string(), digest: z.string(), deletedAt: moment }))
+    .optional(),
   /**
    * May this caller (the bot) reach the data plane? Left out: as the registry resource's firewall says for the caller's
    * address (`publicNetworkAccess`, `networkRuleSet`).
@@ -83,6 +108,21 @@ const roleAssignment = z.object({
   members: z.array(z.string()).default([]),
   condition: z.string().nullable().default(null),
   createdOn: moment.default('@-30d'),
+});
+
+/** An application of Microsoft Entra, as Microsoft Graph shows it. */
+const application = z.object({
+  appId: z.string(),
+  displayName: z.string(),
+  passwordCredentials: z
+    .array(z.object({ displayName: z.string().nullable().default(null), endDateTime: moment.nullable() }))
+    .default([]),
+  keyCredentials: z.array(z.object({ endDateTime: moment })).default([]),
+  accountEnabled: z.boolean().default(true),
+  /** False: registered, and nobody has made its service principal in this tenant. */
+  hasServicePrincipal: z.boolean().default(true),
+  /** False: it is registered in another tenant; here is its service principal only. */
+  registeredHere: z.boolean().default(true),
 });
 
 const fault = z.object({
@@ -114,6 +154,10 @@ export const scenarioSchema = z.object({
       notActions: z.array(z.string()).default([]),
       /** Scopes (ids of subscriptions, groups or resources) where the caller has no right at all. */
       deniedScopes: z.array(z.string()).default([]),
+      /** More rights on a part: each holds at its scope and below. */
+      grants: z.array(z.object({ scope: z.string(), actions: z.array(z.string()) })).default([]),
+      /** Application permissions in Microsoft Graph: `Application.Read.All`. Most tenants give a bot none. */
+      graphPermissions: z.array(z.string()).default([]),
       /** The public address that the caller's requests come from: what a registry's firewall sees. */
       address: z.string().default('198.51.100.77'),
     })
@@ -123,6 +167,8 @@ export const scenarioSchema = z.object({
       actions: ['*'],
       notActions: [],
       deniedScopes: [],
+      grants: [],
+      graphPermissions: [],
       address: '198.51.100.77',
     }),
   /**
@@ -132,13 +178,21 @@ export const scenarioSchema = z.object({
   clients: z
     .array(z.object({ clientId: z.string(), secret: z.string(), expires: moment.default('@+180d') }))
     .default([]),
-  subscriptions: z.array(z.object({ subscriptionId: z.string(), displayName: z.string() })),
+  subscriptions: z.array(
+    z.object({
+      subscriptionId: z.string(),
+      displayName: z.string(),
+      /** Left out: the caller's tenant. */
+      tenantId: z.string().optional(),
+    }),
+  ),
   resources: z.array(resource),
   roleAssignments: z.array(roleAssignment).default([]),
   roleDefinitions: z.array(resource).default([]).describe('custom roles'),
   systemLog: z.array(logLine).default([]),
   activityLog: z.array(activity).default([]),
   registries: z.array(registryContent).default([]),
+  applications: z.array(application).default([]),
   faults: z.array(fault).default([]),
 });
 

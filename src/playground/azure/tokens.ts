@@ -28,6 +28,7 @@ export function mintToken(world: World, audience: string, scope?: string): { tok
     oid: objectId,
     sub: objectId,
     tid: tenantId,
+    idtyp: 'app',
     ...(scope === undefined ? {} : { scope }),
   };
   const token = [{ typ: 'JWT', alg: 'RS256' }, claims].map(encode).join('.');

@@ -22,6 +22,7 @@ describe('it is', () => {
   test('likely on another registry that refused', () => {
     const table = s.facts({ ...hub, tag: s.denied });
     expect(verdict(table, 'anonymous-refused', 'ghcr.io/acme/orders-api:v7')).toBe('likely');
+    expect(verdict(table, 'wrong-password', 'ghcr.io/acme/orders-api:v7')).toBe('likely');
   });
 });
 
@@ -37,6 +38,8 @@ describe('it is not', () => {
   });
   test('a public image elsewhere', () => {
     expect(verdict(s.facts(hub), 'absent-or-denied', 'ghcr.io/acme/orders-api:v7')).toBe('refuted');
+    const noTag = s.facts({ ...hub, tag: s.fact(s.inRegistry({ found: 'no-tag', digest: null })) });
+    expect(verdict(noTag, 'unauthorized', 'ghcr.io/acme/orders-api:v7')).toBe('refuted');
   });
 });
 

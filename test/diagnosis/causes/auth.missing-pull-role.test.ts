@@ -75,6 +75,49 @@ describe('it is not', () => {
   });
 });
 
+describe('what takes a role away, or keeps it from being given', () => {
+  const denial = { id: 'd', name: 'stack lock', scope: '/subscriptions/1' };
+  const withDenials = (denials: s.Rights['denials']) =>
+    s.facts({ pullRights: s.fact({ ...s.rights([s.role()]), denials }) });
+  const tenants = (more: Partial<s.Table> = {}) =>
+    s.facts({
+      app: s.fact(s.app({ tenantId: 'tenant-a' })),
+      registry: s.fact(s.registry({ tenantId: 'tenant-b' })),
+      pullRights: s.fact(s.rights([])),
+      ...more,
+    });
+
+  test('a deny assignment wins over the role, and is named', () => {
+    const table = withDenials([denial]);
+    const judgement = s.judged(cause, s.suspect(table, said), table);
+    expect(judgement).toMatchObject({ verdict: 'confirmed', sure: true });
+    expect(judgement.because).toContain('stack lock');
+    expect(cause.fixes(s.suspect(table, said), table)[0]).toMatchObject({ command: null });
+  });
+  test('deny assignments unread: ruled out by the role that was read, and the gap is said', () => {
+    const table = withDenials(null);
+    const judgement = s.judged(cause, s.suspect(table, said), table);
+    expect(judgement.verdict).toBe('refuted');
+    expect(judgement.because).toContain('deny assignment');
+  });
+  test('app and registry of two tenants: said, and no role is offered', () => {
+    const judgement = s.judged(cause, s.suspect(tenants(), said), tenants());
+    expect(judgement).toMatchObject({ verdict: 'confirmed', sure: true });
+    expect(judgement.because).toContain('tenant-b');
+    expect(cause.fixes(s.suspect(tenants(), said), tenants())[0]?.command).not.toContain('role assignment');
+  });
+  test('two tenants, roles unread: likely', () => {
+    expect(verdict(tenants({ pullRights: s.denied }))).toBe('likely');
+  });
+  test('a young role: wait, and restart only if it still fails', () => {
+    const table = s.facts({ pullRights: s.fact(s.rights([s.role({ createdAt: s.ago(4) })])) });
+    const fixes = cause.fixes(s.suspect(table, said), table);
+    expect(fixes[0]).toMatchObject({ command: null, risk: 'none', waits: true });
+    expect(fixes[0]?.title).toMatch(/^Do nothing yet/);
+    expect(fixes.at(-1)?.command).toContain('revision restart');
+  });
+});
+
 describe('cannot tell', () => {
   test('assignments denied', () => {
     const table = s.facts({ pullRights: s.denied });
@@ -108,7 +151,5 @@ test('the fix grants the role that this registry honours, to the very principal'
     `az role assignment create --assignee-object-id ${s.PRINCIPAL} --assignee-principal-type ServicePrincipal --role AcrPull --scope ${s.registry().resourceId}`,
   );
   expect(fix?.url).toBe(`https://portal.azure.com/#@/resource${s.registry().resourceId}/users`);
-  expect(fix?.note).toContain('az containerapp revision restart -n orders-api -g shop');
-  const unmade = cause.fixes(s.suspect(table, said, undefined, { revision: null }), table)[0];
-  expect(unmade?.note).toContain('run the deployment again');
+  expect(fix?.thenRestart).toBe(true);
 });

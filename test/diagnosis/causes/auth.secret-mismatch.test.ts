@@ -27,6 +27,17 @@ describe('it is', () => {
 
 describe('it is not', () => {
   test('an identity', () => expect(verdict(s.facts())).toBe('refuted'));
+  test.each([
+    ['expired', { expiresAt: s.ago(60) }],
+    ['gone', { enabled: false }],
+    ['deleted', { passwords: 0 }],
+  ])('the password has %s: a cause of its own', (_what, parts) => {
+    const table = withEntry(good, ['acme-pw'], { credential: s.fact(s.credential(parts)) });
+    expect(verdict(table, 'wrong-password')).toBe('refuted');
+  });
+  test('the admin user is off: a cause of its own', () => {
+    expect(verdict(withEntry({ username: 'acme', passwordSecretRef: 'acme-pw' }))).toBe('refuted');
+  });
   test('no entry for this host', () => {
     expect(verdict(withEntry({ ...good, server: 'other.azurecr.io' }))).toBe('refuted');
   });
@@ -35,11 +46,11 @@ describe('it is not', () => {
 describe('cannot tell', () => {
   test('all is filled in; the value is unseen', () => expect(verdict(withEntry(good))).toBe('open'));
   test('the secret is there in another case', () => expect(verdict(withEntry(good, ['ACME-PW']))).toBe('open'));
-  test('the admin user is off: said, but another cause', () => {
-    const table = withEntry({ username: 'acme', passwordSecretRef: 'acme-pw' });
+  test('the password is good, but whether the app holds that one is unseen', () => {
+    const table = withEntry(good, ['acme-pw'], { credential: s.fact(s.credential({ expiresAt: s.ago(-600) })) });
     const judgement = s.judged(cause, s.suspect(table, 'unauthorized'), table);
     expect(judgement).toMatchObject({ verdict: 'open' });
-    expect(judgement.because).toContain('admin user');
+    expect(judgement.because).toContain('good until');
   });
   test('registry unread', () => expect(verdict(withEntry(good, ['acme-pw'], { registry: s.denied }))).toBe('open'));
 });

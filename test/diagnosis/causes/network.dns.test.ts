@@ -25,7 +25,8 @@ describe('it is', () => {
     const zones = [s.zone({ links: [{ name: 'hub', vnetId: `${s.NET}/virtualNetworks/hub`, state: 'Completed' }] })];
     expect(verdict(closed({ zones }))).toBe('confirmed');
   });
-  test('no zone anywhere', () => expect(verdict(closed({ zones: [] }))).toBe('confirmed'));
+  test('likely: no zone to be seen, one may be out of sight', () =>
+    expect(verdict(closed({ zones: [] }))).toBe('likely'));
   test('linked but empty', () => expect(verdict(closed({ zones: [s.zone({ records: [] })] }))).toBe('confirmed'));
   test('linked but empty, public side open, and the words say no such host', () => {
     expect(verdict(closed({ zones: [s.zone({ records: [] })] }, openSide()), 'no-such-host')).toBe('confirmed');

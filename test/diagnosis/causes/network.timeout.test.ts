@@ -29,9 +29,11 @@ describe('it is', () => {
     expect(verdict(table)).toBe('likely');
   });
   test('a route leads nowhere', () => {
-    expect(verdict(withPath({ routes: [{ prefix: '0.0.0.0/0', nextHop: 'None', nextHopIp: null }] }))).toBe(
-      'confirmed',
-    );
+    const dropped = (prefix: string) => withPath({ routes: [{ prefix, nextHop: 'None', nextHopIp: null }] });
+    expect(verdict(dropped('AzureContainerRegistry.WestEurope'))).toBe('confirmed');
+    // A service endpoint or a peered network may be more exact than the route for everything.
+    expect(verdict(dropped('0.0.0.0/0'))).toBe('likely');
+    expect(verdict(dropped('AzureContainerRegistry.EastUS2'))).not.toBe('confirmed');
   });
   test('likely: a firewall stands in between', () => expect(verdict(withPath({ routes: appliance }))).toBe('likely'));
   test('likely: an address range allowed before may be the registry', () => {

@@ -16,6 +16,16 @@ test('the words decide; Docker Hub without an account is said, and a copy offere
   );
 });
 
+test('the limit that the registry names is told', () => {
+  const limit = { pulls: 100, remaining: 40, windowSeconds: 21_600 };
+  const table = { ...hub, registry: s.fact({ kind: 'other' as const, host: 'docker.io', limit }) };
+  expect(s.judged(cause, s.suspect(table, 'pull-failed', 'nginx:1.27'), table).because).toContain('100 pulls in 6 h');
+});
+
+test('an Azure registry says when it limits: other words speak against it', () => {
+  expect(s.judged(cause, s.suspect(s.facts(), 'pull-failed'), s.facts())).toMatchObject({ unlikely: true });
+});
+
 test("Azure's own limit: the tier is named, and raised", () => {
   const table = s.facts({ registry: s.fact(s.registry({ sku: 'Basic' })) });
   const subject = s.suspect(table, 'rate-limited');

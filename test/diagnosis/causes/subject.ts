@@ -5,6 +5,8 @@ import type { Cause, Judgement, Suspect } from '../../../src/diagnosis/cause.ts'
 import type {
   AppState,
   AzureRegistry,
+  BuildRun,
+  Credential,
   Environment,
   FactTable,
   ImageInRegistry,
@@ -175,6 +177,33 @@ export function path(parts: Partial<NetworkPath> = {}): NetworkPath {
   return { subnetId: SUBNET, dnsServers: [], routes: [], outboundRules: [], natGatewayId: null, ...parts };
 }
 
+export function credential(parts: Partial<Credential> = {}): Credential {
+  return {
+    username: 'puller',
+    kind: 'registry-token',
+    displayName: null,
+    enabled: true,
+    expiresAt: null,
+    expiryKnown: true,
+    passwords: 1,
+    ...parts,
+  };
+}
+
+export function run(parts: Partial<BuildRun> = {}): BuildRun {
+  return {
+    runId: 'cf1',
+    status: 'Failed',
+    createdAt: ago(45),
+    finishedAt: ago(44),
+    error: 'failed to build: exit status 1.',
+    commit: '0123456789abcdef',
+    task: 'orders-build',
+    images: ['orders-api:v7'],
+    ...parts,
+  };
+}
+
 export function inRegistry(parts: Partial<ImageInRegistry> = {}): ImageInRegistry {
   const parsed = parseImage('acme.azurecr.io/orders-api:v7');
   if (!parsed.ok) throw new Error('the image of the tests must parse');
@@ -216,6 +245,7 @@ export function facts(parts: Partial<FactTable> = {}): FactTable {
 
 /** Short for tests. */
 export type Table = FactTable;
+export type Rights = PullRights;
 
 export type Words = Reading & { readonly symptom: PullSymptom };
 

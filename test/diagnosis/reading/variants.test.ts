@@ -438,6 +438,193 @@ const NOT_PULLS: readonly Variant[] = [
     "Unable to get value using Managed identity system for secret db-password. Error: unable to fetch secret 'db-password'",
   ],
   [null, 'Everything is fine.'],
+  [
+    null,
+    'ERROR: failed to solve: failed to compute cache key: failed to calculate checksum of ref abc::def: "/package.json": not found',
+  ],
+  [
+    'other',
+    'error checking push permissions -- make sure you entered the correct tag name: checking push permission for "acme/app:1": POST https://index.docker.io/v2/acme/app/blobs/uploads/: UNAUTHORIZED: authentication required',
+  ],
+  [
+    null,
+    'time="2024-07-17T11:01:16Z" level=warning msg="image connect using default endpoints: [unix:///run/containerd/containerd.sock]"',
+  ],
+];
+
+const OTHER_CLIENTS: readonly Variant[] = [
+  [
+    'corrupt',
+    'Error: pulling acme/api:1: reading layer: error verifying sha256 checksum after reading 1024 bytes; got "sha256:aa", want "sha256:bb"',
+  ],
+  ['unauthorized', 'failed to get manifest acme.azurecr.io/api:1: request failed: unauthorized [http 401]'],
+  ['not-found', 'failed to get manifest acme.azurecr.io/api:9: request failed: not found [http 404]'],
+  ['rate-limited', 'failed to get manifest docker.io/acme/api:1: request failed: rate limit exceeded [http 429]'],
+  [
+    'anonymous-refused',
+    'Error: failed to resolve acme.azurecr.io/api:1: GET "https://acme.azurecr.io/oauth2/token?scope=repository%3Aapi%3Apull&service=acme.azurecr.io": basic credential not found',
+  ],
+  [
+    'unauthorized',
+    'Error response from registry: failed to resolve 1: GET "https://reg.corp/v2/api/manifests/1": response status code 401: unauthorized: authentication required',
+  ],
+  [
+    'absent-or-denied',
+    'docker.errors.ImageNotFound: 404 Client Error for http+docker://localhost/v1.43/images/create?tag=latest&fromImage=acme%2Fapi: Not Found ("pull access denied for acme/api, repository does not exist or may require \'docker login\'")',
+  ],
+  [
+    'manifest-unknown',
+    'docker.errors.NotFound: 404 Client Error for http+docker://localhost/v1.43/images/create: Not Found ("manifest for acme/api:9 not found: manifest unknown: manifest unknown")',
+  ],
+  [
+    'manifest-unknown',
+    'Error: pulling acme/api:9: GET https://index.docker.io/v2/acme/api/manifests/9: MANIFEST_UNKNOWN: manifest unknown; unknown tag=9',
+  ],
+  ['not-found', 'unsupported status code 404; body: 404 page not found'],
+];
+
+const REGISTRIES: readonly Variant[] = [
+  [
+    'wrong-password',
+    'Error response from daemon: Get "https://quay.io/v2/": unauthorized: Could not find robot with specified username',
+  ],
+  [
+    'tag-unknown',
+    'Error response from daemon: unknown: Tag 1.0 was deleted or has expired. To pull, revive via time machine',
+  ],
+  [
+    'tag-unknown',
+    '{"errors":[{"code":"TAG_EXPIRED","message":"Tag 1.0 was deleted or has expired. To pull, revive via time machine"}]}',
+  ],
+  [
+    'account-problem',
+    'Error response from daemon: unauthorized: Namespace acme has been disabled. Please contact a system administrator.',
+  ],
+  [
+    'wrong-password',
+    'Error response from daemon: Get "https://registry.gitlab.com/v2/": unauthorized: HTTP Basic: Access denied. The provided password or token is incorrect or your account has 2FA enabled and you must use a personal access token instead of a password.',
+  ],
+  [
+    'anonymous-refused',
+    'Error response from daemon: Get https://docker.pkg.github.com/v2/acme/api/manifests/1: unauthorized: GitHub Docker Registry needs login',
+  ],
+  [
+    'no-permission',
+    'Error response from daemon: denied: permission_denied: Resource protected by organization SAML enforcement. You must grant your token access to this organization.',
+  ],
+  [
+    'account-problem',
+    'Error response from daemon: Head "https://gcr.io/v2/p/api/manifests/1": denied: This API method requires billing to be enabled. Please enable billing on project #p',
+  ],
+  [
+    'account-problem',
+    "GET https://europe-docker.pkg.dev/v2/p/r/api/manifests/1: DENIED: Consumer 'projects/p' has been suspended.",
+  ],
+  [
+    'credential-expired',
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": unauthorized: personal access token is expired',
+  ],
+  [
+    'unsupported-format',
+    'reading manifest: MANIFEST_UNKNOWN: OCI manifest found, but accept header does not support OCI manifests',
+  ],
+  ['policy-rejected', 'Error response from daemon: unknown: The image is not signed by cosign.'],
+  [
+    'policy-rejected',
+    'Error response from daemon: unknown: current image without vulnerability scanning cannot be pulled due to configured policy in \'Prevent images with vulnerability severity of "Low" or higher from running.\'',
+  ],
+];
+
+const RUNTIMES_AND_GO: readonly Variant[] = [
+  ['pull-failed', 'Error response from daemon: No such image: acme.azurecr.io/api:1'],
+  [
+    'pull-failed',
+    'image acme/api:1 could not be accessed on a registry to record its digest. Each node will access acme/api:1 independently, possibly leading to different nodes running different versions of the image.',
+  ],
+  [
+    'connect-timeout',
+    'Network timed out while trying to connect to https://index.docker.io/v1/repositories/library/busybox/images. You may want to check your internet connection or if you are behind a proxy.',
+  ],
+  [
+    'certificate-rejected',
+    'unable to ping registry endpoint https://reg.corp:5000/v0/ v2 ping attempt failed with error: Get https://reg.corp:5000/v2/: x509: certificate has expired or is not yet valid',
+  ],
+  ['corrupt', 'image verification failed for digest sha256:0123456789ab'],
+  ['corrupt', 'manifest verification failed for digest sha256:0123456789ab'],
+  ['unsupported-format', 'Error response from daemon: missing signature key'],
+  ['tag-unknown', 'Error response from daemon: Tag v9 not found in repository docker.io/acme/api'],
+  ['runtime-failed', 'failed to register layer: mkdir /var/lib/docker/overlay2/1: read-only file system'],
+  [
+    'runtime-failed',
+    'Failed to pull image "acme/api:1": rpc error: code = ResourceExhausted desc = grpc: received message larger than max (16777216 vs. 4194304)',
+  ],
+  [
+    'corrupt',
+    'failed to create containerd container: error unpacking image: failed to extract layer sha256:aa: failed to get reader from content store: content digest sha256:0123456789ab: not found',
+  ],
+  [
+    'connection-reset',
+    'failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://acme.blob.core.windows.net/x": local error: tls: bad record MAC',
+  ],
+  [
+    'connection-refused',
+    'failed to do request: Head "https://acme.azurecr.io/v2/cart/manifests/1": dial tcp [2603:1030::5]:443: connect: cannot assign requested address',
+  ],
+  [
+    'connection-refused',
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp 10.0.0.1:443: connectex: An attempt was made to access a socket in a way forbidden by its access permissions.',
+  ],
+  [
+    'dns-server-failed',
+    'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io: getaddrinfow: This is usually a temporary error during hostname resolution and means that the local server did not receive a response from an authoritative server.',
+  ],
+  [
+    'no-such-host',
+    'Error response from daemon: Get "https://acme.azurecr.io/v2/": dial tcp: lookup acme.azurecr.io: getaddrinfow: No such host is known.',
+  ],
+  [
+    'dns-server-failed',
+    'failed to do request: Head "https://acme.azurecr.io/v2/x/manifests/1": dial tcp: lookup acme.azurecr.io on 10.0.0.4:53: write udp 10.0.0.9:4444->10.0.0.4:53: write: operation not permitted',
+  ],
+  [
+    'rate-limited',
+    'Error: initializing source docker://quay.io/acme/api:1: reading manifest 1 in quay.io/acme/api: too many requests to registry',
+  ],
+  [
+    'not-found',
+    'Error: initializing source docker://reg.corp/acme/api:1: pinging container registry reg.corp: StatusCode: 404, "404 page not found"',
+  ],
+  [
+    'policy-rejected',
+    'Error: initializing source docker://reg.corp/x:1: registry reg.corp is blocked in /etc/containers/registries.conf or /etc/containers/registries.conf.d',
+  ],
+  [
+    'anonymous-refused',
+    'Error: initializing source docker://registry.redhat.io/ubi9:latest: unauthorized: Please login to the Red Hat Registry using your Customer Portal credentials.',
+  ],
+  [
+    'plain-http',
+    'failed to do request: Head "https://reg.corp:5000/v2/x/manifests/1": tls: oversized record received with length 20527',
+  ],
+  ['proxy-refused', 'failed to do request: Head "https://acme.azurecr.io/v2/x/manifests/1": Zscaler Blocked'],
+  [
+    'proxy-auth',
+    'failed to do request: Head "https://acme.azurecr.io/v2/x/manifests/1": Proxy Authentication Required',
+  ],
+  [
+    'pull-failed',
+    'Error from server (BadRequest): container "api" in pod "api-1" is waiting to start: trying and failing to pull image',
+  ],
+  [
+    'pull-failed',
+    'Error from server (BadRequest): container "api" in pod "api-1" is waiting to start: image can\'t be pulled',
+  ],
+  [
+    'pull-failed',
+    'unable to pull image or OCI artifact: pull image err: something new; artifact err: provided artifact is a container image',
+  ],
+  ['throttled-by-node', 'Failed to pull image "acme/api:1": pull QPS exceeded'],
+  ['invalid-reference', 'Error: ImagePull failed: ContainerAppInvalidImageFormat'],
 ];
 
 describe.each([
@@ -446,6 +633,9 @@ describe.each([
   ['go-containerregistry and its wrapper in Container Apps', GO_CONTAINERREGISTRY],
   ['containers/image', CONTAINERS_IMAGE],
   ['platforms', PLATFORMS],
+  ['oras, regctl, crane, the SDKs for Python', OTHER_CLIENTS],
+  ['Quay, Harbor, GitLab, GitHub, Google, Docker Hub', REGISTRIES],
+  ['daemons, and what Go says on Linux and Windows', RUNTIMES_AND_GO],
   ['what is no failed pull', NOT_PULLS],
 ])('%s', (_who, variants) => {
   test.each(variants)('%s: %s', (symptom, text) => {

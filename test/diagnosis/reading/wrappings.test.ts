@@ -242,3 +242,26 @@ describe('hostile texts', () => {
     if (process.env.VERBOSE) console.log(`${_name}: ${Math.round((process.cpuUsage().user - before) / 1000)} ms`);
   });
 });
+
+describe('an error in the middle of a megabyte is found', () => {
+  const error = 'Failed to pull image "acme.azurecr.io/api:9": manifest unknown: manifest tagged by "9" is not found';
+  const around = (line: (i: number) => string, separator: string, middle: string) => {
+    const half = Array.from({ length: 5_000 }, (_, i) => line(i)).join(separator);
+    return `${half}${separator}${middle}${separator}${half}`;
+  };
+  const request = (i: number) =>
+    `2026-06-26T12:00:00Z INFO GET /api/orders/${i} took ${i % 97} ms, status 200, user ${i * 7}`;
+
+  test.each([
+    ['a log', around(request, '\n', `2026-06-26T12:00:00Z ${error}`)],
+    ['one line', around(request, ' ', error)],
+    ['rows of JSON', around((i) => JSON.stringify({ Msg: request(i), n: i }), '\n', JSON.stringify({ Msg: error }))],
+    [
+      'an array of JSON',
+      `[${around((i) => JSON.stringify({ Msg: request(i), n: i }), ',', JSON.stringify({ Msg: error }))}]`,
+    ],
+  ])('%s', (_name, text) => {
+    expect(text.length).toBeGreaterThan(800_000);
+    expect(readText(text)[0]).toMatchObject({ symptom: 'tag-unknown', image: { tag: '9' } });
+  });
+});

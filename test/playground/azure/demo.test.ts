@@ -1,4 +1,5 @@
 import { parseResourceId, sameId } from '../../../src/core/app-ref.ts';
+import { isAzureRegistry } from '../../../src/core/image-ref.ts';
 import { demoScenario } from '../../../src/playground/azure/demo/index.ts';
 import { scenarioSchema } from '../../../src/playground/azure/scenario.ts';
 import { simulateAzure } from '../../../src/playground/azure/simulated-azure.ts';
@@ -7,6 +8,7 @@ describe('the demo subscription', () => {
   const scenario = scenarioSchema.parse(demoScenario());
   const { resources } = scenario;
   const apps = resources.filter((one) => one.type === 'Microsoft.App/containerApps');
+  const jobs = resources.filter((one) => one.type === 'Microsoft.App/jobs');
   const exists = (id: unknown) => resources.some((one) => sameId(one.id, String(id)));
 
   test('is the same every time, and can be simulated', () => {
@@ -27,9 +29,27 @@ describe('the demo subscription', () => {
     expect(String((app.tags as { story: string }).story)).not.toBe('');
   });
 
+  test.each(jobs.map((job) => [job.name, job] as const))(
+    '%s is a job that stands on resources that exist',
+    (_name, job) => {
+      expect(exists(job.properties?.environmentId)).toBe(true);
+      expect(resources.some((one) => one.id.startsWith(`${job.id}/executions/`))).toBe(true);
+      expect(String((job.tags as { story: string }).story)).not.toBe('');
+    },
+  );
+
+  test('every log line of a job names one of its executions', () => {
+    const executions = new Set(
+      resources.filter((one) => one.type === 'Microsoft.App/jobs/executions').map((one) => one.name),
+    );
+    const lines = scenario.systemLog.filter((line) => line.execution !== null);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => !executions.has(line.execution ?? ''))).toEqual([]);
+  });
+
   test('every log line and every write is of an app, every role of a scope that exists', () => {
     const names = apps.map((app) => app.name);
-    expect(scenario.systemLog.filter((line) => !names.includes(line.app))).toEqual([]);
+    expect(scenario.systemLog.filter((line) => line.execution === null && !names.includes(line.app))).toEqual([]);
     expect(scenario.roleAssignments.filter((role) => !exists(role.scope))).toEqual([]);
     const written = scenario.activityLog.filter((event) => event.operationName === 'Microsoft.App/containerApps/write');
     expect(written.filter((event) => !names.includes(parseResourceId(event.resourceId)?.name ?? ''))).toEqual([]);
@@ -40,8 +60,9 @@ describe('the demo subscription', () => {
     expect(groups).toEqual(['rg-shop', 'rg-lab']);
   });
 
-  test('each registry that holds images is a registry in ARM', () => {
+  test('each Azure registry that holds images is a registry in ARM', () => {
     const servers = resources.map((one) => one.properties?.loginServer);
-    expect(scenario.registries.filter((one) => !servers.includes(one.loginServer))).toEqual([]);
+    const azures = scenario.registries.filter((one) => isAzureRegistry(one.loginServer));
+    expect(azures.filter((one) => !servers.includes(one.loginServer))).toEqual([]);
   });
 });

@@ -49,8 +49,13 @@ export const azureRegistry = signatures([
   {
     symptom: 'tag-unknown',
     onlyAboutPulls: true,
-    pattern: /specified tag does not exist|\btag ["'`][^"'`]{1,128}["'`] (?:does not exist|(?:was |is )?not found)/i,
-    is: ['Image tag "1.0" does not exist in repository acme'],
+    pattern:
+      /specified tag does not exist|\btag \S{1,128} (?:not found in repository|was deleted or has expired)|\bTAG_EXPIRED\b|\btag ["'`][^"'`]{1,128}["'`] (?:does not exist|(?:was |is )?not found)/i,
+    is: [
+      'Image tag "1.0" does not exist in repository acme',
+      'CannotPullContainerError: Tag latest not found in repository docker.io/library/owncloud',
+      'Tag 1.0 was deleted or has expired. To pull, revive via time machine; pulling image quay.io/x/y:1.0',
+    ],
   },
   {
     // az acr check-health names the step that failed.
@@ -85,7 +90,7 @@ export const azureRegistry = signatures([
   {
     symptom: 'admin-disabled',
     pattern:
-      /admin user (?:account )?(?:is |has been )?(?:not enabled|disabled)|adminUserEnabled.{0,10}false|UnAuthorizedForCredentialOperations|--admin-enabled true|Failed to retrieve credentials for container registry|enable the admin user/i,
+      /admin user (?:account )?(?:is |has been )?(?:not enabled|disabled)|admin credentials (?:on \S{1,60} \S{1,60} |on the ACR )?(?:are|is) disabled|adminUserEnabled.{0,10}false|UnAuthorizedForCredentialOperations|--admin-enabled true|Failed to retrieve credentials for container registry|enable the admin user/i,
     is: [
       'Cannot perform credential operations for /subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/acme as admin user is disabled. Kindly enable the admin user as per docs',
       "Admin user is not enabled for registry 'acme'. Run 'az acr update -n acme --admin-enabled true' to enable the admin first.",

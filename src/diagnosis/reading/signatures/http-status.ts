@@ -1,4 +1,4 @@
-/** HTTP statuses and the registry API's own codes, whoever repeats them (distribution/distribution, errcode/register.go). */
+/** HTTP statuses, whoever repeats them. */
 import { signatures } from '../signature.ts';
 
 /** Docker's API answers 500 for whatever went wrong ("status code=InternalServerError", "(HTTP code 500)"): that is no status of the registry. */
@@ -66,7 +66,7 @@ export const httpStatus = signatures([
     symptom: 'not-found',
     onlyAboutPulls: true,
     pattern:
-      /\b404\b[ ():,"-]{0,4}(?:Not Found)|unexpected status code 404|status(?: ?code)?[ :=]{1,3}404\b|\bHTTP 404\b|code 404\b/i,
+      /\b404\b[ ():,"-]{0,4}(?:Not Found)|(?:unexpected|unsupported) status code 404|status(?: ?code)?[ :=]{1,3}404\b|\bHTTP 404\b|code 404\b/i,
     is: ['Invalid value: "registry.example/x:1": GET https:: unexpected status code 404 Not Found:'],
     isNot: ['GET request to Azure Key Vault https://kv.vault.azure.net/secrets/x returned error status: 404.'],
   },
@@ -77,5 +77,11 @@ export const httpStatus = signatures([
     is: [
       'failed to copy: httpReadSeeker: failed open: unexpected status code https://registry.example/v2/library/nginx/blobs/sha256:6ee2?ns=docker.io: 400 Bad Request',
     ],
+  },
+  {
+    // A request to a registry that ended in words nobody here knows: it failed all the same.
+    symptom: 'pull-failed',
+    pattern: /Error response from daemon: (?:Get|Head) "?https?:\/\/[^ "]{1,300}\/v[12]\//,
+    is: ['Error response from daemon: Get "https://registry.example/v2/": the moon is in the wrong house'],
   },
 ]);

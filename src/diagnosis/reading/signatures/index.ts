@@ -7,6 +7,7 @@ import { docker } from './docker.ts';
 import { httpStatus } from './http-status.ts';
 import { network } from './network.ts';
 import { notAPull } from './not-a-pull.ts';
+import { registryCodes } from './registry-codes.ts';
 import { registryWords } from './registry-words.ts';
 
 export const allSignatures: readonly Signature[] = [
@@ -17,5 +18,6 @@ export const allSignatures: readonly Signature[] = [
   ...httpStatus,
   ...network,
   ...notAPull,
+  ...registryCodes,
   ...registryWords,
 ];

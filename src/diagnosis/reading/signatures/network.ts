@@ -5,11 +5,13 @@ export const network = signatures([
   {
     symptom: 'proxy-refused',
     pattern:
-      /proxyconnect tcp\b|socks connect\b|Tunnel connection failed|(?:Get|Head|Post) "?https:\/\/[^ "]{1,400}"?: (?:Forbidden|Service Unavailable|Bad Gateway|Gateway Timeout|Bad Request|Not Implemented)(?= |$)/,
+      /proxyconnect tcp\b|socks connect\b|Tunnel connection failed|(?:Get|Head|Post) "?https:\/\/[^ "]{1,400}"?: (?:Forbidden|Service Unavailable|Bad Gateway|Gateway Timeout|Bad Request|Not Implemented)(?=[ .,]|$)|(?:Get|Head|Post) "?https:\/\/[^ "]{1,400}"?: (?!EOF|Get |Head |Post |Proxy |UNAUTHORIZED|DENIED|Temporary |Try )[A-Z][A-Za-z]{2,30}(?: [A-Za-z]{2,20}){0,4}[\s.*"'}\]]{0,6}$/,
     onlyAboutPulls: true,
     is: [
       'failed to do request: Head "https://registry-1.docker.io/v2/library/x/manifests/latest": proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused',
       'Error response from daemon: Get https://registry-1.docker.io/v2/: Forbidden',
+      // Go prints the bare status text of a proxy that refuses the tunnel; all its own errors begin in lower case.
+      'Error while pulling image: Get https://index.docker.io/v1/repositories/library/x/images: AuthorizedOnly',
     ],
     isNot: ['Get https://registry-1.docker.io/v2/x: 503 Service Unavailable'],
   },
@@ -33,12 +35,14 @@ export const network = signatures([
   {
     symptom: 'dns-server-failed',
     pattern:
-      /server misbehaving|temporary failure in name resolution|\bEAI_AGAIN\b|\bSERVFAIL\b|\blookup [^ ]{1,253}(?: on [^ ]{1,60})?: .{0,160}?(?:i\/o timeout|connection refused|network is unreachable|no route to host|operation was canceled|context deadline exceeded|try again|permission denied|cannot unmarshal|no answer from)|read udp [^ ]{1,80}:53:? |read udp .{0,120}:53: |dial udp .{0,80}:53/i,
+      /server misbehaving|temporary failure in name resolution|\bEAI_AGAIN\b|\bSERVFAIL\b|\blookup [^ ]{1,253}(?: on [^ ]{1,60})?: .{0,160}?(?:i\/o timeout|connection refused|network is unreachable|no route to host|operation was canceled|context deadline exceeded|try again|permission denied|cannot unmarshal|no answer from)|dial tcp: lookup [^ :]{1,253}(?::\d{1,5})?(?: on [^ ]{1,60})?(?:$|: (?!no such host|[^:]{0,80}: no such host))|temporary error during hostname resolution|read udp [^ ]{1,80}:53:? |read udp .{0,120}:53: |dial udp .{0,80}:53/i,
     onlyAboutPulls: true,
     is: [
       'Get https://registry-1.docker.io/v2/: dial tcp: lookup registry-1.docker.io on 10.0.2.3:53: server misbehaving',
       'Get "https://acme.azurecr.io/v2/": dial tcp: lookup acme.azurecr.io: i/o timeout',
       'Get "https://acme.azurecr.io/v2/": dial tcp: lookup acme.azurecr.io: Temporary failure in name resolution',
+      'Get "https://k8s.gcr.io/v2/": dial tcp: lookup k8s.gcr.io: device or resource busy',
+      'You receive error dial tcp: lookup acme.azurecr.io',
       'Get https://index.docker.io/v1/: dial tcp: lookup index.docker.io on [::1]:53: read udp [::1]:54528->[::1]:53: read: connection refused',
     ],
     isNot: ['dial tcp 20.1.2.3:443: i/o timeout'],
@@ -56,7 +60,7 @@ export const network = signatures([
   {
     symptom: 'no-such-host',
     pattern:
-      /no such host\b|name or service not known|could not resolve host|\bNXDOMAIN\b|\bENOTFOUND\b|nodename nor servname|remote name could not be resolved|No such host is known|name does not resolve|failed to resolve specified fqdn|No address associated with hostname|Could not resolve proxy|host not found/i,
+      /no such host\b|name or service not known|could not resolve host|\bNXDOMAIN\b|\bENOTFOUND\b|nodename nor servname|remote name could not be resolved|No such host is known|name does not resolve|failed to resolve specified fqdn|No address associated with hostname|no data of the requested type was found|Could not resolve proxy|host not found/i,
     onlyAboutPulls: true,
     is: [
       "failed to resolve registry 'acme.azurecr.io': lookup acme.azurecr.io on 100.100.253.162:53: no such host",
@@ -85,7 +89,7 @@ export const network = signatures([
   {
     symptom: 'connect-timeout',
     pattern:
-      /\bi\/o timeout|connect(?:ion)?:? (?:connection |operation )?timed out|connection timed out|did not properly respond after a period of time|\bETIMEDOUT\b|Connection timeout|dial tcp .{0,80}(?:timeout|deadline exceeded)/i,
+      /\bi\/o timeout|connect(?:ion)?:? (?:connection |operation )?timed out|connection timed out|did not properly respond after a period of time|\bETIMEDOUT\b|Connection timeout|Network timed out while trying to connect|dial tcp .{0,80}(?:timeout|deadline exceeded)/i,
     onlyAboutPulls: true,
     is: [
       'Head "https://acme.azurecr.io/v2/api/manifests/v1": dial tcp 10.1.1.4:443: i/o timeout',
@@ -96,11 +100,12 @@ export const network = signatures([
   {
     symptom: 'connection-refused',
     pattern:
-      /connection refused|actively refused|\bECONNREFUSED\b|no route to host|network is unreachable|\bEHOSTUNREACH\b|\bENETUNREACH\b|unreachable (?:host|network)|failed to connect to .{1,100} port/i,
+      /connection refused|actively refused|\bECONNREFUSED\b|no route to host|network is unreachable|\bEHOSTUNREACH\b|\bENETUNREACH\b|unreachable (?:host|network)|cannot assign requested address|address family not supported|connect: (?:invalid argument|permission denied|operation not permitted)|forbidden by its access permissions|failed to connect to .{1,100} port/i,
     onlyAboutPulls: true,
     is: [
       'Get "https://acme.azurecr.io/v2/": dial tcp 20.1.1.1:443: connect: connection refused',
       'dial tcp 203.0.113.205:443: connect: connection refused',
+      'Head "https://acme.azurecr.io/v2/x/manifests/1": dial tcp [2603:1030::1]:443: connect: cannot assign requested address',
     ],
     isNot: [
       'panic: error publishing event unto orders topic: rpc error: code = Unavailable desc = connection error: desc = "transport: Error while dialing: dial tcp 127.0.0.1:50001: connect: connection refused"',
@@ -109,7 +114,7 @@ export const network = signatures([
   {
     symptom: 'connection-reset',
     pattern:
-      /connection reset|\bECONNRESET\b|forcibly closed|broken pipe|use of closed network connection|server sent GOAWAY|stream error: stream ID|server closed (?:idle )?connection|connection was (?:closed|aborted)|Connection aborted|http2: client connection (?:lost|force closed)|RemoteDisconnected/i,
+      /connection reset|\bECONNRESET\b|forcibly closed|broken pipe|use of closed network connection|server sent GOAWAY|stream error: stream ID|server closed (?:idle )?connection|connection was (?:closed|aborted)|Connection aborted|transport connection broken|bad record MAC|http2: client connection (?:lost|force closed)|RemoteDisconnected/i,
     onlyAboutPulls: true,
     is: ['failed to copy: read tcp 10.0.0.4:43262->20.1.1.1:443: read: connection reset by peer'],
   },

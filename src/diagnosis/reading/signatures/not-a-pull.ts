@@ -77,10 +77,12 @@ export const notAPull = signatures([
   {
     symptom: 'other',
     pattern:
-      /failed to push\b|\bpushing (?:the )?(?:docker |container )?image\b|\bdocker push\b|uploading layer to|\/blobs\/uploads\/|action: push\b|(?:error|failed) (?:to )?(?:upload|push)ing\b|failed to purge|acr\.BaseClient#|An image does not exist locally with the tag/i,
+      /failed to push\b|failed commit on ref "[^"]{1,200}": unexpected status|\bpushing layers\b|\bpushing (?:the )?(?:docker |container )?image\b|\bdocker push\b|uploading layer to|\/blobs\/uploads\/|action: push\b|(?:error|failed) (?:to )?(?:upload|push)ing\b|failed to purge|acr\.BaseClient#|An image does not exist locally with the tag/i,
     is: [
       'Error: pushing image "quay.io/x/y:1" to "docker://quay.io/x/y:2": writing blob: uploading layer to https://quay.io/v2/x/y/blobs/uploads/5b: received unexpected HTTP status: 502 Bad Gateway',
       'error: failed to solve: failed to push acme.azurecr.io/api:1: unexpected status: 401 Unauthorized',
+      // containerd commits what it pulls to its own disk; only a push can get an HTTP status here.
+      'ERROR: failed to solve: failed commit on ref "config-sha256:bed2be5d": unexpected status: 404 Not Found',
       'Error: failed to purge manifests: acr.BaseClient#GetManifest: StatusCode=404 {"code":"MANIFEST_UNKNOWN"}',
     ],
     isNot: ['The push refers to repository [acme.azurecr.io/api]'],
@@ -99,7 +101,7 @@ export const notAPull = signatures([
   {
     symptom: 'crash',
     pattern:
-      /terminated with exit code:? ?['"]?\d{1,4}|\bProcessExited\b|\bCrashLoopBackOff\b|Back-?off restarting failed container|ContainerCrashing|Persistent Fail(?:i)?ure to start container|exited with (?:code|status) [1-9]/i,
+      /terminated with exit code:? ?['"]?\d{1,4}|\bProcessExited\b|\bCrashLoopBackOff\b|Back-?off restarting failed container|Container ?Crashing|Persistent Fail(?:i)?ure to start container|exited with (?:code|status) [1-9]/i,
     unless: PULL_REASON,
     detail: (match) => {
       const code = /exit code:? ?['"]?(\d{1,4})/.exec(match[0])?.[1];
@@ -109,6 +111,7 @@ export const notAPull = signatures([
       "Container 'app' was terminated with exit code '137' and reason 'ProcessExited'",
       'Back-off restarting failed container memory-eater in pod x',
       'Persistent Failiure to start container',
+      '1/1 Container crashing: app',
     ],
     isNot: ["Container 'app' was terminated with exit code '' and reason 'ImagePullFailure'"],
   },

@@ -1,7 +1,7 @@
 /** Microsoft.Authorization: role assignments, role definitions, the caller's own permissions. */
-import { type AzureRequest, type AzureResponse, failure, json } from '../exchange.ts';
+import { type AzureRequest, type AzureResponse, failure, isObject, json } from '../exchange.ts';
 import { momentOf, zuluTime } from '../moments.ts';
-import { demand } from '../rights.ts';
+import { demand, grantsAt } from '../rights.ts';
 import { shown, typeOf, type World } from '../world.ts';
 import { BUILT_IN_ROLES } from './built-in-roles.ts';
 import { page } from './lists.ts';
@@ -19,16 +19,10 @@ export function getAuthorization(world: World, request: AzureRequest, path: ArmP
       return name === undefined ? listDefinitions(world, request) : getDefinition(world, path, name);
     case 'permissions':
       demand(world, 'Microsoft.Authorization/permissions/read', scope);
-      return json(200, { value: [permissions(world)] });
+      return json(200, { value: permissions(world, scope) });
     case 'denyassignments':
       demand(world, 'Microsoft.Authorization/denyAssignments/read', scope);
-      return page(
-        world,
-        request,
-        world.scenario.resources
-          .filter((one) => typeOf(one) === 'microsoft.authorization/denyassignments')
-          .map((one) => shown(world, one)),
-      );
+      return listDenials(world, request, path);
     default:
       throw failure(
         404,
@@ -68,6 +62,29 @@ function listAssignments(world: World, request: AzureRequest, path: ArmPath): Az
     world,
     request,
     found.map((assignment) => assignmentBody(world, path, assignment)),
+  );
+}
+
+/** `principalId eq` goes by the list of principals alone: what denies everybody is not among its answers. */
+function listDenials(world: World, request: AzureRequest, path: ArmPath): AzureResponse {
+  const filter = request.url.searchParams.get('$filter') ?? '';
+  const principal = /principalId eq '?([^' )]*)'?/i.exec(filter)?.[1];
+  const atScope = /atScope\(\)/i.test(filter);
+  const here = slashed(path.scope);
+  const found = world.scenario.resources.filter((one) => {
+    if (typeOf(one) !== 'microsoft.authorization/denyassignments') return false;
+    const there = slashed(String(one.properties?.scope ?? ''));
+    if (!here.startsWith(there) && (atScope || !there.startsWith(here))) return false;
+    const principals: unknown = one.properties?.principals;
+    return (
+      principal === undefined ||
+      (Array.isArray(principals) && principals.some((each) => isObject(each) && same(String(each.id), principal)))
+    );
+  });
+  return page(
+    world,
+    request,
+    found.map((one) => shown(world, one)),
   );
 }
 
@@ -149,9 +166,18 @@ function getDefinition(world: World, path: ArmPath, name: string): AzureResponse
   return json(200, { ...found, id: `${prefix}${found.id}` });
 }
 
-function permissions(world: World) {
+/** One entry a role, as ARM has it. */
+function permissions(world: World, scope: string) {
+  // A scenario writes both kinds of action in one list: neither is ever mistaken for the other.
+  const entry = (actions: readonly string[], notActions: readonly string[]) => ({
+    actions,
+    notActions,
+    dataActions: actions,
+    notDataActions: notActions,
+  });
   const { actions, notActions } = world.scenario.caller;
-  return { actions, notActions, dataActions: [], notDataActions: [] };
+  const part = grantsAt(world, scope);
+  return [entry(actions, notActions), ...(part.length === 0 ? [] : [entry(part, [])])];
 }
 
 function slashed(scope: string): string {

@@ -3,7 +3,7 @@ import { type AzureRequest, type AzureResponse, empty, failure, isObject, json, 
 import { zonelessTime, zuluTime } from '../moments.ts';
 import { demand } from '../rights.ts';
 import { mintToken } from '../tokens.ts';
-import { findResource, type Resource, type World } from '../world.ts';
+import { findResource, type Resource, typeOf, type World } from '../world.ts';
 import { activateRevision, deactivateRevision, finishUpdate, mergePatch } from './container-app-revisions.ts';
 import { accepted, demandIdle, startOperation } from './operations.ts';
 import type { ArmPath } from './path.ts';
@@ -21,6 +21,7 @@ export function postAppAction(world: World, request: AzureRequest, path: ArmPath
   if (!target) throw notFound({ ...path, rest: path.rest.slice(0, -1) });
   switch (action.toLowerCase()) {
     case 'getauthtoken':
+      if (typeOf(target) === 'microsoft.app/jobs') demandPreview(request, path);
       return authToken(world, target);
     case 'listsecrets':
       return json(200, { value: secretsOf(target) });
@@ -45,6 +46,12 @@ export function postAppAction(world: World, request: AzureRequest, path: ArmPath
     default:
       throw failure(404, 'NotFound', `The action '${action}' is not supported on '${path.type}'.`);
   }
+}
+
+/** Only previews know getAuthToken of a job; others answer as to any unknown action. */
+function demandPreview(request: AzureRequest, path: ArmPath): void {
+  if (/-preview$/i.test(request.url.searchParams.get('api-version') ?? '')) return;
+  throw failure(404, 'NotFound', `The action 'getAuthToken' is not supported on '${path.type}'.`);
 }
 
 /** PATCH: a JSON merge patch (RFC 7396) on the app, then a new revision if the template changed. */

@@ -3,6 +3,7 @@ import { parseResourceId, sameId } from '../../../core/app-ref.ts';
 import { type AzureFailure, type AzureRequest, type AzureResponse, failure, json } from '../exchange.ts';
 import { demand, mayDo } from '../rights.ts';
 import { findResource, type Resource, shown, typeOf, type World } from '../world.ts';
+import { asListed } from './collections.ts';
 import { page } from './lists.ts';
 import { subnetList, subnetOf } from './network.ts';
 import type { ArmPath } from './path.ts';
@@ -31,7 +32,7 @@ function listCollection(world: World, request: AzureRequest, path: ArmPath): Azu
   return page(
     world,
     request,
-    collection(world, path).map((resource) => shown(world, resource)),
+    asListed(world, request, collection(world, path)).map((resource) => shown(world, resource)),
   );
 }
 
@@ -122,7 +123,7 @@ function subscriptionBody(world: World, subscriptionId: string) {
     authorizationSource: 'RoleBased',
     managedByTenants: [],
     subscriptionId: known?.subscriptionId,
-    tenantId: world.scenario.caller.tenantId,
+    tenantId: known?.tenantId ?? world.scenario.caller.tenantId,
     displayName: known?.displayName,
     state: 'Enabled',
     subscriptionPolicies: {

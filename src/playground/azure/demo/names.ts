@@ -6,6 +6,7 @@ export type DemoResource = ScenarioInput['resources'][number];
 export type DemoLog = NonNullable<ScenarioInput['systemLog']>[number];
 export type DemoActivity = NonNullable<ScenarioInput['activityLog']>[number];
 export type DemoRole = NonNullable<ScenarioInput['roleAssignments']>[number];
+export type DemoApplication = NonNullable<ScenarioInput['applications']>[number];
 export type DemoRepository = NonNullable<ScenarioInput['registries']>[number]['repositories'][number];
 
 /** What one story adds to the subscription. */
@@ -14,6 +15,7 @@ export interface Story {
   readonly log?: readonly DemoLog[];
   readonly activity?: readonly DemoActivity[];
   readonly roles?: readonly DemoRole[];
+  readonly applications?: readonly DemoApplication[];
 }
 
 export const TENANT = '5f2c7a1e-93d4-4b6f-8a57-1c0de9b34f21';

@@ -22,6 +22,8 @@ export const ABAC = 'contosoteams.azurecr.io';
 export const VAULT = 'contosovault.azurecr.io';
 /** Open to listed addresses only. */
 export const LOCKED = 'contosopartners.azurecr.io';
+/** Takes no tokens that are made for Azure Resource Manager. */
+export const STRICT = 'contosofinance.azurecr.io';
 
 export function registryId(host: string): string {
   return idOf(RG_REGISTRY, 'Microsoft.ContainerRegistry/registries', host.split('.')[0] as string);
@@ -78,6 +80,24 @@ export function registryResources(): DemoResource[] {
       },
     }),
     {
+      id: `${registryId(LOCKED)}/tokens/partner-pull`,
+      name: 'partner-pull',
+      type: 'Microsoft.ContainerRegistry/registries/tokens',
+      properties: {
+        creationDate: '@-90d',
+        provisioningState: 'Succeeded',
+        scopeMapId: `${registryId(LOCKED)}/scopeMaps/_repositories_pull`,
+        status: 'enabled',
+        credentials: {
+          certificates: [],
+          passwords: [{ name: 'password1', creationTime: '@-90d', expiry: '@+90d', value: null }],
+        },
+      },
+    },
+    registry('contosofinance', {
+      policies: { ...POLICIES, azureADAuthenticationAsArmPolicy: { status: 'disabled' } },
+    }),
+    {
       id: SHOP_IDENTITY.id,
       name: 'id-shop-pull',
       type: 'Microsoft.ManagedIdentity/userAssignedIdentities',
@@ -86,6 +106,14 @@ export function registryResources(): DemoResource[] {
     },
   ];
 }
+
+const POLICIES = {
+  quarantinePolicy: { status: 'disabled' },
+  trustPolicy: { type: 'Notary', status: 'disabled' },
+  retentionPolicy: { days: 7, status: 'disabled' },
+  exportPolicy: { status: 'enabled' },
+  azureADAuthenticationAsArmPolicy: { status: 'enabled' },
+};
 
 function registry(name: string, more: Readonly<Record<string, unknown>>): DemoResource {
   return {
@@ -116,13 +144,7 @@ function registry(name: string, more: Readonly<Record<string, unknown>>): DemoRe
       dataEndpointHostNames: [],
       privateEndpointConnections: [],
       zoneRedundancy: 'Disabled',
-      policies: {
-        quarantinePolicy: { status: 'disabled' },
-        trustPolicy: { type: 'Notary', status: 'disabled' },
-        retentionPolicy: { days: 7, status: 'disabled' },
-        exportPolicy: { status: 'enabled' },
-        azureADAuthenticationAsArmPolicy: { status: 'enabled' },
-      },
+      policies: POLICIES,
       encryption: { status: 'disabled' },
       ...more,
     },
@@ -133,7 +155,7 @@ const AMD64 = { os: 'linux', architecture: 'amd64' };
 const ARM64 = { os: 'linux', architecture: 'arm64' };
 
 /** Tags newest last; each has a manifest of its own. */
-function repository(name: string, tags: readonly string[], platforms = [AMD64]): DemoRepository {
+export function repository(name: string, tags: readonly string[], platforms = [AMD64]): DemoRepository {
   const age = (i: number) => `@-${(tags.length - i) * 3}d`;
   return {
     name,
@@ -147,10 +169,24 @@ function repository(name: string, tags: readonly string[], platforms = [AMD64]):
   };
 }
 
+/** Somebody locked the newest image against reading: `az acr repository update --read-enabled false`. */
+function locked(one: DemoRepository): DemoRepository {
+  const last = one.tags.length - 1;
+  return { ...one, tags: one.tags.map((tag, i) => ({ ...tag, readEnabled: i !== last })) };
+}
+
 export function registryContents(): NonNullable<ScenarioInput['registries']> {
   return [
     {
       loginServer: PROD,
+      deleted: [
+        {
+          repository: 'wishlist-api',
+          tag: '2.1.0',
+          digest: digest('wishlist-api:2.1.0'),
+          deletedAt: '@-5h',
+        },
+      ],
       repositories: [
         repository('orders-api', ['1.40.3', '1.41.0', '1.41.2', '1.42.0']),
         repository('invoice-worker', ['5.0.9', '5.1.0']),
@@ -175,8 +211,16 @@ export function registryContents(): NonNullable<ScenarioInput['registries']> {
         repository('profile-api', ['3.3.0']),
         repository('orders-worker', ['1.12.0', '1.13.0']),
         repository('api', ['1.0.0']),
+        repository('shipping-api', ['cb1', 'cb2']),
+        locked(repository('coupons-api', ['4.0.0', '4.1.0'])),
+        repository('wishlist-api', ['2.0.9', '2.1.1']),
+        repository('mailer-api', ['1.7.0', '1.8.0']),
+        repository('nightly-import', ['3.1.0', '3.2.0']),
+        repository('db-migrate', ['1.41.2', '1.42.0']),
+        repository('thumbnail-sweep', ['0.4.0', '0.5.0']),
       ],
     },
+    { loginServer: STRICT, repositories: [repository('ledger-api', ['3.0.0', '3.1.0'])] },
     {
       loginServer: ABAC,
       repositories: [repository('basket/api', ['0.8.1', '0.9.0']), repository('inventory-api', ['2.0.0'])],

@@ -65,14 +65,20 @@ function firewallLetsIn(registry: Resource | null, address: string): boolean {
 }
 
 /** May the caller do this with the registry's data? Both kinds of registry, each with its own actions. */
-export function mayUse(world: World, host: string, what: 'pull' | 'metadata' | 'catalog', anonymous: boolean): boolean {
+export function mayUse(
+  world: World,
+  host: string,
+  what: 'pull' | 'metadata' | 'catalog' | 'deleted',
+  anonymous: boolean,
+): boolean {
   const registry = resourceOf(world, host);
   if (!registry) return true;
-  if (anonymous) return registry.properties?.anonymousPullEnabled === true && what !== 'catalog';
+  if (anonymous) return registry.properties?.anonymousPullEnabled === true && (what === 'pull' || what === 'metadata');
   const abac = registry.properties?.roleAssignmentMode === 'AbacRepositoryPermissions';
   const actions = {
     pull: abac ? [`${ACR}/repositories/content/read`] : [`${ACR}/pull/read`],
     metadata: abac ? [`${ACR}/repositories/metadata/read`] : [`${ACR}/metadata/read`, `${ACR}/pull/read`],
+    deleted: [`${ACR}/deleted/read`],
     catalog: abac ? [`${ACR}/catalog/read`] : [`${ACR}/catalog/read`, `${ACR}/pull/read`],
   }[what];
   return actions.some((action) => mayDo(world, action, registry.id));
@@ -95,7 +101,11 @@ export function manifestByDigest(repository: Repository, digest: string): Manife
   for (const index of repository.manifests) {
     const child = childrenOf(index).find((one) => one.digest === digest);
     if (child)
-      return { digest, createdOn: index.createdOn, platforms: [{ os: child.os, architecture: child.architecture }] };
+      return {
+        digest,
+        createdOn: index.createdOn,
+        platforms: [{ os: child.os, architecture: child.architecture }],
+      };
   }
   return null;
 }

@@ -11,7 +11,7 @@ import {
   registryFailure,
 } from './content.ts';
 
-const ATTRIBUTES = { deleteEnabled: true, writeEnabled: true, readEnabled: true, listEnabled: true };
+const ATTRIBUTES = { deleteEnabled: true, writeEnabled: true, listEnabled: true };
 
 export function catalog(world: World, request: AzureRequest, content: Content): AzureResponse {
   const names = content.repositories.map((one) => one.name).sort();
@@ -29,7 +29,7 @@ export function repositoryProperties(world: World, host: string, repository: Rep
     lastUpdateTime: at,
     manifestCount: repository.manifests.length,
     tagCount: repository.tags.length,
-    changeableAttributes: { ...ATTRIBUTES, teleportEnabled: false },
+    changeableAttributes: { ...ATTRIBUTES, readEnabled: repository.readEnabled ?? true, teleportEnabled: false },
   });
 }
 
@@ -84,6 +84,26 @@ export function manifestProperties(world: World, host: string, repository: Repos
   return json(200, { registry: host, imageName: repository.name, manifest: manifestBody(world, repository, manifest) });
 }
 
+/** What soft delete keeps: `/acr/v1/_deleted/{repository}/_tags` and `/_manifests`, as `az acr manifest` reads them. */
+export function deletedItems(
+  world: World,
+  content: Content,
+  host: string,
+  repository: string,
+  kind: '_tags' | '_manifests',
+): AzureResponse {
+  if (content.deleted === undefined)
+    throw registryFailure(404, 'UNSUPPORTED', 'soft delete policy is not enabled for the registry');
+  const items = content.deleted
+    .filter((one) => one.repository === repository)
+    .map(({ tag, digest, deletedAt }) => ({
+      ...(kind === '_tags' ? { tag } : {}),
+      digest,
+      deletedAt: zuluTime(momentOf(deletedAt, world.anchor)),
+    }));
+  return json(200, { registry: host, imageName: repository, [kind === '_tags' ? 'tags' : 'manifests']: items });
+}
+
 type Tag = Repository['tags'][number];
 
 function byTime(world: World, a: Tag, b: Tag, order: string): number {
@@ -99,7 +119,7 @@ function tagBody(world: World, tag: Tag) {
     createdTime: zuluTime(momentOf(tag.createdOn, world.anchor)),
     lastUpdateTime: zuluTime(momentOf(tag.lastUpdatedOn, world.anchor)),
     signed: false,
-    changeableAttributes: ATTRIBUTES,
+    changeableAttributes: { ...ATTRIBUTES, readEnabled: tag.readEnabled ?? true },
   };
 }
 
@@ -113,14 +133,18 @@ function manifestBody(world: World, repository: Repository, manifest: Manifest) 
     imageSize: 28_311_552,
     createdTime: at,
     lastUpdateTime: at,
-    changeableAttributes: { ...ATTRIBUTES, quarantineState: 'Passed' },
+    changeableAttributes: {
+      ...ATTRIBUTES,
+      readEnabled: manifest.readEnabled ?? true,
+      quarantineState: manifest.quarantined ? 'Quarantined' : 'Passed',
+    },
     ...(tags.length > 0 ? { tags } : {}),
     ...(children.length > 0
-      ? { mediaType: 'application/vnd.oci.image.index.v1+json', references: children }
+      ? { mediaType: manifest.mediaType ?? 'application/vnd.oci.image.index.v1+json', references: children }
       : {
           architecture: only?.architecture,
           os: only?.os,
-          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          mediaType: manifest.mediaType ?? 'application/vnd.oci.image.manifest.v1+json',
           configMediaType: 'application/vnd.oci.image.config.v1+json',
         }),
   };

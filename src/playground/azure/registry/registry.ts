@@ -5,6 +5,7 @@ import { type Content, contentOf, demandReach, type Repository, registryFailure,
 import { blob, manifest, tagsList } from './distribution.ts';
 import {
   catalog,
+  deletedItems,
   manifestProperties,
   manifestsProperties,
   repositoryProperties,
@@ -29,6 +30,12 @@ export function answerRegistry(world: World, request: AzureRequest): AzureRespon
   if (path === '/acr/v1/_catalog') {
     demandScope(world, request, host, 'registry:catalog:*');
     return catalog(world, request, content);
+  }
+  const deleted = /^\/acr\/v1\/_deleted\/(.+)\/(_tags|_manifests)$/.exec(path);
+  if (deleted) {
+    const name = decodeURIComponent(deleted[1] as string);
+    demandScope(world, request, host, `repository:${name}:deleted_read`);
+    return deletedItems(world, content, host, name, deleted[2] as '_tags' | '_manifests');
   }
   return path.startsWith('/acr/v1/')
     ? answerMetadata(world, request, host, content)

@@ -57,7 +57,8 @@ function grants(had: string, wanted: string): boolean {
   });
 }
 
-function purposeOf(scope: string): 'pull' | 'metadata' | 'catalog' {
+function purposeOf(scope: string): 'pull' | 'metadata' | 'catalog' | 'deleted' {
   if (scope.startsWith('registry:')) return 'catalog';
+  if (scope.endsWith(':deleted_read')) return 'deleted';
   return /metadata_read/.test(scope) ? 'metadata' : 'pull';
 }

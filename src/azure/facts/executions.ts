@@ -1,0 +1,58 @@
+/** The executions of a job, as ARM keeps them (the last hundred or so), with the template that each one ran. */
+import type { AppRef } from '../../core/app-ref.ts';
+import { type Fact, known } from '../../core/fact.ts';
+import type { Execution, ReadContext } from '../../diagnosis/facts.ts';
+import { type AzureClients, parseAnswer } from '../clients.ts';
+import { GarbledAnswer } from '../errors.ts';
+import { isObject, type Json, moment, objects, properties, text } from '../json.ts';
+import { rawBodies, readFact } from '../reading.ts';
+import { containers, groupScope } from './app.ts';
+
+/** Newest first; empty for an app. */
+export async function readExecutions(
+  clients: AzureClients,
+  ref: AppRef,
+  context: ReadContext,
+): Promise<Fact<readonly Execution[]>> {
+  if (ref.kind !== 'job') return known([], 'not a job', clients.clock.now());
+  return readFact(
+    clients,
+    context,
+    'ARM',
+    () => ({ what: `the executions of ${ref.name}`, remedy: clients.grant('Reader', groupScope(ref)) }),
+    async (signal) => {
+      const client = await clients.containerApps(ref.subscriptionId);
+      const { bodies, onResponse } = rawBodies();
+      const pages = client.jobsExecutions
+        .list(ref.resourceGroup, ref.name, { abortSignal: signal, onResponse })
+        .byPage();
+      for await (const _page of pages) signal.throwIfAborted();
+      return newestFirst(bodies.flatMap((body) => toExecutions(parseAnswer(body))));
+    },
+  );
+}
+
+/** One page of ARM's list. An execution without a name is none. */
+export function toExecutions(page: Json): readonly Execution[] {
+  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
+  return objects(page.value).flatMap((resource) => {
+    const name = text(resource.name);
+    if (name === null) return [];
+    const props = properties(resource);
+    return [
+      {
+        name,
+        status: text(props.status),
+        startedAt: moment(props.startTime),
+        endedAt: moment(props.endTime),
+        containers: isObject(props.template) ? containers(props.template) : null,
+      },
+    ];
+  });
+}
+
+/** ARM promises no order. One that has not begun yet has no time, and is the newest. */
+function newestFirst(executions: readonly Execution[]): readonly Execution[] {
+  const at = ({ startedAt }: Execution) => startedAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  return executions.toSorted((a, b) => (at(a) === at(b) ? 0 : at(b) - at(a)));
+}

@@ -1,0 +1,58 @@
+/**
+ * The facts of registries that are not Azure's: Docker Hub, ghcr.io, quay.io, mcr.microsoft.com, a company's own. They are
+ * asked by the OCI distribution API without an account, as anybody may, so what they refuse proves nothing.
+ */
+import type { Clock } from '../core/clock.ts';
+import { type Fact, known } from '../core/fact.ts';
+import type { ImageRef } from '../core/image-ref.ts';
+import type { Log } from '../core/log.ts';
+import type { FactSource, ReadContext, Registry } from '../diagnosis/facts.ts';
+import { MANIFEST_TYPES } from './manifest.ts';
+import { readPullLimit } from './pull-limit.ts';
+import { openRepository } from './repository.ts';
+import { type CheckedManifest, readTag } from './tag.ts';
+import type { RegistryFetch } from './wire.ts';
+
+export interface RegistryOptions {
+  readonly fetch: RegistryFetch;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The part of the port that this folder fulfils. */
+export type RegistryFacts = Pick<FactSource, 'tag'> & {
+  /** @param host as in an image's name */
+  registry(host: string, context: ReadContext): Promise<Fact<Registry>>;
+};
+
+/** The repository by which Docker tells people to read their limit; a HEAD is not counted (see `pull-limit.ts`). */
+const LIMIT_PREVIEW = { repository: 'ratelimitpreview/test', path: 'manifests/latest' } as const;
+/** A bot runs for months; a manifest that was read is small, and an old one is hardly asked for again. */
+const MANIFESTS_KEPT = 500;
+
+/** Nothing is sent before the first read. */
+export function createRegistryFacts(options: RegistryOptions): RegistryFacts {
+  const manifests = new Map<string, CheckedManifest>();
+  return {
+    async registry(host, { signal }) {
+      const limit = host === 'docker.io' ? await pullLimit(options, signal) : undefined;
+      const source = limit === undefined ? "the image's name" : `registry ${host}, asked without an account`;
+      return known({ kind: 'other', host, ...(limit === undefined ? {} : { limit }) }, source, options.clock.now());
+    },
+    async tag(image: ImageRef, { signal }) {
+      const fact = await readTag(options, manifests, image, signal);
+      for (const oldest of manifests.keys()) {
+        if (manifests.size <= MANIFESTS_KEPT) break;
+        manifests.delete(oldest);
+      }
+      return fact;
+    },
+  };
+}
+
+/** @returns undefined when it could not be read: that a registry is not Azure's is known all the same */
+async function pullLimit(options: RegistryOptions, signal: AbortSignal) {
+  const repository = openRepository('docker.io', LIMIT_PREVIEW.repository, { ...options, signal });
+  const head = await repository.ask('HEAD', LIMIT_PREVIEW.path, MANIFEST_TYPES).catch(() => null);
+  return head === null || (head.status !== 200 && head.status !== 429) ? undefined : readPullLimit(head.headers);
+}
