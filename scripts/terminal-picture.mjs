@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 
-const PICTURES = [{ file: 'docs/pictures/diagnosis.svg', ask: '/pullcheck payments-api', lines: 44 }];
+const PICTURES = [{ file: 'docs/pictures/diagnosis.svg', ask: '/pullcheck payments-api', lines: 36 }];
 const COLUMNS = 100;
 const [CHAR, LINE, PAD] = [7.8, 18, 16];
 /** The eight SGR colours that the renderer uses, on a dark ground. */
