@@ -3,7 +3,8 @@
  * each execution pulls anew, by the template that it was started with.
  */
 import type { Fact } from '../core/fact.ts';
-import { type Assessment, asWritten, type Choice, HEALED_WORTH_MS, LOG_LAG_MS, REFUSED_WRITE_MS } from './assess.ts';
+import { type Assessment, asWritten, HEALED_WORTH_MS, LOG_LAG_MS, REFUSED_WRITE_MS } from './assess.ts';
+import type { Choice } from './choice.ts';
 import type { AppState, AppWrite, DeploymentHistory, Execution, SystemLog } from './facts.ts';
 import { type JobRun, jobRuns, lastStep, notYetRun, runsNow, wasPulled } from './job-runs.ts';
 import { type Observation, observeWrite, ofNoRevision, sameImage, standingFailedWrite } from './observations.ts';

@@ -4,16 +4,8 @@
  */
 import type { Fact } from '../core/fact.ts';
 import { knownOrNull } from '../core/fact.ts';
-import type {
-  AppState,
-  AppWrite,
-  ContainerSpec,
-  DeploymentHistory,
-  Execution,
-  Replica,
-  Revision,
-  SystemLog,
-} from './facts.ts';
+import type { Choice } from './choice.ts';
+import type { AppState, AppWrite, ContainerSpec, DeploymentHistory, Replica, Revision, SystemLog } from './facts.ts';
 import {
   type Observation,
   observeReplicas,
@@ -28,16 +20,6 @@ import { type ImageState, type PullState, pullState } from './pull-state.ts';
 import { isPullFailure, type Reading } from './reading.ts';
 import type { Outcome } from './result.ts';
 import { isStarting, latestRevision, stateWords, stoppedBecause } from './revision-state.ts';
-
-export interface Choice {
-  /** The revision to look at; null when a failed write made none. */
-  readonly revision: Revision | null;
-  /** Of a job: the execution to look at, or null; left out for an app. */
-  readonly execution?: Execution | null;
-  /** The failed write that stands, when it is what is looked at, or is of the chosen revision. */
-  readonly write: AppWrite | null;
-  readonly containers: readonly ContainerSpec[];
-}
 
 export interface Assessment {
   readonly outcome: Outcome;

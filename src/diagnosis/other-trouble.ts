@@ -1,5 +1,5 @@
 /** What keeps an app down when it is not the pull: the kind, and one sentence. */
-import type { Choice } from './assess.ts';
+import type { Choice } from './choice.ts';
 import type { Observation } from './observations.ts';
 import type { OtherSymptom } from './reading.ts';
 

@@ -1,23 +1,11 @@
-/**
- * The facts of registries that are not Azure's: Docker Hub, ghcr.io, quay.io, mcr.microsoft.com, a company's own. They are
- * asked by the OCI distribution API without an account, as anybody may, so what they refuse proves nothing.
- */
-import type { Clock } from '../core/clock.ts';
 import { type Fact, known } from '../core/fact.ts';
 import type { ImageRef } from '../core/image-ref.ts';
-import type { Log } from '../core/log.ts';
 import type { FactSource, ReadContext, Registry } from '../diagnosis/facts.ts';
 import { MANIFEST_TYPES } from './manifest.ts';
 import { readPullLimit } from './pull-limit.ts';
 import { openRepository } from './repository.ts';
 import { type CheckedManifest, readTag } from './tag.ts';
-import type { RegistryFetch } from './wire.ts';
-
-export interface RegistryOptions {
-  readonly fetch: RegistryFetch;
-  readonly clock: Clock;
-  readonly log: Log;
-}
+import type { RegistryOptions } from './wire.ts';
 
 /** The part of the port that this folder fulfils. */
 export type RegistryFacts = Pick<FactSource, 'tag'> & {

@@ -4,11 +4,11 @@ import { type Fact, known, unknown } from '../core/fact.ts';
 import { type ImageRef, shortImage } from '../core/image-ref.ts';
 import type { ImageInRegistry, Platform } from '../diagnosis/facts.ts';
 import { nearestNames } from '../diagnosis/nearest-names.ts';
-import type { RegistryOptions } from './fact-source.ts';
 import { isSchema1, MANIFEST_TYPES, parseManifest, platformOfConfig } from './manifest.ts';
 import { readPullLimit } from './pull-limit.ts';
 import { errorCodes, NoRegistryAnswer, saysAbsent, unknownFrom } from './refusals.ts';
 import { openRepository, Refusal, type Repository } from './repository.ts';
+import type { RegistryOptions } from './wire.ts';
 import { objectOf, type RegistryResponse } from './wire.ts';
 
 /** A manifest that was read and checked against its digest; it cannot change any more. */

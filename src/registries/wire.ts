@@ -1,4 +1,6 @@
 /** What goes over the wire to a registry, and the errors of a connection: the little of HTTP that reading needs. */
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
 
 export interface RegistryRequest {
   readonly method: 'GET' | 'HEAD';
@@ -55,4 +57,11 @@ export function objectOf(response: RegistryResponse): Readonly<Record<string, un
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What every reader of registries is given. */
+export interface RegistryOptions {
+  readonly fetch: RegistryFetch;
+  readonly clock: Clock;
+  readonly log: Log;
 }

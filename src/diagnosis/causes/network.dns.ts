@@ -11,7 +11,7 @@ import { hostName, reads } from '../suspect-names.ts';
 
 export const networkDns = defineCause({
   id: 'network.dns',
-  title: "DNS does not lead to the registry",
+  title: 'DNS does not lead to the registry',
   fits: {
     'no-such-host': 'names',
     'dns-server-failed': 'names',
