@@ -2,7 +2,8 @@
 import { type Fact, known } from '../core/fact.ts';
 import type { ReadContext } from '../diagnosis/facts.ts';
 import type { AzureClients } from './clients.ts';
-import { type Sight, unknownFrom } from './errors.ts';
+import { GarbledAnswer, type Sight, unknownFrom } from './errors.ts';
+import { isObject, type Json, properties, text } from './json.ts';
 
 /**
  * Runs a read. `sight` is asked only when it failed, since the command that grants it may name the identity that has
@@ -35,4 +36,20 @@ export interface RawBodies {
 export function rawBodies(): RawBodies {
   const bodies: (string | null | undefined)[] = [];
   return { bodies, onResponse: (raw) => void bodies.push(raw.bodyAsText) };
+}
+
+/**
+ * The resources of one page of ARM's list, each with its name and properties.
+ * @throws GarbledAnswer when there is no list, or an entry without a name: leaving it out would make "there is none" of it
+ */
+export function namedResources(
+  page: Json,
+): readonly { readonly name: string; readonly props: Json; readonly resource: Json }[] {
+  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
+  return page.value.map((entry) => {
+    const resource = isObject(entry) ? entry : null;
+    const name = resource === null ? null : text(resource.name);
+    if (resource === null || name === null) throw new GarbledAnswer("Azure's list held an entry without a name");
+    return { name, props: properties(resource), resource };
+  });
 }

@@ -106,9 +106,11 @@ test('executions that may not be read, and answers that are none, are unknown', 
     const broken = look((scenario) => fault({ match: 'GET *executions*', status: 200, body })(withJob(scenario)));
     expect(missing(await broken.facts.executions(JOB, broken.context)).kind).toBe('failed');
   }
-  expect(toExecutions({ value: [{ name: null }, { name: 'x', properties: null }, 5] })).toEqual([
+  expect(toExecutions({ value: [{ name: 'x', properties: null }] })).toEqual([
     { name: 'x', status: null, startedAt: null, endedAt: null, containers: null },
   ]);
+  for (const nameless of [{ name: null }, 5])
+    expect(() => toExecutions({ value: [nameless] })).toThrow('without a name');
 });
 
 test('the log: by the job, with its executions, from both sources', async () => {

@@ -3,9 +3,8 @@ import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
 import type { Execution, ReadContext } from '../../diagnosis/facts.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
-import { GarbledAnswer } from '../errors.ts';
-import { isObject, type Json, moment, objects, properties, text } from '../json.ts';
-import { rawBodies, readFact } from '../reading.ts';
+import { isObject, type Json, moment, text } from '../json.ts';
+import { namedResources, rawBodies, readFact } from '../reading.ts';
 import { containers, groupScope } from './app.ts';
 
 /** Newest first; empty for an app. */
@@ -32,23 +31,15 @@ export async function readExecutions(
   );
 }
 
-/** One page of ARM's list. An execution without a name is none. */
+/** One page of ARM's list. */
 export function toExecutions(page: Json): readonly Execution[] {
-  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
-  return objects(page.value).flatMap((resource) => {
-    const name = text(resource.name);
-    if (name === null) return [];
-    const props = properties(resource);
-    return [
-      {
-        name,
-        status: text(props.status),
-        startedAt: moment(props.startTime),
-        endedAt: moment(props.endTime),
-        containers: isObject(props.template) ? containers(props.template) : null,
-      },
-    ];
-  });
+  return namedResources(page).map(({ name, props }) => ({
+    name,
+    status: text(props.status),
+    startedAt: moment(props.startTime),
+    endedAt: moment(props.endTime),
+    containers: isObject(props.template) ? containers(props.template) : null,
+  }));
 }
 
 /** ARM promises no order. One that has not begun yet has no time, and is the newest. */

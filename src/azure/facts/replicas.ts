@@ -3,9 +3,8 @@ import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
 import type { ReadContext, Replica, ReplicaContainer } from '../../diagnosis/facts.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
-import { GarbledAnswer } from '../errors.ts';
-import { bool, type Json, moment, num, objects, properties, text } from '../json.ts';
-import { rawBodies, readFact } from '../reading.ts';
+import { bool, type Json, moment, num, objects, text } from '../json.ts';
+import { namedResources, rawBodies, readFact } from '../reading.ts';
 import { groupScope } from './app.ts';
 
 export async function readReplicas(
@@ -33,24 +32,16 @@ export async function readReplicas(
 }
 
 export function toReplicas(page: Json): readonly Replica[] {
-  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
-  return objects(page.value).flatMap((resource) => {
-    const name = text(resource.name);
-    if (name === null) return [];
-    const props = properties(resource);
-    return [
-      {
-        name,
-        createdAt: moment(props.createdTime),
-        runningState: text(props.runningState),
-        runningStateDetails: text(props.runningStateDetails),
-        containers: [
-          ...objects(props.containers).map((each) => toContainer(each, false)),
-          ...objects(props.initContainers).map((each) => toContainer(each, true)),
-        ],
-      },
-    ];
-  });
+  return namedResources(page).map(({ name, props }) => ({
+    name,
+    createdAt: moment(props.createdTime),
+    runningState: text(props.runningState),
+    runningStateDetails: text(props.runningStateDetails),
+    containers: [
+      ...objects(props.containers).map((each) => toContainer(each, false)),
+      ...objects(props.initContainers).map((each) => toContainer(each, true)),
+    ],
+  }));
 }
 
 function toContainer(container: Json, init: boolean): ReplicaContainer {

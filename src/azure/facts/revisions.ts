@@ -3,9 +3,8 @@ import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
 import type { ReadContext, Revision } from '../../diagnosis/facts.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
-import { GarbledAnswer } from '../errors.ts';
-import { bool, isObject, type Json, moment, num, objects, properties, text } from '../json.ts';
-import { rawBodies, readFact } from '../reading.ts';
+import { bool, isObject, type Json, moment, num, text } from '../json.ts';
+import { namedResources, rawBodies, readFact } from '../reading.ts';
 import { containers, groupScope } from './app.ts';
 
 export async function readRevisions(
@@ -31,29 +30,21 @@ export async function readRevisions(
   );
 }
 
-/** One page of ARM's list. A revision without a name is no revision. */
+/** One page of ARM's list. One without a name is a garbled answer, not an absent revision. */
 export function toRevisions(page: Json): readonly Revision[] {
-  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
-  return objects(page.value).flatMap((resource) => {
-    const name = text(resource.name);
-    if (name === null) return [];
-    const props = properties(resource);
-    return [
-      {
-        name,
-        // Only a revision that somebody put aside says false; a partial answer leaves the field out.
-        active: bool(props.active) ?? true,
-        createdAt: moment(props.createdTime),
-        lastActiveAt: moment(props.lastActiveTime),
-        replicas: num(props.replicas),
-        trafficWeight: num(props.trafficWeight),
-        healthState: text(props.healthState),
-        provisioningState: text(props.provisioningState),
-        provisioningError: text(props.provisioningError),
-        runningState: text(props.runningState),
-        runningStateDetails: text(props.runningStateDetails),
-        containers: isObject(props.template) ? containers(props.template) : null,
-      },
-    ];
-  });
+  return namedResources(page).map(({ name, props }) => ({
+    name,
+    // Only a revision that somebody put aside says false; a partial answer leaves the field out.
+    active: bool(props.active) ?? true,
+    createdAt: moment(props.createdTime),
+    lastActiveAt: moment(props.lastActiveTime),
+    replicas: num(props.replicas),
+    trafficWeight: num(props.trafficWeight),
+    healthState: text(props.healthState),
+    provisioningState: text(props.provisioningState),
+    provisioningError: text(props.provisioningError),
+    runningState: text(props.runningState),
+    runningStateDetails: text(props.runningStateDetails),
+    containers: isObject(props.template) ? containers(props.template) : null,
+  }));
 }
