@@ -27,10 +27,10 @@ export type SignIn =
 
 /**
  * The sign-in that Container Apps uses for a host. The entry's `server` must equal the image's host; the first match
- * wins. Docker Hub's entry may be written `docker.io`, `index.docker.io` or `registry-1.docker.io`.
+ * wins. Docker Hub's entry may be written in several ways, also by the name of its web API, which no image can be pulled from.
  */
 export function signInFor(app: AppState, host: string): SignIn {
-  const entry = app.registries.find((registry) => canonicalRegistryHost(registry.server) === host);
+  const entry = app.registries.find(({ server }) => isEntryFor(server, host));
   if (!entry)
     return {
       kind: 'anonymous',
@@ -61,4 +61,10 @@ export function signInFor(app: AppState, host: string): SignIn {
     secretExists:
       secretName !== null && app.secretNames.some((name) => name.toLowerCase() === secretName.toLowerCase()),
   };
+}
+
+/** People got Docker Hub to work with `index.docker.io` and `registry.hub.docker.com` as the entry's server. */
+function isEntryFor(server: string, host: string): boolean {
+  const written = canonicalRegistryHost(server);
+  return written === host || (host === 'docker.io' && written === 'registry.hub.docker.com');
 }
