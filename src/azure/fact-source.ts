@@ -4,6 +4,7 @@ import type { FactSource, ReadContext } from '../diagnosis/facts.ts';
 import { type AzureOptions, createClients } from './clients.ts';
 import { readApp } from './facts/app.ts';
 import { readBuilds } from './facts/builds.ts';
+import { readCacheRules } from './facts/cache-rules.ts';
 import { readCredential } from './facts/credential.ts';
 import { readDetector } from './facts/detector.ts';
 import { readEnvironment } from './facts/environment.ts';
@@ -14,6 +15,7 @@ import { findApps } from './facts/find-apps.ts';
 import { readLogAnalytics } from './facts/log-analytics.ts';
 import { readNetworkPath } from './facts/network-path.ts';
 import { readPrivateDns } from './facts/private-dns.ts';
+import { readPullIdentity } from './facts/pull-identity.ts';
 import { readPullRights } from './facts/pull-rights.ts';
 import { readRegistry } from './facts/registry.ts';
 import { readReplicas } from './facts/replicas.ts';
@@ -44,6 +46,8 @@ export function createAzureFacts(options: AzureOptions): FactSource {
     privateDns: (registry, environment, context) => readPrivateDns(clients, registry, environment, roomy(context)),
     credential: (username, registry, context) => readCredential(clients, username, registry, roomy(context)),
     builds: (image, registry, context) => readBuilds(clients, image, registry, roomy(context)),
+    cacheRules: (registry, context) => readCacheRules(clients, registry, roomy(context)),
+    pullIdentity: (identityId, context) => readPullIdentity(clients, identityId, roomy(context)),
     detector: (ref, context) => readDetector(clients, ref, roomy(context)),
     executions: (ref, context) => readExecutions(clients, ref, roomy(context)),
   };

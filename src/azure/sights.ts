@@ -148,10 +148,7 @@ export const SIGHTS: readonly Sight[] = [
     without: 'a deployment that failed before it made a revision leaves no other trace',
   },
   list('Registries', REGISTRIES, REGISTRIES_API, 'firewall, private endpoint and permission mode are unknown', [
-    `${REGISTRIES}/listPolicies/read`,
-    `${REGISTRIES}/operationStatuses/read`,
     `${REGISTRIES}/privateEndpointConnections/read`,
-    `${REGISTRIES}/replications/read`,
   ]),
   {
     name: 'Registry tags',
@@ -168,6 +165,19 @@ export const SIGHTS: readonly Sight[] = [
     ...below('Image builds', REGISTRIES, 'runs', '2019-06-01-preview', 'a failed build is not seen'),
     also: [`${REGISTRIES}/tasks/read`],
   },
+  below(
+    'Cache rules',
+    REGISTRIES,
+    'cacheRules',
+    REGISTRIES_API,
+    'an image that a cache would fetch looks like one that is not there',
+  ),
+  list(
+    'Managed identities',
+    'Microsoft.ManagedIdentity/userAssignedIdentities',
+    '2023-01-31',
+    'an identity that was deleted looks like one that is assigned',
+  ),
   authorization(
     'Role assignments',
     'roleAssignments',
@@ -190,16 +200,10 @@ export const SIGHTS: readonly Sight[] = [
     `${NETWORK}/virtualNetworks/subnets/read`,
   ]),
   list('Route tables', `${NETWORK}/routeTables`, NETWORK_API, PATH),
-  list('Network security groups', `${NETWORK}/networkSecurityGroups`, NETWORK_API, PATH, [
-    `${NETWORK}/natGateways/read`,
-  ]),
+  list('Network security groups', `${NETWORK}/networkSecurityGroups`, NETWORK_API, PATH),
   {
     ...below('Detectors', APPS, 'detectors', APPS_API, "Azure's own detector of failed pulls is not heard"),
-    also: [
-      `${JOBS}/detectors/read`,
-      `${ENVIRONMENTS}/detectors/read`,
-      'Microsoft.ManagedIdentity/userAssignedIdentities/read',
-    ],
+    also: [`${JOBS}/detectors/read`, `${ENVIRONMENTS}/detectors/read`],
   },
 ];
 

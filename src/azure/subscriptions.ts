@@ -1,4 +1,6 @@
 /** The subscriptions that the credential can see. */
+import type { ReadContext } from '../diagnosis/facts.ts';
+import { aside } from './aside.ts';
 import type { AzureClients } from './clients.ts';
 import { type Json, text, word } from './json.ts';
 import { segment } from './names.ts';
@@ -58,25 +60,20 @@ export function forgetSubscriptions(clients: AzureClients): void {
 export async function tenantOf(
   clients: AzureClients,
   subscriptionId: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<string | null> {
   const id = subscriptionId.toLowerCase();
   const tenants = `tenant of ${id}`;
   const kept = clients.kept.get<string>(tenants, KEEP_MS);
   if (kept !== null) return kept.value;
-  try {
-    // Where the settings name the subscriptions, nobody has asked for the list: then this one alone.
-    const row =
-      clients.subscriptionIds.length > 0
-        ? await clients.sharing.once(tenants, signal, (shared) =>
-            clients.get(`/subscriptions/${segment(id)}`, API, shared),
-          )
-        : (await listed(clients, signal)).find((each) => word(each.subscriptionId) === id);
-    const tenantId = text(row?.tenantId);
-    return tenantId === null ? null : clients.kept.put(tenants, tenantId).value;
-  } catch {
-    return null;
-  }
+  // Where the settings name the subscriptions, nobody has asked for the list: then this one alone.
+  const row = await aside(clients, 'the tenant', context, async (short) =>
+    clients.subscriptionIds.length > 0
+      ? clients.sharing.once(tenants, short, (shared) => clients.get(`/subscriptions/${segment(id)}`, API, shared))
+      : (await listed(clients, short)).find((each) => word(each.subscriptionId) === id),
+  );
+  const tenantId = text(row?.tenantId);
+  return tenantId === null ? null : clients.kept.put(tenants, tenantId).value;
 }
 
 async function listed(clients: AzureClients, signal: AbortSignal): Promise<readonly Json[]> {

@@ -24,6 +24,8 @@ export interface Principal {
 
 export interface SharedCredential extends TokenCredential {
   getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken>;
+  /** Begins to get a token that will be wanted soon; what comes of it is told to whoever asks for it then. */
+  ahead(scope: string): void;
   /** null until the first token, and when tokens cannot be read. */
   principal(): Principal | null;
 }
@@ -54,10 +56,11 @@ export function shareCredential(credential: TokenCredential, now: () => Date): S
     return token;
   }
 
-  return {
+  const shared: SharedCredential = {
     principal: () => principal,
+    ahead: (scope) => void shared.getToken(scope).catch(() => {}),
     async getToken(scopes, options) {
-      const key = JSON.stringify([scopes, options?.tenantId ?? null, options?.claims ?? null]);
+      const key = JSON.stringify([[scopes].flat(), options?.tenantId ?? null, options?.claims ?? null]);
       const had = tokens.get(key);
       if (had && had.expiresOnTimestamp - now().getTime() > RENEW_MS) return had;
       const waiting = asking.get(key);
@@ -71,6 +74,7 @@ export function shareCredential(credential: TokenCredential, now: () => Date): S
       return within(started, abortSignal);
     },
   };
+  return shared;
 }
 
 function within<T>(promise: Promise<T>, signal: GetTokenOptions['abortSignal']): Promise<T> {

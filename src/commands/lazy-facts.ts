@@ -23,6 +23,8 @@ export function lazyFacts(open: () => Promise<FactSource>): FactSource {
     privateDns: async (...args) => (await source()).privateDns(...args),
     credential: async (...args) => (await source()).credential(...args),
     builds: async (...args) => (await source()).builds(...args),
+    cacheRules: async (...args) => (await source()).cacheRules(...args),
+    pullIdentity: async (...args) => (await source()).pullIdentity(...args),
     detector: async (...args) => (await source()).detector(...args),
     executions: async (...args) => (await source()).executions(...args),
   };

@@ -24,8 +24,10 @@ export interface Suspect {
   readonly image: ImageRef | null;
   /** The containers that use it. */
   readonly containers: readonly string[];
-  /** The failures that concern this image, newest first; never empty. */
+  /** The failures of the newest try that concern this image, newest first; never empty. */
   readonly readings: readonly (Reading & { readonly symptom: PullSymptom })[];
+  /** Of earlier tries, newest first: what they name may have been mended since. Left out = none. */
+  readonly olderReadings?: readonly (Reading & { readonly symptom: PullSymptom })[];
   /** How the app is configured to sign in to this image's registry. */
   readonly signIn: SignIn;
   /** When the first of the failures was seen, or null. */

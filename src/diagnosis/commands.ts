@@ -6,9 +6,32 @@ import type { AzureRegistry } from './facts.ts';
 
 export type { Repair } from './cause.ts';
 
-/** One `az` command, each word quoted for a POSIX shell. */
+/** What only the user knows, as causes write it into a word: `<tag>`, `<user-name>`. */
+const PLACEHOLDER = /<([a-z]+(?:-[a-z]+)*)>/;
+
+/** `<user-name>` as notes and commands call it: `YOUR_USER_NAME`. */
+function variable(placeholder: string): string {
+  return `YOUR_${placeholder.toUpperCase().replace(/-/g, '_')}`;
+}
+
+/**
+ * One word of a command, quoted for a POSIX shell. A placeholder in it becomes a variable without which the shell refuses to
+ * run the command: pasted as it stands, `<password>` in quotes would be stored as the password.
+ */
+export function word(text: string): string {
+  const parts = text.split(PLACEHOLDER);
+  if (parts.length === 1) return shellQuote(text);
+  // Every other part is the name of a placeholder.
+  return parts
+    .map((part, index) =>
+      index % 2 === 1 ? `"\${${variable(part)}:?put it here}"` : part === '' ? '' : shellQuote(part),
+    )
+    .join('');
+}
+
+/** One `az` command, each word quoted for a POSIX shell; `<name>` is a placeholder (see `word`). */
 export function az(...words: readonly string[]): string {
-  return ['az', ...words.map(shellQuote)].join(' ');
+  return ['az', ...words.map(word)].join(' ');
 }
 
 /** Several commands of which each needs the one before. */
@@ -26,6 +49,19 @@ export function azApp(suspect: Suspect, verb: readonly string[], ...more: readon
 /** `az acr …` for this very registry. */
 export function azRegistry(registry: AzureRegistry, verb: readonly string[], ...more: readonly string[]): string {
   return az('acr', ...verb, '-n', registry.name, '--subscription', subscriptionOf(registry.resourceId), ...more);
+}
+
+/** The same for commands that name the registry by `-r`, because `-n` is something in it. */
+export function inRegistry(registry: AzureRegistry): readonly string[] {
+  return ['-r', registry.name, '--subscription', subscriptionOf(registry.resourceId)];
+}
+
+/**
+ * The same for a host: where the registry could not be read, its name is taken from the host (names hold no dash, what follows
+ * one was added), and the subscription is whichever the user has chosen.
+ */
+export function inRegistryOf(host: string, registry: AzureRegistry | null): readonly string[] {
+  return registry === null ? ['-r', host.split(/[.-]/)[0] ?? host] : inRegistry(registry);
 }
 
 /** The subscription that an ARM id names, or a placeholder. */
@@ -161,7 +197,7 @@ export function useImage(suspect: Suspect, image: string, title: string, note: s
     undo: reachable ? azApp(suspect, ['update'], ...name, '--image', before) : null,
     note: reachable
       ? `${note}${suspect.ref.kind === 'app' ? ' This makes a new revision.' : ''}`
-      : `${note} ${container} is an init container, which the command line cannot change: set its image to ${image} in the template and deploy it.`,
+      : `${note} ${container} is an init container, which the command line cannot change: set its image to ${image.replace(PLACEHOLDER, (_, name) => variable(name))} in the template and deploy it.`,
     // An app's new image makes a new revision, which is tried at once; a job waits for its next start.
     ...(suspect.ref.kind === 'job' ? { thenRestart: true } : {}),
   };

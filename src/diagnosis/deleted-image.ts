@@ -1,7 +1,7 @@
 /** Images that were deleted, of a registry that keeps such for a while (soft delete): when it was, and how it comes back. */
 import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
-import { az, portal, type Repair, retriesItself } from './commands.ts';
+import { az, inRegistry, portal, type Repair, retriesItself } from './commands.ts';
 import { minuteOf } from './evidence.ts';
 import type { AzureRegistry, ImageInRegistry } from './facts.ts';
 
@@ -25,7 +25,7 @@ export function restoreDeleted(
     {
       title: `Restore ${image.repository}${image.digest === null ? `:${image.tag}` : ''}, which was deleted`,
       command: az(
-        ...['acr', 'manifest', 'restore', '-r', registry.name, '-n', which],
+        ...['acr', 'manifest', 'restore', ...inRegistry(registry), '-n', which],
         ...(image.digest === null ? [] : ['-d', image.digest]),
       ),
       url: portal(suspect, registry.resourceId, 'repository'),

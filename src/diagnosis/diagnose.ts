@@ -20,6 +20,8 @@ import type { AppQuery, AppState, DeploymentHistory, Execution, FactSource, Fact
 import { findApp } from './find-app.ts';
 import { jobRollbackAdvice } from './job-advice.ts';
 import { deciding, judge, judgeHealed } from './judge.ts';
+import { withFormerTags, withMovedTag } from './moved-tag.ts';
+import { byTry } from './newest-try.ts';
 import { type Observation, observeLog } from './observations.ts';
 import type { ImageState } from './pull-state.ts';
 import { type JudgedImage, report } from './report.ts';
@@ -38,8 +40,6 @@ export interface DiagnoseParts {
   readonly log: Log;
 }
 
-/** Failures of one try of the platform lie close together; older ones may have been about something that is mended. */
-const SAME_TRY_MS = 10 * 60_000;
 /** How long the search for the app may take, apart from the facts. */
 const FIND_LIMIT_MS = 12_000;
 
@@ -133,7 +133,11 @@ async function diagnoseFound(
   const rollback =
     ref.kind === 'job'
       ? jobRollbackAdvice(executions, assessment, standing)
-      : rollbackAdvice(app, revisions, assessment, standing, serving);
+      : withFormerTags(
+          rollbackAdvice(app, revisions, assessment, standing, serving),
+          revisions.state === 'known' ? revisions.value : [],
+          judged.map((image) => image.facts.tag),
+        );
   const table = judged[0]?.facts ?? (await board.table(null, assessment.choice.revision?.name ?? null));
   return report({ app, assessment, judged, serving, rollback, table, images: await digests(assessment, board) });
 }
@@ -146,10 +150,7 @@ async function judgeImage(
 ): Promise<JudgedImage> {
   const revision = assessment.choice.revision?.name ?? null;
   const facts = await board.table(state.image, revision);
-  const newest = state.failures[0];
-  const recent = state.failures.filter(
-    (failure) => newest !== undefined && newest.at.getTime() - failure.at.getTime() <= SAME_TRY_MS,
-  );
+  const { recent, readings, olderReadings } = byTry(state.failures);
   const suspect: Suspect = {
     ref: app.ref,
     app,
@@ -158,7 +159,8 @@ async function judgeImage(
     writtenImage: state.written,
     image: state.image,
     containers: state.containers,
-    readings: recent.map((failure) => failure.reading),
+    readings,
+    olderReadings,
     signIn: signInFor(app, state.image?.host ?? ''),
     since: state.failures[state.failures.length - 1]?.at ?? null,
     formerImages: formerImages(state, assessment, await board.revisions),
@@ -168,13 +170,10 @@ async function judgeImage(
     ...recent.filter((failure) => exact.has(failure.reading)),
     ...recent.filter((failure) => !exact.has(failure.reading)),
   ];
-  return {
-    state,
-    suspect,
-    facts,
-    shown,
-    verdict: assessment.outcome === 'recovered' ? judgeHealed(suspect) : judge(suspect, facts),
-  };
+  const verdict = assessment.outcome === 'recovered' ? judgeHealed(suspect) : judge(suspect, facts);
+  const madeAt = assessment.choice.revision?.createdAt ?? null;
+  const standing = withMovedTag(verdict.standing, state.image, facts.tag, madeAt);
+  return { state, suspect, facts, shown, verdict: { ...verdict, standing } };
 }
 
 /** The images that the failing containers ran with before: what a repair can name without guessing. */
@@ -205,9 +204,7 @@ async function digests(
   return Promise.all(
     assessment.choice.containers.map(async (container) => {
       const parsed = parseImage(container.image);
-      const tag: FactTable['tag'] | null = parsed.ok
-        ? (await board.table(parsed.image, assessment.choice.revision?.name ?? null)).tag
-        : null;
+      const tag: FactTable['tag'] | null = parsed.ok ? await board.tag(parsed.image) : null;
       return {
         container: container.name,
         reference: container.image,

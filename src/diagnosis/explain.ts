@@ -184,6 +184,8 @@ const HOW: Readonly<Record<FactName, string>> = {
   credential:
     'see what the user name is and when its password ends: az ad app credential list --id USERNAME, or az acr token show -n USERNAME -r REGISTRY',
   builds: 'see whether the build of the tag ran: az acr task list-runs -r REGISTRY --top 10',
+  cacheRules: 'see whether a cache rule of the registry stands for the repository: az acr cache list -r REGISTRY',
+  pullIdentity: 'see whether the identity that pulls still exists: az identity show --ids IDENTITY_ID',
   detector: 'open "Diagnose and solve problems" of the app in the portal: Image Pull Failures',
   executions: 'look at the executions of the job: az containerapp job execution list -n JOB -g GROUP',
 };

@@ -3,7 +3,7 @@
  * can run at once does, and each is read once. A fact has 8 s, the whole board 12 s (design §3): after that it is unknown,
  * never missing.
  */
-import type { AppRef } from '../core/app-ref.ts';
+import { type AppRef, parseResourceId } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { dependsOn, type Fact, known, unknown } from '../core/fact.ts';
 import { type ImageRef, parseImage } from '../core/image-ref.ts';
@@ -12,6 +12,7 @@ import { safeLine, shellQuote } from '../core/safe-text.ts';
 import type {
   AppState,
   Builds,
+  CacheRules,
   Credential,
   DeploymentHistory,
   Detector,
@@ -23,6 +24,7 @@ import type {
   LogLine,
   NetworkPath,
   PrivateDns,
+  PullIdentity,
   PullRights,
   ReadContext,
   Registry,
@@ -35,6 +37,8 @@ import { signInFor } from './sign-in.ts';
 
 export const FACT_LIMIT_MS = 8_000;
 export const BOARD_LIMIT_MS = 12_000;
+/** Azure's detectors work out their findings when they are asked, which can take long, and no cause needs them. */
+export const DETECTOR_LIMIT_MS = 5_000;
 
 export interface BoardParts {
   readonly source: FactSource;
@@ -57,6 +61,8 @@ export interface FactBoard {
   /** Of a job; known and empty for an app. */
   readonly executions: Promise<Fact<readonly Execution[]>>;
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
+  /** What the registry says of one image, and no other fact about it. */
+  tag(image: ImageRef): Promise<Fact<ImageInRegistry>>;
   /** The facts of one image beside those of the app; `image` null when its name cannot be parsed. */
   table(image: ImageRef | null, revision: string | null): Promise<FactTable>;
   /** Milliseconds that each fact took from the moment it could begin; the longest where there are several of a kind. */
@@ -77,18 +83,27 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
   const memo = new Map<string, Promise<Fact<unknown>>>();
 
   /** Reads a fact once, within its limit; whatever goes wrong becomes an unknown with its reason. */
-  function read<T>(name: string, key: string, work: (context: ReadContext) => Promise<Fact<T>>): Promise<Fact<T>> {
+  function read<T>(
+    name: string,
+    key: string,
+    work: (context: ReadContext) => Promise<Fact<T>>,
+    most = FACT_LIMIT_MS,
+  ): Promise<Fact<T>> {
     const memoKey = `${name} ${key}`;
     const had = memo.get(memoKey);
     if (had) return had as Promise<Fact<T>>;
-    const promise = limited(name, work);
+    const promise = limited(name, work, most);
     memo.set(memoKey, promise);
     return promise;
   }
 
-  async function limited<T>(name: string, work: (context: ReadContext) => Promise<Fact<T>>): Promise<Fact<T>> {
+  async function limited<T>(
+    name: string,
+    work: (context: ReadContext) => Promise<Fact<T>>,
+    most: number,
+  ): Promise<Fact<T>> {
     const began = clock.now().getTime();
-    const limit = Math.max(0, Math.min(FACT_LIMIT_MS, deadline - began));
+    const limit = Math.max(0, Math.min(most, deadline - began));
     const done = new AbortController();
     const signal = AbortSignal.any([closing.signal, done.signal]);
     const late = clock.after(limit, done.signal).then(() => {
@@ -96,7 +111,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
       return unknown('timeout', `${name} was not answered within ${seconds} s`);
     });
     const fact = await Promise.race([
-      work({ signal }).catch((error: unknown) => {
+      work({ signal, until: new Date(began + limit), diagnosis: closing }).catch((error: unknown) => {
         // A source promises not to throw; if it does, the diagnosis goes on without this fact.
         log.error({ fact: name, error: String(error) }, 'a fact reader threw');
         return unknown('failed', `reading ${name} failed: ${safeLine(String(error), 200)}`);
@@ -112,7 +127,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
   const app = read('app', '', (context) => source.app(ref, context));
   const revisions = read('revisions', '', (context) => source.revisions(ref, context));
   const failedDeployment = read('failedDeployment', '', (context) => source.failedDeployment(ref, context));
-  const detector = read('detector', '', (context) => source.detector(ref, context));
+  const detector = read('detector', '', (context) => source.detector(ref, context), DETECTOR_LIMIT_MS);
   const executions: Promise<Fact<readonly Execution[]>> =
     ref.kind === 'job'
       ? read('executions', '', (context) => source.executions(ref, context))
@@ -202,6 +217,29 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     );
   }
 
+  async function cacheRules(image: ImageRef): Promise<Fact<CacheRules>> {
+    const found = await tag(image);
+    // Of an image that is there, or that nobody could look for, no cache tells anything.
+    if (found.state === 'unknown') return unknown('absent', 'whether the image is there is not known');
+    if (found.value.found === 'yes') return unknown('absent', 'the image is in its registry');
+    const registryFact = await registry(image.host);
+    if (registryFact.state === 'unknown') return dependsOn(registryFact);
+    const value = registryFact.value;
+    if (value.kind === 'other')
+      return unknown('absent', `${image.host} is no Azure registry: it has no artifact cache`);
+    return read('cacheRules', value.resourceId.toLowerCase(), (context) => source.cacheRules(value, context));
+  }
+
+  async function pullIdentity(host: string): Promise<Fact<PullIdentity>> {
+    const appFact = await app;
+    if (appFact.state === 'unknown') return dependsOn(appFact);
+    const signIn = signInFor(appFact.value, host);
+    if (signIn.kind !== 'user-identity' || !signIn.attached || parseResourceId(signIn.identityId) === null)
+      return unknown('absent', `no user-assigned identity of the app pulls from ${host}`);
+    const id = signIn.identityId;
+    return read('pullIdentity', id.toLowerCase(), (context) => source.pullIdentity(id, context));
+  }
+
   async function privateDns(host: string): Promise<Fact<PrivateDns>> {
     const [registryFact, environmentFact] = await Promise.all([registry(host), environment]);
     if (registryFact.state === 'unknown') return dependsOn(registryFact);
@@ -215,23 +253,26 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
 
   async function table(image: ImageRef | null, revision: string | null): Promise<FactTable> {
     const noImage = unknown('absent', "the image's name cannot be parsed");
-    const [a, r, rep, sl, fd, env, path, det, exe, reg, t, rights, dns, cred, built] = await Promise.all([
-      app,
-      revisions,
-      replicas(revision),
-      systemLog,
-      failedDeployment,
-      environment,
-      networkPath,
-      detector,
-      executions,
-      image === null ? noImage : registry(image.host),
-      image === null ? noImage : tag(image),
-      image === null ? noImage : pullRights(image.host),
-      image === null ? noImage : privateDns(image.host),
-      image === null ? noImage : credential(image.host),
-      image === null ? noImage : builds(image),
-    ]);
+    const [a, r, rep, sl, fd, env, path, det, exe, reg, t, rights, dns, cred, built, cache, identity] =
+      await Promise.all([
+        app,
+        revisions,
+        replicas(revision),
+        systemLog,
+        failedDeployment,
+        environment,
+        networkPath,
+        detector,
+        executions,
+        image === null ? noImage : registry(image.host),
+        image === null ? noImage : tag(image),
+        image === null ? noImage : pullRights(image.host),
+        image === null ? noImage : privateDns(image.host),
+        image === null ? noImage : credential(image.host),
+        image === null ? noImage : builds(image),
+        image === null ? noImage : cacheRules(image),
+        image === null ? noImage : pullIdentity(image.host),
+      ]);
     return {
       app: a,
       revisions: r,
@@ -248,21 +289,30 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
       executions: exe,
       credential: cred,
       builds: built,
+      cacheRules: cache,
+      pullIdentity: identity,
     };
   }
 
-  // The images are known as soon as the app is: begin with what they need before anybody knows whether they fail.
+  // The images are known as soon as the app is: begin with what they need before anybody knows whether they fail. Of
+  // further registries only the tags, though: each costs ten requests, and mostly one alone has failed. They follow for
+  // those whose images turn out to fail.
   void app.then((fact) => {
     if (fact.state === 'unknown') return;
     if (fact.value.latestRevisionName !== null) void replicas(fact.value.latestRevisionName);
+    let first: string | null = null;
     for (const container of fact.value.containers) {
       const parsed = parseImage(container.image);
       if (!parsed.ok) continue;
       void tag(parsed.image);
+      first ??= parsed.image.host;
+      if (parsed.image.host !== first) continue;
       void pullRights(parsed.image.host);
       void privateDns(parsed.image.host);
       void credential(parsed.image.host);
       void builds(parsed.image);
+      void cacheRules(parsed.image);
+      void pullIdentity(parsed.image.host);
     }
   });
 
@@ -276,6 +326,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     detector,
     executions,
     replicas,
+    tag,
     table,
     timings: () => ({ ...timings }),
     close: () => closing.abort(),

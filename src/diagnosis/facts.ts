@@ -232,6 +232,8 @@ export interface ImageInRegistry {
   readonly updatedAt: Date | null;
   /** Newest first; empty when the repository has none or is not there, and where `someTags` is filled. */
   readonly newestTags: readonly string[];
+  /** When each of the newest tags was last moved or changed; left out where the registry does not tell. */
+  readonly tagsChangedAt?: ReadonlyMap<string, Date>;
   /** Some of the tags that are there, highest name first, of a registry that does not tell when it got them. */
   readonly someTags?: readonly string[];
   /** Tags or repositories spelt nearly like the one asked for, nearest first. */
@@ -365,6 +367,31 @@ export interface Builds {
   readonly runs: readonly BuildRun[];
 }
 
+/**
+ * Rules of the registry's artifact cache: it fetches such a repository from another registry when it is pulled for the first
+ * time. What was never pulled is absent all the same
+ * (https://learn.microsoft.com/azure/container-registry/artifact-cache-overview).
+ */
+export interface CacheRules {
+  readonly rules: readonly {
+    readonly name: string;
+    /** The repository here, or with an asterisk at the end all below it: `docker-hub/*`. */
+    readonly target: string;
+    /** Where it comes from: `docker.io/library/nginx`; null = not told. */
+    readonly source: string | null;
+    readonly withCredential: boolean;
+  }[];
+}
+
+/** The user-assigned identity that the app names for its pulls, as the identity's own resource tells. */
+export interface PullIdentity {
+  readonly id: string;
+  /** False = deleted, although the app still names it. */
+  readonly exists: boolean;
+  /** Another one than the app holds = deleted and made anew under the same name. */
+  readonly principalId: string | null;
+}
+
 /** What Azure's own detector "Image Pull Failures" says. */
 export interface Detector {
   /** Its name as Azure lists it; null when this app has no such detector. */
@@ -408,6 +435,10 @@ export interface ImageFacts {
   readonly privateDns: PrivateDns;
   readonly credential: Credential;
   readonly builds: Builds;
+  /** Looked up only where the image is not in its registry. */
+  readonly cacheRules: CacheRules;
+  /** Looked up only where a user-assigned identity of the app pulls. */
+  readonly pullIdentity: PullIdentity;
 }
 
 export type FactValues = AppFacts & ImageFacts;
@@ -419,6 +450,10 @@ export type FactTable = { readonly [N in FactName]: Fact<FactValues[N]> };
 export interface ReadContext {
   /** Aborts when the fact's own limit or the whole diagnosis' limit is over. */
   readonly signal: AbortSignal;
+  /** When that will be, if it is known: what only adds to the fact should have ended before. */
+  readonly until?: Date | undefined;
+  /** The same object for all reads of one diagnosis, which may share their answers; left out = nothing is shared. */
+  readonly diagnosis?: object | undefined;
 }
 
 /**
@@ -448,6 +483,9 @@ export interface FactSource {
   /** @param username as the app's registry entry has it */
   credential(username: string, registry: Registry, context: ReadContext): Promise<Fact<Credential>>;
   builds(image: ImageRef, registry: AzureRegistry, context: ReadContext): Promise<Fact<Builds>>;
+  cacheRules(registry: AzureRegistry, context: ReadContext): Promise<Fact<CacheRules>>;
+  /** @param identityId ARM id of a user-assigned identity */
+  pullIdentity(identityId: string, context: ReadContext): Promise<Fact<PullIdentity>>;
   detector(ref: AppRef, context: ReadContext): Promise<Fact<Detector>>;
   /** Of a job, newest first. */
   executions(ref: AppRef, context: ReadContext): Promise<Fact<readonly Execution[]>>;

@@ -1,6 +1,7 @@
 /** Is everything that a pull needs there and right, as far as it can be read? For the cause that is left when it is. */
 import type { Fact, Unknown } from '../core/fact.ts';
 import type { Shown, Suspect } from './cause.ts';
+import { denialTo, routeFor } from './egress.ts';
 import { shown } from './evidence.ts';
 import type {
   AppState,
@@ -9,10 +10,13 @@ import type {
   ImageInRegistry,
   NetworkPath,
   PrivateDns,
+  PullIdentity,
   PullRights,
   Registry,
 } from './facts.ts';
+import { lostIdentity } from './lost-identity.ts';
 import { azureOf } from './password.ts';
+import { runsHere } from './platforms.ts';
 import { checkName } from './private-name.ts';
 import { pullGrants, SPREADING_MS } from './pull-grants.ts';
 import { publicSide } from './registry-firewall.ts';
@@ -24,13 +28,15 @@ export interface OrderFacts {
   readonly registry: Fact<Registry>;
   readonly tag: Fact<ImageInRegistry>;
   readonly pullRights: Fact<PullRights>;
+  readonly pullIdentity: Fact<PullIdentity>;
   readonly environment: Fact<Environment>;
   readonly privateDns: Fact<PrivateDns>;
   readonly networkPath: Fact<NetworkPath>;
 }
 
 export type Order =
-  | { readonly state: 'right'; readonly evidence: readonly Shown[] }
+  /** `unread`: what is hardly ever wrong, and was not seen. */
+  | { readonly state: 'right'; readonly evidence: readonly Shown[]; readonly unread: readonly string[] }
   | { readonly state: 'wrong'; readonly because: string; readonly evidence: readonly Shown[] }
   | { readonly state: 'unseen'; readonly because: string; readonly missing: readonly FactName[] };
 
@@ -53,10 +59,18 @@ export function inOrder(suspect: Suspect, facts: OrderFacts): Order {
       because: unseen.map((step) => step.because).join(' '),
       missing: [...new Set(unseen.flatMap((step) => step.missing))],
     };
-  return { state: 'right', evidence: steps.flatMap((step) => (step.state === 'right' ? step.evidence : [])) };
+  const good = steps.flatMap((step) => (step.state === 'right' ? [step] : []));
+  return right(
+    good.flatMap(({ evidence }) => evidence),
+    good.flatMap(({ unread }) => unread),
+  );
 }
 
-const right = (evidence: readonly Shown[]): Step => ({ state: 'right', evidence });
+const right = (evidence: readonly Shown[], unread: readonly string[] = []): Step => ({
+  state: 'right',
+  evidence,
+  unread,
+});
 const wrong = (because: string, evidence: readonly Shown[]): Step => ({ state: 'wrong', because, evidence });
 const unseen = (because: string, missing: readonly FactName[] = []): Step => ({ state: 'unseen', because, missing });
 const unread = (name: FactName, fact: Unknown, what: string): Step =>
@@ -71,9 +85,11 @@ function imageStep(suspect: Suspect, tag: Fact<ImageInRegistry>): Step {
     return wrong(`${name} is not in ${hostName(suspect)}.`, [shown('tag', tag, `${name}: ${found}`)]);
   if (readEnabled === false) return wrong(`${name} is locked.`, [shown('tag', tag, `${name}: readEnabled false`)]);
   if (platforms === null) return unseen(`Which platforms ${name} is built for is not told.`);
-  const fits = platforms.some((one) => one.os.toLowerCase() === 'linux' && one.architecture.toLowerCase() === 'amd64');
+  const fits = platforms.some(runsHere);
   const seen = [shown('tag', tag, `${name} exists${fits ? ', for linux/amd64' : ''}`)];
-  return fits ? right(seen) : wrong(`${name} is not built for linux/amd64.`, seen);
+  return fits
+    ? right(seen, readEnabled === null ? ['whether the image is locked'] : [])
+    : wrong(`${name} is not built for linux/amd64.`, seen);
 }
 
 function registryStep(suspect: Suspect, { registry, tag, environment, privateDns, networkPath }: OrderFacts): Step {
@@ -109,7 +125,7 @@ function registryStep(suspect: Suspect, { registry, tag, environment, privateDns
   return unseen(side.because, side.missing);
 }
 
-function signInStep(suspect: Suspect, { app, registry, pullRights }: OrderFacts): Step {
+function signInStep(suspect: Suspect, { app, registry, pullRights, pullIdentity }: OrderFacts): Step {
   const { signIn } = suspect;
   const host = hostName(suspect);
   const azure = azureOf(registry);
@@ -122,6 +138,9 @@ function signInStep(suspect: Suspect, { app, registry, pullRights }: OrderFacts)
       ? right(seen(`${azure.name} lets anybody pull`))
       : wrong(`${suspect.ref.name} has no credentials for ${host}.`, seen(`${azure.name} has anonymous pull disabled`));
   if (!signIn.attached) return wrong(`${pullerName(suspect)} is not assigned to the app.`, []);
+  const lost = lostIdentity(suspect, pullIdentity);
+  if (lost !== null && pullIdentity.state === 'known')
+    return wrong(lost.because, [shown('pullIdentity', pullIdentity, lost.seen)]);
   if (azure.armTokens === 'disabled')
     return wrong(`${host} refuses ARM tokens.`, seen(`${azure.name}: authentication as ARM disabled`));
   if (pullRights.state === 'unknown') return unread('pullRights', pullRights, `What ${pullerName(suspect)} may do`);
@@ -137,7 +156,11 @@ function signInStep(suspect: Suspect, { app, registry, pullRights }: OrderFacts)
   const settled = honoured.some(
     (one) => one.createdAt === null || pullRights.at.getTime() - one.createdAt.getTime() >= SPREADING_MS,
   );
-  if (settled) return right(roles);
+  // Made by Azure's managed services, hardly ever by people: too little for a cause, too much for "all is in order".
+  if (pullRights.value.denials === null && (honoured.length > 0 || conditional.length > 0))
+    return unseen(`Whether a deny assignment takes the pull right of ${pullerName(suspect)} away could not be read.`);
+  const identityUnread = pullIdentity.state === 'unknown' && pullIdentity.kind !== 'absent';
+  if (settled) return right(roles, identityUnread ? [`whether ${pullerName(suspect)} still exists`] : []);
   if (honoured.length > 0) return unseen('The pull right is younger than ten minutes.');
   if (conditional.length > 0) return unseen('The pull right has a condition, which is not worked out here.');
   if (azure.anonymousPullEnabled) return right(seen(`${azure.name} lets anybody pull`));
@@ -146,6 +169,14 @@ function signInStep(suspect: Suspect, { app, registry, pullRights }: OrderFacts)
 
 function wayStep(suspect: Suspect, facts: OrderFacts): Step {
   const way = wayOut(suspect, facts);
+  const { signIn } = suspect;
+  const byIdentity = signIn.kind !== 'secret' && signIn.kind !== 'anonymous';
+  const path = byIdentity && facts.networkPath.state === 'known' ? facts.networkPath.value : null;
+  const entra = { kind: 'entra' } as const;
+  if (way.kind === 'free' && path !== null && (denialTo(path, entra) !== null || routeFor(path, entra) !== null))
+    return unseen(
+      `A rule or a route stands in the way to Microsoft Entra, where ${pullerName(suspect)} gets its token.`,
+    );
   if (way.kind === 'free') return right(way.evidence);
   if (way.kind === 'black-hole') return wrong(way.because, way.evidence);
   return unseen(way.because, way.missing);

@@ -41,7 +41,9 @@ interface Judged {
 export function judge(suspect: Suspect, facts: FactTable, causes: readonly Cause[] = allCauses): Verdict {
   const readings = deciding(suspect.readings);
   const judged: Judged[] = causes.flatMap((cause) => {
-    const words = wordsFor(cause, readings);
+    // What an earlier try said may have been mended since: it keeps a cause in the running, and no more.
+    const words =
+      wordsFor(cause, readings) ?? (wordsFor(cause, suspect.olderReadings ?? []) === null ? null : 'allowed');
     return words === null ? [] : [{ cause, words, judgement: cause.judge(suspect, facts) }];
   });
 
@@ -64,16 +66,22 @@ export function judge(suspect: Suspect, facts: FactTable, causes: readonly Cause
     ({ judgement }) => judgement.verdict === 'confirmed' && judgement.sure && !judgement.restsOnAbsence,
   );
   const standing = kept
+    .map((one) => ({ one, confidence: confidenceOf(one, { alone: weighty.length === 1, named, proven }) }))
+    .sort(
+      (a, b) =>
+        rank(a.confidence) - rank(b.confidence) ||
+        weight(a.one) - weight(b.one) ||
+        byPrecedence(a.one.cause.id, b.one.cause.id),
+    )
     .map(
-      (one): Standing => ({
+      ({ one, confidence }): Standing => ({
         cause: one.cause,
-        confidence: confidenceOf(one, { alone: weighty.length === 1, named, proven }),
+        confidence,
         because: one.judgement.because,
         evidence: one.judgement.evidence,
         missing: one.judgement.verdict === 'open' ? one.judgement.missing : [],
       }),
-    )
-    .sort((a, b) => rank(a.confidence) - rank(b.confidence) || byPrecedence(a.cause.id, b.cause.id));
+    );
   return { standing, ruledOut };
 }
 
@@ -117,6 +125,11 @@ function isUnlikely(one: Judged): boolean {
   return one.judgement.verdict === 'open' && one.judgement.unlikely && one.words !== 'proof';
 }
 
+/** Among those of one confidence: what the facts speak against comes late, what says least comes last. */
+function weight(one: Judged): number {
+  return isGeneric(one.cause.id) ? 2 : isUnlikely(one) ? 1 : 0;
+}
+
 function rank(confidence: Confidence): number {
   return confidence === 'verified' ? 0 : confidence === 'likely' ? 1 : 2;
 }
@@ -136,8 +149,8 @@ function wordsFor(
 }
 
 /**
- * Which readings decide. "The pull failed" beside a text that says why adds nothing but doubt, so the bare words count only
- * when there are no others; and of several exact ones those of the newest try do, for an older failure may be mended.
+ * Which readings of the newest try decide (`newest-try.ts`). "The pull failed" beside a text that says why adds nothing but
+ * doubt, so the bare words count only when there are no others.
  */
 export function deciding<R extends Reading>(newestFirst: readonly R[]): readonly R[] {
   const exact = newestFirst.filter((reading) => reading.symptom !== 'pull-failed');

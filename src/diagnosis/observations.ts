@@ -30,6 +30,8 @@ export interface Observation {
   readonly execution?: string | null;
   /** The image that was being pulled, as written, when the words do not name one themselves. */
   readonly pulling: string | null;
+  /** Of the platform's log: when the try that it is about began; left out or null where the log does not tell. */
+  readonly tryBeganAt?: Date | null;
 }
 
 /**
@@ -39,13 +41,17 @@ export interface Observation {
 export function observeLog(fact: Fact<SystemLog>): readonly Observation[] {
   if (fact.state === 'unknown') return [];
   const underWay = new Map<string, Set<string>>();
+  const began = new Map<string, Date>();
   return fact.value.lines.map((line) => {
     const reading = readLogLine(line);
     const replica = line.replica ?? line.execution ?? line.revision ?? '';
     const image = reading.image?.written ?? reading.detail.writtenImage;
     const pulls = underWay.get(replica) ?? new Set<string>();
     underWay.set(replica, pulls);
-    if (reading.symptom === 'pulling' && image !== undefined) pulls.add(image);
+    if (reading.symptom === 'pulling' && image !== undefined) {
+      pulls.add(image);
+      began.set(`${replica} ${image}`, line.at);
+    }
     // Two at once, and words that name neither: nobody can tell which of them it was.
     const pulling = pulls.size === 1 ? ([...pulls][0] ?? null) : null;
     if (reading.symptom === 'pulled' && image !== undefined)
@@ -60,6 +66,7 @@ export function observeLog(fact: Fact<SystemLog>): readonly Observation[] {
       replica: line.replica,
       ...(line.execution === undefined ? {} : { execution: line.execution }),
       pulling,
+      tryBeganAt: began.get(`${replica} ${image ?? pulling ?? ''}`) ?? null,
     };
   });
 }

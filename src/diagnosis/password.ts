@@ -1,10 +1,10 @@
 /** The user name and password that an app signs in to a registry with: what is known of them, and how they are repaired. */
+import { sameId } from '../core/app-ref.ts';
 import type { Fact } from '../core/fact.ts';
-import { shellQuote } from '../core/safe-text.ts';
 import type { Shown, Suspect } from './cause.ts';
-import { az, azApp, azRegistry, inTurn, portal, type Repair } from './commands.ts';
+import { az, azApp, azRegistry, inRegistry, inTurn, portal, type Repair, word } from './commands.ts';
 import { minuteOf, shown } from './evidence.ts';
-import type { AzureRegistry, Credential, Registry } from './facts.ts';
+import type { AppState, AzureRegistry, Credential, Registry } from './facts.ts';
 import { ROLE_FOR } from './pull-grants.ts';
 import { hostName, isGuid } from './suspect-names.ts';
 
@@ -54,9 +54,9 @@ export function passwordState(suspect: Suspect, credential: Fact<Credential>): P
       `${who} has no password any more: the one that ${ref.name} signs in to ${host} with was deleted.`,
       line(`${who}: no password`),
     );
-  if (!expiryKnown) return state('unseen', `When the password of ${who} ends could not be told.`);
+  if (!expiryKnown) return state('unseen', `${who}: when its password ends could not be told.`);
   if (expiresAt === null && passwords === 1)
-    return state('lasting', `The password of ${who} has no end.`, line(`${who}: one password, without an end`));
+    return state('lasting', `${who} has a password without an end.`, line(`${who}: one password, without an end`));
   if (expiresAt === null)
     return state(
       'some-left',
@@ -67,7 +67,7 @@ export function passwordState(suspect: Suspect, credential: Fact<Credential>): P
   if (expiresAt.getTime() <= credential.at.getTime())
     return state(
       'expired',
-      `The last password of ${who} ended at ${end}: ${ref.name} cannot sign in to ${host} with it any more.`,
+      `${who} has no good password any more: the last one ended at ${end}, and ${ref.name} cannot sign in to ${host} with it.`,
       line(`${who}: the last password ended ${end}`),
     );
   return state(
@@ -77,10 +77,10 @@ export function passwordState(suspect: Suspect, credential: Fact<Credential>): P
   );
 }
 
-/** Who it is: a noun phrase that may begin a sentence. */
+/** Who it is: a noun phrase that begins a sentence. */
 function userName(credential: Credential): string {
-  const name =
-    credential.displayName === null ? credential.username : `${credential.displayName} (${credential.username})`;
+  const { displayName, username } = credential;
+  const name = displayName === null || displayName === username ? username : `${displayName} (${username})`;
   switch (credential.kind) {
     case 'service-principal':
       return `The service principal ${name}`;
@@ -131,25 +131,19 @@ export function identityInstead(suspect: Suspect, registry: AzureRegistry | null
 export function signInByIdentity(suspect: Suspect, registry: AzureRegistry | null): Repair {
   const { app, ref } = suspect;
   const host = suspect.image?.host ?? '<registry-host>';
-  const [spare] = app.userIdentities;
+  const spare = pullingIdentity(app);
   const role = ROLE_FOR[registry?.permissionMode ?? 'legacy'].name;
   const identity = spare?.id ?? 'system';
   const principal = spare === undefined ? (app.systemIdentity?.principalId ?? null) : spare.principalId;
   const grant = (assignee: string) =>
-    `${az('role', 'assignment', 'create')} --assignee-object-id ${assignee} ${['--assignee-principal-type', 'ServicePrincipal', '--role', role, '--scope', registry?.resourceId ?? '<registry-resource-id>'].map(shellQuote).join(' ')}`;
+    `${az('role', 'assignment', 'create')} --assignee-object-id ${assignee} ${['--assignee-principal-type', 'ServicePrincipal', '--role', role, '--scope', registry?.resourceId ?? '<registry-resource-id>'].map(word).join(' ')}`;
   const show = azApp(suspect, ['show'], '--query', 'identity.principalId', '-o', 'tsv');
   const steps = [
     ...(spare === undefined && app.systemIdentity === null
       ? [azApp(suspect, ['identity', 'assign'], '--system-assigned')]
       : []),
     // The principal of an identity that is only now being made is not known: the shell asks for it.
-    grant(
-      principal !== null
-        ? shellQuote(principal)
-        : spare === undefined
-          ? `"$(${show})"`
-          : shellQuote('<principal-object-id>'),
-    ),
+    grant(principal !== null ? word(principal) : spare === undefined ? `"$(${show})"` : word('<principal-object-id>')),
     azApp(suspect, ['registry', 'set'], '--server', host, '--identity', identity),
   ];
   return {
@@ -161,6 +155,14 @@ export function signInByIdentity(suspect: Suspect, registry: AzureRegistry | nul
     note: 'The role takes up to ten minutes to be honoured.',
     thenRestart: true,
   };
+}
+
+/**
+ * The user-assigned identity by which the app pulls from another registry already. Any other one is for a purpose of its own (a
+ * deployment, a database), and a role at the registry would be none of its business: undefined then.
+ */
+function pullingIdentity(app: AppState): AppState['userIdentities'][number] | undefined {
+  return app.userIdentities.find(({ id }) => app.registries.some(({ identity }) => sameId(identity ?? '', id)));
 }
 
 /** Puts a good password where the app looks for it. */
@@ -175,7 +177,7 @@ export function setPassword(suspect: Suspect): Repair {
       url,
       risk: 'low',
       undo: null,
-      note: `Put the password of ${signIn.username} in the place of <password>. The former value is lost.`,
+      note: `Put the password of ${signIn.username} in the place of YOUR_PASSWORD. The former value is lost.`,
       thenRestart: true,
     };
   const username = (signIn.kind === 'secret' ? signIn.username : null) ?? '<user-name>';
@@ -185,13 +187,13 @@ export function setPassword(suspect: Suspect): Repair {
     url,
     risk: 'low',
     undo: null,
-    note: 'Put the real ones in the place of the words in angle brackets.',
+    note: 'Put the real ones in the place of what begins with YOUR_.',
     thenRestart: true,
   };
 }
 
 /** A new password for the user that the app signs in as, where Azure hands one out; null elsewhere. */
-export function newPassword(suspect: Suspect, registry: Fact<Registry>): Repair | null {
+export function newPassword(suspect: Suspect, registry: Fact<Registry>, credential: Fact<Credential>): Repair | null {
   const { signIn } = suspect;
   const azure = azureOf(registry);
   if (azure === null || signIn.kind !== 'secret' || signIn.username === null || signIn.username === TOKEN_USER)
@@ -216,10 +218,11 @@ export function newPassword(suspect: Suspect, registry: Fact<Registry>): Repair 
     };
   return {
     title: `Make a new password for the token ${signIn.username}`,
-    command: az('acr', 'token', 'credential', 'generate', '-n', signIn.username, '-r', azure.name, '--password1'),
+    command: az('acr', 'token', 'credential', 'generate', '-n', signIn.username, ...inRegistry(azure), '--password1'),
     url: portal(suspect, azure.resourceId, 'tokens'),
-    risk: 'low',
+    // Where all of them have ended there is nobody left to lock out.
+    risk: passwordState(suspect, credential).state === 'expired' ? 'low' : 'high',
     undo: null,
-    note: 'It prints the password: store it as the secret. The former first password of the token stops working.',
+    note: 'It prints the password: store it as the secret. The former first password of the token stops working, for everybody who signs in with it.',
   };
 }

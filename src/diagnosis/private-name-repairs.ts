@@ -1,7 +1,7 @@
 /** Repairs of the registry's private name: links, zones, records, forwarding. */
 import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
-import { az, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf } from './commands.ts';
+import { az, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf, word } from './commands.ts';
 import { listed } from './evidence.ts';
 import type { NetworkPath } from './facts.ts';
 import type { BrokenName } from './private-name.ts';
@@ -106,8 +106,10 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
   const changes = check.records.map((record) => ({
     name: record.name,
     add: record.ips.length > 0 ? record.ips : ['<endpoint-ip>'],
-    remove: record.found.filter((ip) => !record.ips.includes(ip)),
+    // What may be the address of an endpoint out of sight is left alone: others may live by it.
+    remove: record.ipsComplete ? record.found.filter((ip) => !record.ips.includes(ip)) : [],
   }));
+  const partly = check.records.some((record) => !record.ipsComplete && record.found.length > 0);
   // Add before remove: a record that is left without an address is deleted whole.
   const edits = changes.flatMap(({ name, add, remove }) => [
     ...add.map((ip) => edit('add-record', name, ip)),
@@ -122,9 +124,11 @@ export function repairName(suspect: Suspect, check: BrokenName): Repair[] {
       title: `Set ${listed(check.records.map((record) => record.name))} in ${zoneName} to the endpoint's address`,
       command: inTurn(...edits),
       url: check.zone === null ? null : portal(suspect, check.zone.id, 'recordSets'),
-      risk: 'low',
+      risk: partly ? 'high' : 'low',
       undo: inTurn(...back),
-      note: after,
+      note: partly
+        ? `What the zone has now may be the address of another private endpoint, which I cannot read: look first whose it is. It stays; take it out only if it is nobody's. ${after}`
+        : after,
       thenRestart: true,
     },
     ...(group === null
@@ -189,7 +193,7 @@ export function lookUp(suspect: Suspect): Repair {
   const host = hostName(suspect);
   return {
     title: `Look ${host} up`,
-    command: suspect.image === null ? null : `nslookup ${/^[a-z0-9.-]+$/.test(host) ? host : '<registry-host>'}`,
+    command: suspect.image === null ? null : `nslookup ${word(/^[a-z0-9.-]+$/.test(host) ? host : '<registry-host>')}`,
     url: null,
     risk: 'none',
     undo: null,

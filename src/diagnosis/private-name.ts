@@ -20,8 +20,12 @@ export interface NameFacts {
 export interface WantedRecord {
   /** Relative to the zone: `acme`, `acme.westeurope.data`. */
   readonly name: string;
+  /** The name that is asked for: `acme.westeurope.data.azurecr.io`. */
+  readonly fqdn: string;
   /** Addresses of the endpoint's NIC; empty when they could not be read. */
   readonly ips: readonly string[];
+  /** False: an approved endpoint's address for this name could not be read. What the zone has may be that one's. */
+  readonly ipsComplete: boolean;
   /** What the zone has; empty when it has no such record. */
   readonly found: readonly string[];
   /** The data endpoint serves layers only: signing in and manifests do not need it. */
@@ -54,8 +58,10 @@ export function checkName(facts: NameFacts): NameCheck {
   if (registry.value.kind === 'other')
     return {
       state: 'not-private',
-      because: `${registry.value.host} is no Azure registry: public DNS answers for it.`,
-      doubts: resolverDoubts(networkPath, environment),
+      because: isOnPublicDns(registry.value.host)
+        ? `${registry.value.host} is no Azure registry: public DNS answers for it.`
+        : `${registry.value.host} is no Azure registry: which DNS answers for it is not read.`,
+      doubts: [...resolverDoubts(networkPath, environment), ...ownNameDoubts(registry.value.host, environment)],
     };
   if (environment.state === 'unknown')
     return {
@@ -108,7 +114,9 @@ function checkZones(
         because: `${registry.host} has no approved private endpoint, and no private zone for it is linked to ${vnet}.`,
         doubts,
       };
-    const elsewhere = dns.zones.flatMap((candidate) => candidate.links.map((link) => nameOf(link.vnetId)));
+    const elsewhere = [
+      ...new Set(dns.zones.flatMap((candidate) => candidate.links.map((link) => nameOf(link.vnetId)))),
+    ];
     const servers = customServers(networkPath);
     // Hub and spoke: the zone is linked to the hub, where the DNS servers are. Nothing is wrong with that.
     if (servers.length > 0 && elsewhere.length > 0)
@@ -118,6 +126,12 @@ function checkZones(
         missing: [],
       };
     const incomplete = dns.zonesComplete ? [] : ['not all subscriptions could be searched for zones'];
+    // Azure's own resolver asks elsewhere too where a ruleset tells it to, and no fact reads those
+    // (https://learn.microsoft.com/azure/dns/private-resolver-endpoints-rulesets).
+    if (elsewhere.length > 0)
+      incomplete.push(
+        `the zone is linked to ${listed(elsewhere)}, and a DNS forwarding ruleset on ${vnet}, which I do not read, may send its questions there`,
+      );
     const endpoint = nameOf(approved[0]?.id ?? '');
     if (dns.zones.length === 0)
       return {
@@ -156,7 +170,8 @@ function checkZones(
   const link = linkTo(zone, vnetId);
   if (link?.state != null && link.state.toLowerCase() !== 'completed')
     doubts.push(`the link ${link.name} is not complete yet (${link.state})`);
-  const records = wantedRecords(registry, dns, zone);
+  const endpointIds = approved.map((endpoint) => endpoint.id);
+  const records = wantedRecords(registry, dns, zone, endpointIds);
   const missing = records.filter((record) => record.found.length === 0);
   const wrong = records.filter(
     (record) => record.found.length > 0 && record.ips.length > 0 && !record.found.some((ip) => record.ips.includes(ip)),
@@ -174,7 +189,12 @@ function checkZones(
       ...broken,
       fault: 'wrong-record',
       because: `The private DNS zone ${dns.zoneName} sends ${listed(wrong.map((record) => `${record.name} to ${listed(record.found)}; the endpoint has ${listed(record.ips)}`))}.`,
-      doubts,
+      doubts: wrong.every((record) => record.ipsComplete)
+        ? doubts
+        : [
+            ...doubts,
+            'another private endpoint of it is approved whose address could not be read, and may be that one',
+          ],
       records: wrong,
     };
   if (approved.length === 0)
@@ -197,6 +217,19 @@ function checkZones(
 export function customServers(networkPath: Fact<NetworkPath>): readonly string[] {
   // 168.63.129.16 is Azure's own resolver, written out: no custom server.
   return networkPath.state === 'known' ? networkPath.value.dnsServers.filter((ip) => ip !== '168.63.129.16') : [];
+}
+
+/** The registries that everybody pulls from. Of others, somebody's own network may hold the name. */
+function isOnPublicDns(host: string): boolean {
+  return /^(?:docker\.io|ghcr\.io|quay\.io|mcr\.microsoft\.com|gcr\.io|registry\.k8s\.io|public\.ecr\.aws|registry\.gitlab\.com|[\w.-]+\.(?:gcr\.io|pkg\.dev|amazonaws\.com))$/.test(
+    host,
+  );
+}
+
+/** Zones of other names than Azure's registries are not read. */
+function ownNameDoubts(host: string, environment: Fact<Environment>): string[] {
+  if (isOnPublicDns(host) || (environment.state === 'known' && environment.value.subnetId === null)) return [];
+  return [`a private DNS zone in its network may answer for ${host}, and such zones are not read`];
 }
 
 function resolverDoubts(networkPath: Fact<NetworkPath>, environment: Fact<Environment>): string[] {
@@ -238,7 +271,12 @@ function firstLabel(host: string): string {
 }
 
 /** The login server's record and those of the data endpoints, as the endpoints' NICs name them. */
-function wantedRecords(registry: AzureRegistry, dns: PrivateDns, zone: DnsZone): WantedRecord[] {
+function wantedRecords(
+  registry: AzureRegistry,
+  dns: PrivateDns,
+  zone: DnsZone,
+  approvedIds: readonly string[],
+): WantedRecord[] {
   const name = firstLabel(registry.host);
   const suffix = registry.host.slice(name.length);
   const wanted = new Map<string, Set<string>>([[name, new Set()]]);
@@ -255,7 +293,11 @@ function wantedRecords(registry: AzureRegistry, dns: PrivateDns, zone: DnsZone):
     wanted.set(`${name}.${region}.data`, new Set());
   return [...wanted].map(([record, ips]) => ({
     name: record,
+    fqdn: `${record}${suffix}`,
     ips: [...ips],
+    ipsComplete: approvedIds.every((id) =>
+      dns.endpoints.some((have) => sameId(have.endpointId, id) && have.fqdn.toLowerCase() === `${record}${suffix}`),
+    ),
     found: zone.records.filter((have) => have.name.toLowerCase() === record).flatMap((have) => have.ips),
     data: record !== name,
   }));

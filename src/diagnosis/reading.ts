@@ -128,6 +128,8 @@ export interface Reading {
     readonly platformWanted?: string;
     readonly platformFound?: string;
     readonly dnsServer?: string;
+    /** IPv4 address and port that the connection was made to (`10.60.8.9:5000`): what DNS really answered, inside the app's network. */
+    readonly dialled?: string;
     readonly exitCode?: number;
     /** Which identity the words name: `system` or an ARM id. */
     readonly identity?: string;

@@ -34,8 +34,16 @@ export function publicSide(
   });
   if (registry.publicNetworkAccess === 'disabled') return side('closed', `Public access to ${host} is disabled.`);
   if (registry.defaultAction === 'allow') return side('open', `${host} lets every public address in.`);
+  // Without a network of its own an environment has neither route table nor NAT: the addresses that ARM names hold.
+  const ownNetwork = environment.state === 'unknown' || environment.value.subnetId !== null;
+  const unseen = ownNetwork && path.state === 'unknown';
+  const missing: readonly FactName[] = unseen ? ['networkPath'] : [];
+  const subnetRule = subnetRuleDoubt(path, unseen);
   if (registry.allowedRanges.length === 0)
-    return side('closed', `The firewall of ${host} refuses every public address: it has no rule that lets one in.`);
+    return side('closed', `The firewall of ${host} refuses every public address: it has no rule that lets one in.`, {
+      doubts: subnetRule,
+      missing,
+    });
 
   if (path.state === 'known' && path.value.natGatewayId !== null)
     return side(
@@ -54,11 +62,9 @@ export function publicSide(
       `The firewall of ${host} lets chosen addresses in, and Azure does not name those that ${app.ref.name} leaves by.`,
     );
 
-  // Without a network of its own an environment has neither route table nor NAT: the addresses that ARM names hold.
-  const ownNetwork = environment.state === 'unknown' || environment.value.subnetId !== null;
-  const unseen = ownNetwork && path.state === 'unknown';
-  const doubts = unseen ? ['a NAT gateway or a route could give it another address, and those could not be read'] : [];
-  const missing: readonly FactName[] = unseen ? ['networkPath'] : [];
+  const doubts = unseen
+    ? ['a NAT gateway or a route could give it another address, and those could not be read']
+    : subnetRule;
   const refused = app.outboundIps.filter((ip) => !isInRanges(ip, registry.allowedRanges));
   if (refused.length === 0)
     return side('open', `The firewall of ${host} lets all outbound addresses of ${app.ref.name} in.`, {
@@ -76,4 +82,17 @@ export function publicSide(
     `The firewall of ${host} lets none of the outbound addresses of ${app.ref.name} in (${listed(refused)}).`,
     { doubts, missing, refused },
   );
+}
+
+/**
+ * A subnet with a service endpoint for registries comes by its private address, which a rule of the registry may let in. No
+ * stable API version tells those rules (2025-11-01 has address rules only), so neither "let in" nor "refused" is certain.
+ */
+function subnetRuleDoubt(path: Fact<NetworkPath>, unseen: boolean): readonly string[] {
+  if (unseen) return ['whether its subnet has a service endpoint for registries could not be read'];
+  if (path.state === 'unknown') return [];
+  const has = (path.value.serviceEndpoints ?? []).some((one) => /^microsoft\.containerregistry\b/i.test(one));
+  return has
+    ? ['its subnet has a service endpoint for registries, and whether the registry lets that subnet in cannot be read']
+    : [];
 }

@@ -174,7 +174,9 @@ const SIGHTS: readonly FactName[] = [
   'privateDns',
   'networkPath',
   'credential',
+  'pullIdentity',
   'builds',
+  'cacheRules',
 ];
 
 /** What "healthy" rests on. */
@@ -188,6 +190,9 @@ const HEALTH: ReadonlySet<FactName> = new Set<FactName>([
 
 /** Facts that make an answer fuller and settle nothing. */
 const TELLING: ReadonlySet<FactName> = new Set<FactName>(['builds', 'detector']);
+
+/** Facts that matter only while a cause that asks for them stands. */
+const ASIDE: ReadonlySet<FactName> = new Set<FactName>(['builds', 'cacheRules', 'pullIdentity']);
 
 /** What could not be seen, why, the one step that would let us, and which standing causes it would settle. */
 function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonly NotChecked[] {
@@ -208,10 +213,10 @@ function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonl
         if (gap.kind === 'absent' && (gap.remedy === null || fact.state === 'known')) continue;
         // Of a healthy app, only the sights that "healthy" rests on are worth a word.
         if (judged.length === 0 && !HEALTH.has(name)) continue;
-        // Who built an image is worth a word only where the image is what is missing.
+        // Who built an image is worth a word only where the image is what is missing; the like goes for a few more.
         if (
-          name === 'builds' &&
-          !judged.some(({ verdict }) => verdict.standing.some((one) => one.cause.needs.includes('builds')))
+          ASIDE.has(name) &&
+          !judged.some(({ verdict }) => verdict.standing.some((one) => one.cause.needs.includes(name)))
         )
           continue;
         if (rows.some((row) => row.fact === name && row.because === clean(gap.because))) continue;

@@ -44,8 +44,8 @@ const FAILED: Say<PullSymptom> = {
   'tls-timeout': (r) => `${host(r)} was reached, but the TLS handshake timed out.`,
   'response-timeout': (r) => `${host(r)} did not answer in time.`,
   'connection-refused': (r) => `${host(r)} refused the connection.`,
-  'connection-reset': (r) => `The connection to ${r.host ?? 'the registry'} was reset.`,
-  'connection-eof': (r) => `The connection to ${r.host ?? 'the registry'} was closed in the middle.`,
+  'connection-reset': (r) => `The connection to ${r.host ?? 'the registry'} was reset${dataOnly(r)}.`,
+  'connection-eof': (r) => `The connection to ${r.host ?? 'the registry'} was closed in the middle${dataOnly(r)}.`,
   'certificate-rejected': (r) =>
     `TLS with ${r.host ?? 'the registry'} failed: its certificate or its protocol is not accepted.`,
   'plain-http': (r) => `${host(r)} speaks plain HTTP where HTTPS is expected.`,
@@ -110,6 +110,12 @@ function image(reading: Reading): string {
 }
 function registry(reading: Reading): string {
   return reading.host !== null && reading.hostRole !== 'dns' ? reading.host : 'the registry';
+}
+/** The data host is asked last: who gets that far has signed in and read the manifest. */
+function dataOnly(reading: Reading): string {
+  return reading.hostRole === 'data' && reading.host !== null
+    ? '; the registry itself had answered, so a firewall on the way may know only its name'
+    : '';
 }
 function host(reading: Reading): string {
   return reading.host ?? 'The registry';

@@ -299,6 +299,8 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   privateDns: 'the private DNS zones',
   credential: 'the credential',
   builds: 'the build tasks',
+  cacheRules: "the registry's cache rules",
+  pullIdentity: 'the identity that pulls',
   detector: "Azure's own detector",
 };
 

@@ -6,6 +6,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnosis/result.ts';
 import { demoScenario } from '../../src/playground/azure/demo/index.ts';
+import { unauthorizedFor } from '../../src/playground/azure/demo/log-lines.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
 import { acrPullFailure, peDirect, revisionFailover, revisionProvisioningFailure } from '../fixtures/recorded.ts';
@@ -80,6 +81,70 @@ describe('the demo subscription', () => {
           subscriptionId: shared ? (found?.subscriptionId ?? null) : null,
         }),
       );
+    },
+    30_000,
+  );
+});
+
+describe('an app with images of several registries', () => {
+  /** payments-api, with a sidecar of each of these registries beside it. */
+  function withSidecars(images: readonly string[]): ScenarioInput {
+    const scenario = demoScenario();
+    const sidecars = images.map((image, i) => ({ name: `sidecar-${i}`, image }));
+    const resources = scenario.resources.map((resource) => {
+      if (!/containerapps\/payments-api(?:\/|$)/i.test(resource.id) || resource.properties === undefined)
+        return resource;
+      const copy = structuredClone(resource);
+      const { template, configuration } = (copy.properties ?? {}) as {
+        template?: { containers?: { name: string; image: string }[] };
+        configuration?: { registries?: { server: string; identity: string }[] };
+      };
+      template?.containers?.push(...sidecars);
+      configuration?.registries?.push(
+        ...images.map((image) => ({ server: image.split('/')[0] ?? '', identity: 'system' })),
+      );
+      return copy;
+    });
+    return { ...scenario, resources };
+  }
+
+  /** One by one is dear, so no more than these: each further registry whose image fails too. */
+  const MORE_A_REGISTRY = 10;
+
+  test('all of them fail', async () => {
+    const images = ['contosoprod.azurecr.io/orders-api:1.0', 'contosopartners.azurecr.io/partner-gateway:1.5.0'];
+    const scenario = withSidecars(images);
+    const log = scenario.systemLog ?? [];
+    const seen = log.findLast((one) => one.app === 'payments-api');
+    const lines = images.map((image) => ({
+      ...seen,
+      app: 'payments-api',
+      at: '@-1m',
+      in: 'both' as const,
+      ...unauthorizedFor(image),
+    }));
+    const { first } = await twice(
+      { ...scenario, systemLog: [...log, ...lines] },
+      { name: 'payments-api', resourceGroup: null, subscriptionId: null },
+    );
+    if (process.env.VERBOSE) console.log(first.requests.length, first.requests.join('\n'));
+    expect(new Set(first.answer.causes.flatMap(({ containers }) => containers)).size).toBe(3);
+    expect(first.requests.length).toBeLessThanOrEqual(MOST + 2 * MORE_A_REGISTRY);
+    const others = first.requests.filter((one) => !one.includes('Microsoft.ResourceGraph'));
+    expect(others.filter((one, i) => others.indexOf(one) !== i)).toEqual([]);
+  });
+
+  test.each([
+    [2, ['contosoprod.azurecr.io/orders-api:1.0']],
+    [3, ['contosoprod.azurecr.io/orders-api:1.0', 'contosopartners.azurecr.io/partner-gateway:1.5.0']],
+  ])(
+    '%d registries',
+    async (_count, images) => {
+      const asked = { name: 'payments-api', resourceGroup: null, subscriptionId: null };
+      const both = await twice(withSidecars(images), asked);
+      if (process.env.VERBOSE) console.log(both.first.requests.length, both.first.requests.join('\n'));
+      expectFrugal(both);
+      expect(both.first.answer.causes[0]).toMatchObject({ id: 'network.dns', confidence: 'verified' });
     },
     30_000,
   );

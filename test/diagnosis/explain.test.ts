@@ -107,3 +107,31 @@ describe('the tables', () => {
     expect([...named].filter(([, ids]) => ids.length > 1)).toEqual([]);
   });
 });
+
+describe('words that an application logs just as well', () => {
+  test.each([
+    "AADSTS7000222: The provided client secret keys for app 'x' are expired. https://shop.vault.azure.net/secrets/db",
+    'AADSTS7000222: The provided client secret keys are expired. resource: https://graph.microsoft.com',
+    'ClientSecretCredential authentication failed: AADSTS7000222: The provided client secret keys are expired.',
+    'ClientSecretCredential authentication failed: AADSTS7000215: Invalid client secret provided.',
+    'dial tcp: lookup db.internal on 10.0.0.4:53: no such host',
+    'dial tcp: lookup orders-db.corp.example: no such host',
+  ])('no pull is made of %s', (text) => expect(explain(text).outcome).toBe('not-a-pull-failure'));
+
+  test('a bare code is likely at most', () =>
+    expect(explain("AADSTS7000222: The provided client secret keys for app 'x' are expired.").causes[0]).toMatchObject({
+      id: 'auth.secret-expired',
+      confidence: 'likely',
+    }));
+
+  test('beside a registry it is proof', () =>
+    expect(
+      explain('failed to authorize: acme.azurecr.io: AADSTS7000222: The provided client secret keys are expired.')
+        .causes[0],
+    ).toMatchObject({ id: 'auth.secret-expired', confidence: 'verified' }));
+
+  test.each([
+    'dial tcp: lookup acme.azurecr.io: no such host',
+    'lookup harbor.corp.example on 10.0.0.4:53: no such host',
+  ])('a registry that is looked up still is: %s', (text) => expect(explain(text).causes[0]?.id).toBe('network.dns'));
+});

@@ -153,7 +153,7 @@ export const CASES: readonly MatrixCase[] = [
     all: 'verified',
     factsOnly: 'verified',
     logOnly: 'any',
-    provenBy: ['registry', 'tag'],
+    provenBy: ['registry', 'tag', 'cacheRules'],
   },
   {
     id: 'image.digest-not-found',

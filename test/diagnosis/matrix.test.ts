@@ -33,6 +33,8 @@ const SIGHTS = [
   'privateDns',
   'credential',
   'builds',
+  'cacheRules',
+  'pullIdentity',
   'detector',
 ] as const satisfies readonly FactName[];
 type Sight = (typeof SIGHTS)[number];

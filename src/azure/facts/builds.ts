@@ -6,8 +6,9 @@ import type { Fact } from '../../core/fact.ts';
 import { type ImageRef, parseImage } from '../../core/image-ref.ts';
 import { safeLine } from '../../core/safe-text.ts';
 import type { AzureRegistry, BuildRun, Builds, ReadContext } from '../../diagnosis/facts.ts';
+import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
-import { GarbledAnswer, statusOf } from '../errors.ts';
+import { GarbledAnswer } from '../errors.ts';
 import { type Json, moment, obj, objects, properties, text, texts } from '../json.ts';
 import { idPath } from '../names.ts';
 import { readFact } from '../reading.ts';
@@ -42,7 +43,9 @@ export function readBuilds(
       const tasks =
         open.length === 0
           ? []
-          : await clients.sharing.once(`tasks ${key}`, signal, (shared) => tasksOf(clients, path, shared));
+          : await clients.sharing.once(`tasks ${key}`, signal, (shared) =>
+              tasksOf(clients, path, { ...context, signal: shared }),
+            );
       return { runs: toRuns(rows, tasks, image) };
     },
   );
@@ -56,14 +59,9 @@ async function newest(clients: AzureClients, path: string, signal: AbortSignal):
 }
 
 /** Without them the runs are still worth reading. */
-async function tasksOf(clients: AzureClients, path: string, signal: AbortSignal): Promise<readonly Json[]> {
-  try {
-    return await clients.list(`${path}/tasks`, API, signal);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    clients.log.debug({ status: statusOf(error) }, 'the build tasks could not be read');
-    return [];
-  }
+async function tasksOf(clients: AzureClients, path: string, context: ReadContext): Promise<readonly Json[]> {
+  const tasks = await aside(clients, 'the build tasks', context, (short) => clients.list(`${path}/tasks`, API, short));
+  return tasks ?? [];
 }
 
 /** Newest first. Runs that are known to make other repositories' images only are left out. */

@@ -1,6 +1,7 @@
 /** What is known of the user name and password by which an app signs in to a registry. The password is never read. */
 import { type Fact, known, unknown } from '../../core/fact.ts';
 import type { AzureRegistry, Credential, ReadContext, Registry } from '../../diagnosis/facts.ts';
+import { isListed } from '../absence.ts';
 import type { AzureClients } from '../clients.ts';
 import { errorBody, GarbledAnswer, statusOf } from '../errors.ts';
 import { obj, objects, properties, word } from '../json.ts';
@@ -89,6 +90,8 @@ async function readToken(
         return { ...token, enabled: status === 'enabled', ...ends };
       } catch (error) {
         if (!isAbsent(error)) throw error;
+        const tokens = `${path}/tokens`;
+        if (await isListed(clients, tokens, API, `${registry.resourceId}/tokens/${name}`, signal)) throw error;
         return { ...token, enabled: false, expiresAt: null, expiryKnown: false };
       }
     },

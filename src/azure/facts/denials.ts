@@ -3,9 +3,9 @@
  * Azure itself do, mostly for everybody with a few exceptions
  * (https://learn.microsoft.com/azure/role-based-access-control/deny-assignments).
  */
-import type { AzureRegistry, PullRights } from '../../diagnosis/facts.ts';
+import type { AzureRegistry, PullRights, ReadContext } from '../../diagnosis/facts.ts';
+import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
-import { statusOf } from '../errors.ts';
 import { bool, type Json, objects, properties, text, texts, word } from '../json.ts';
 import { allows, LEGACY_PULL, REPOSITORY_READ } from '../roles.ts';
 
@@ -17,23 +17,19 @@ const EVERYBODY = '00000000-0000-0000-0000-000000000000';
  * All that hold at the registry or above it; null when they may not be read. Not asked for by principal: that filter leaves
  * out those that deny everybody.
  */
-export async function readDenyAssignments(
+export function readDenyAssignments(
   clients: AzureClients,
   registryPath: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<readonly Json[] | null> {
-  try {
-    return await clients.list(
+  return aside(clients, 'the deny assignments', context, (short) =>
+    clients.list(
       `${registryPath}/providers/Microsoft.Authorization/denyAssignments`,
       API,
-      signal,
+      short,
       `&$filter=${encodeURIComponent('atScope()')}`,
-    );
-  } catch (error) {
-    if (signal.aborted) throw error;
-    clients.log.debug({ status: statusOf(error) }, 'the deny assignments could not be read');
-    return null;
-  }
+    ),
+  );
 }
 
 /**

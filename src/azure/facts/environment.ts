@@ -2,6 +2,7 @@
 import { parseResourceId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
 import type { Environment, ReadContext } from '../../diagnosis/facts.ts';
+import { aside } from '../aside.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { GarbledAnswer } from '../errors.ts';
 import { type Json, obj, objects, properties, text, word } from '../json.ts';
@@ -19,6 +20,8 @@ export function readEnvironment(
     'ARM',
     () => ({ what: 'the Container Apps environment', remedy: clients.grant('Reader', environmentId) }),
     async (signal) => {
+      // The stored log is read next: its token need not wait for the environment's answer.
+      clients.credential.ahead(`${clients.cloud.logsAudience}/.default`);
       const id = parseResourceId(environmentId);
       if (!id) throw new GarbledAnswer('the app names an environment by no readable id');
       const client = await clients.containerApps(id.subscriptionId);
@@ -27,7 +30,7 @@ export function readEnvironment(
       const resource = parseAnswer(bodies.at(-1));
       const environment = toEnvironment(resource, environmentId);
       if (environment.logs.destination !== 'azure-monitor') return environment;
-      const workspaceId = await diagnosticWorkspace(clients, environmentId, signal);
+      const workspaceId = await diagnosticWorkspace(clients, environmentId, context);
       return { ...environment, logs: { destination: 'azure-monitor' as const, workspaceId } };
     },
   );
@@ -73,22 +76,14 @@ export function vnetOf(subnetId: string): string | null {
 async function diagnosticWorkspace(
   clients: AzureClients,
   environmentId: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<string | null> {
   const path = idPath(environmentId);
   if (path === null) return null;
-  try {
-    const settings = await clients.list(
-      `${path}/providers/Microsoft.Insights/diagnosticSettings`,
-      '2021-05-01-preview',
-      signal,
-    );
-    return systemLogWorkspace(settings);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    clients.log.debug({ error: String(error) }, 'the diagnostic settings could not be read');
-    return null;
-  }
+  const settings = await aside(clients, 'the diagnostic settings', context, (short) =>
+    clients.list(`${path}/providers/Microsoft.Insights/diagnosticSettings`, '2021-05-01-preview', short),
+  );
+  return settings === null ? null : systemLogWorkspace(settings);
 }
 
 /** The workspace of the first setting that keeps the system logs. */

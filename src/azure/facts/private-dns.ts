@@ -9,6 +9,7 @@ import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, statusOf } from '../errors.ts';
 import { type Json, obj, objects, properties, text } from '../json.ts';
 import { idPath, kqlString, segment } from '../names.ts';
+import { onceADiagnosis } from '../per-diagnosis.ts';
 import { readFact } from '../reading.ts';
 import { queryGraph } from '../resource-graph.ts';
 import { settle } from '../settle.ts';
@@ -34,10 +35,12 @@ export function readPrivateDns(
     }),
     async (signal) => {
       const [found, endpoints] = await Promise.all([
-        findZones(clients, zoneName, registry, environment, signal),
+        findZones(clients, zoneName, registry, environment, { ...context, signal }),
         readEndpoints(clients, registry, signal),
       ]);
-      const read = await Promise.all(found.ids.map((id) => readZone(clients, id, environment.vnetId, signal)));
+      const read = await Promise.all(
+        found.ids.map((id) => readZone(clients, id, environment.vnetId, { ...context, signal })),
+      );
       const vnetId = environment.vnetId;
       const zones = read.flatMap((zone) => (zone !== null && 'links' in zone ? [zone] : []));
       const linked = zones.some((zone) => zone.links.some((link) => vnetId !== null && same(link.vnetId, vnetId)));
@@ -74,7 +77,7 @@ async function findZones(
   zoneName: string,
   registry: AzureRegistry,
   environment: Environment,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<FoundZones> {
   const near = new Set(
     [environment.vnetId, environment.id, registry.resourceId].flatMap((id) => {
@@ -84,18 +87,12 @@ async function findZones(
   );
   const query = `resources | where type =~ 'microsoft.network/privatednszones' | where name =~ ${kqlString(zoneName)} | project id, name`;
   const [graph, lists] = await Promise.all([
-    settle(queryGraph(clients, query, clients.subscriptionIds, signal)),
-    Promise.all(
-      [...near].map((subscription) =>
-        settle(
-          clients.list(
-            `/subscriptions/${segment(subscription)}/providers/Microsoft.Network/privateDnsZones`,
-            API,
-            signal,
-          ),
-        ),
+    settle(
+      onceADiagnosis(clients, `zones named ${zoneName}`, context, (shared) =>
+        queryGraph(clients, query, clients.subscriptionIds, shared),
       ),
     ),
+    Promise.all([...near].map((subscription) => settle(zonesOf(clients, subscription, context)))),
   ]);
   const ids = new Map<string, string>();
   for (const one of [graph, ...lists]) {
@@ -109,7 +106,16 @@ async function findZones(
   const failed = [graph, ...lists].find((one) => !one.ok);
   if (failed && !failed.ok && ids.size === 0 && lists.every((one) => !one.ok)) throw failed.error;
   const listsWork = lists.every((one) => one.ok);
-  return { ids: [...ids.values()], complete: listsWork && (graph.ok || (await onlyThese(clients, near, signal))) };
+  return {
+    ids: [...ids.values()],
+    complete: listsWork && (graph.ok || (await onlyThese(clients, near, context.signal))),
+  };
+}
+
+function zonesOf(clients: AzureClients, subscription: string, context: ReadContext): Promise<readonly Json[]> {
+  return onceADiagnosis(clients, `zones of ${subscription}`, context, (shared) =>
+    clients.list(`/subscriptions/${segment(subscription)}/providers/Microsoft.Network/privateDnsZones`, API, shared),
+  );
 }
 
 /** Without Resource Graph the search is complete only if there are no other subscriptions. */
@@ -123,23 +129,27 @@ async function readZone(
   clients: AzureClients,
   id: string,
   vnetId: string | null,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<DnsZone | { readonly error: unknown } | null> {
   const path = idPath(id);
   if (path === null) return { error: new GarbledAnswer('a private DNS zone has no readable id') };
   try {
     const [links, records] = await Promise.all([
-      clients.list(`${path}/virtualNetworkLinks`, API, signal),
-      settle(clients.list(`${path}/A`, API, signal)),
+      part(clients, `${path}/virtualNetworkLinks`, context),
+      settle(part(clients, `${path}/A`, context)),
     ]);
     const zone = toZone(id, links, records.ok ? records.value : []);
     // What a zone holds matters only where it answers: one that is not linked is judged by its links alone.
     const answers = vnetId !== null && zone.links.some((link) => same(link.vnetId, vnetId));
     return !records.ok && answers ? { error: records.error } : zone;
   } catch (error) {
-    if (signal.aborted) throw error;
+    if (context.signal.aborted) throw error;
     return statusOf(error) === 404 ? null : { error };
   }
+}
+
+function part(clients: AzureClients, path: string, context: ReadContext): Promise<readonly Json[]> {
+  return onceADiagnosis(clients, `zone ${path.toLowerCase()}`, context, (shared) => clients.list(path, API, shared));
 }
 
 export function toZone(id: string, links: readonly Json[], records: readonly Json[]): DnsZone {

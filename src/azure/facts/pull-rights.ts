@@ -34,7 +34,7 @@ export async function readPullRights(
       const filter = encodeURIComponent(`assignedTo(${odataString(principalId)})`);
       const [listed, denying] = await Promise.all([
         clients.list(`${path}/providers/Microsoft.Authorization/roleAssignments`, API, signal, `&$filter=${filter}`),
-        readDenyAssignments(clients, path, signal),
+        readDenyAssignments(clients, path, context),
       ]);
       const rows = listed.filter((row) => isAbout(row, principalId));
       const rights = await toPullRights(clients, principalId, registry, rows, keptSince, signal);

@@ -10,6 +10,7 @@ import { otherCloud } from '../clouds.ts';
 import { unknownFrom } from '../errors.ts';
 import { bool, type Json, obj, objects, properties, text, word } from '../json.ts';
 import { idPath, kqlString, segment } from '../names.ts';
+import { onceADiagnosis } from '../per-diagnosis.ts';
 import { queryGraph } from '../resource-graph.ts';
 import { settle } from '../settle.ts';
 import { tenantOf } from '../subscriptions.ts';
@@ -28,8 +29,14 @@ export async function readRegistry(
   if (!isAzureRegistry(host)) return known({ kind: 'other', host }, "the image's name", now());
   const elsewhere = otherCloud(host, clients.cloud);
   if (elsewhere !== null) return unknown('absent', elsewhere.because, elsewhere.remedy);
-  const tenant = (resource: Json) =>
-    tenantOf(clients, parseResourceId(text(resource.id) ?? '')?.subscriptionId ?? '', signal);
+  // Most registries are in the app's own subscription: its tenant is asked for beside the registry, not after it.
+  const home = ref.subscriptionId.toLowerCase();
+  const homeTenant = tenantOf(clients, home, context);
+  homeTenant.catch(() => {});
+  const tenant = (resource: Json) => {
+    const subscription = parseResourceId(text(resource.id) ?? '')?.subscriptionId.toLowerCase() ?? home;
+    return subscription === home ? homeTenant : tenantOf(clients, subscription, context);
+  };
   const found = async (resource: Json): Promise<Fact<Registry>> =>
     known(remember(clients, { ...toRegistry(resource, host), tenantId: await tenant(resource) }), 'ARM', now());
   const sight = (scope: string) => ({ what: `the registry ${host}`, remedy: clients.grant('Reader', scope) });
@@ -40,7 +47,7 @@ export async function readRegistry(
 
   // Resource Graph knows all subscriptions but lags; the list of the app's own is fresh. Both at once, the fresh one first.
   const graphRead = settle(findInGraph(clients, host, signal));
-  const listRead = settle(listOf(clients, ref.subscriptionId, signal));
+  const listRead = settle(listOf(clients, ref.subscriptionId, context));
   const listed = await listRead;
   const own = listed.ok
     ? listed.value.find((each) => loginServerOf(each, clients.cloud.registrySuffix) === host)
@@ -101,9 +108,9 @@ export function registryName(host: string): string {
   return host.split(/[.-]/, 1)[0] ?? host;
 }
 
-function listOf(clients: AzureClients, subscriptionId: string, signal: AbortSignal): Promise<readonly Json[]> {
-  // Several registries of one app are looked for at the same time: one list serves them all.
-  return clients.sharing.once(`registries ${subscriptionId.toLowerCase()}`, signal, (shared) =>
+function listOf(clients: AzureClients, subscriptionId: string, context: ReadContext): Promise<readonly Json[]> {
+  // Several registries of one app: one list serves them all.
+  return onceADiagnosis(clients, `registries ${subscriptionId.toLowerCase()}`, context, (shared) =>
     clients.list(
       `/subscriptions/${segment(subscriptionId)}/providers/Microsoft.ContainerRegistry/registries`,
       API,

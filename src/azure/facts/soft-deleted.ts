@@ -4,30 +4,32 @@
  * specification; paths and fields are those that `az acr manifest list-deleted-tags` uses.
  */
 import type { ImageRef } from '../../core/image-ref.ts';
+import type { ReadContext } from '../../diagnosis/facts.ts';
+import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
-import { statusOf } from '../errors.ts';
 import { moment, objects, text } from '../json.ts';
 
 /** @returns null = it was not deleted, the registry does not keep such, or it may not be seen (`registries/deleted/read`) */
-export async function softDeletedAt(clients: AzureClients, image: ImageRef, signal: AbortSignal): Promise<Date | null> {
+export async function softDeletedAt(
+  clients: AzureClients,
+  image: ImageRef,
+  context: ReadContext,
+): Promise<Date | null> {
   const { host, repository, digest } = image;
   const [list, field, wanted] =
     digest === null ? ['tags', 'tag', image.tag ?? 'latest'] : ['manifests', 'digest', digest];
-  try {
-    const answer = await clients.registryGet(
+  const answer = await aside(clients, 'the deleted images', context, (short) =>
+    clients.registryGet(
       host,
       `/acr/v1/_deleted/${repository}/_${list}`,
       `repository:${repository}:deleted_read`,
-      signal,
-    );
-    // A tag can be deleted several times; the last time is what matters.
-    const times = objects(answer[list ?? ''])
-      .filter((one) => text(one[field ?? '']) === wanted)
-      .flatMap((one) => moment(one.deletedAt)?.getTime() ?? []);
-    return times.length === 0 ? null : new Date(Math.max(...times));
-  } catch (error) {
-    if (signal.aborted) throw error;
-    clients.log.debug({ status: statusOf(error) }, 'the deleted images could not be read');
-    return null;
-  }
+      short,
+    ),
+  );
+  if (answer === null) return null;
+  // A tag can be deleted several times; the last time is what matters.
+  const times = objects(answer[list ?? ''])
+    .filter((one) => text(one[field ?? '']) === wanted)
+    .flatMap((one) => moment(one.deletedAt)?.getTime() ?? []);
+  return times.length === 0 ? null : new Date(Math.max(...times));
 }

@@ -5,6 +5,7 @@ import { type ImageRef, isAzureRegistry } from '../../core/image-ref.ts';
 import { shellQuote } from '../../core/safe-text.ts';
 import type { ImageInRegistry, ReadContext } from '../../diagnosis/facts.ts';
 import { nearestNames } from '../../diagnosis/nearest-names.ts';
+import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
 import { otherCloud } from '../clouds.ts';
 import { errorBody, hasErrorCode, statusOf, unknownFrom } from '../errors.ts';
@@ -26,13 +27,14 @@ export async function readTag(
   // No token of this cloud leaves for another.
   const elsewhere = otherCloud(image.host, clients.cloud);
   if (elsewhere !== null) return unknown('absent', elsewhere.because, elsewhere.remedy);
-  const { signal } = context;
+  // The registry will ask for it: its answer need not come first.
+  clients.credential.ahead(`${clients.cloud.registryAudience}/.default`);
   try {
     const client = await clients.registry(image.host);
     const value =
       image.digest === null
-        ? await readByTag(clients, client, image, image.tag ?? 'latest', signal)
-        : await readByDigest(clients, client, image, image.digest, signal);
+        ? await readByTag(clients, client, image, image.tag ?? 'latest', context)
+        : await readByDigest(clients, client, image, image.digest, context);
     return known(value, `registry ${image.host}`, clients.clock.now());
   } catch (error) {
     return refused(clients, image, error);
@@ -45,23 +47,23 @@ async function readByTag(
   client: ContainerRegistryClient,
   image: ImageRef,
   tag: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<ImageInRegistry> {
   const artifact = client.getArtifact(image.repository, tag);
   let properties: Awaited<ReturnType<typeof artifact.getTagProperties>>;
   try {
-    properties = await artifact.getTagProperties(tag, { abortSignal: signal });
+    properties = await artifact.getTagProperties(tag, { abortSignal: context.signal });
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    return whatIsThere(clients, client, image, 'no-tag', tag, signal);
+    return whatIsThere(clients, client, image, 'no-tag', tag, context);
   }
   const digest = properties?.digest;
   // An answer without a digest is no proof of anything.
   if (typeof digest !== 'string' || digest === '') throw new Error('the registry named no digest');
   const [manifest, tags, repository] = await Promise.all([
-    readManifest(client, image.repository, digest, signal).catch((error: unknown) => orAbort(error, signal)),
-    newestTags(client, image.repository, signal).catch((error: unknown) => orAbort(error, signal)),
-    repositoryLock(client, image.repository, signal),
+    aside(clients, 'the manifest', context, (short) => readManifest(client, image.repository, digest, short)),
+    aside(clients, 'the newest tags', context, (short) => newestTags(client, image.repository, short)),
+    repositoryLock(clients, client, image.repository, context),
   ]);
   return {
     image,
@@ -69,7 +71,8 @@ async function readByTag(
     digest,
     platforms: manifest?.platforms ?? null,
     updatedAt: validDate(properties.lastUpdatedOn),
-    newestTags: tags ?? [],
+    newestTags: namesOf(tags ?? []),
+    tagsChangedAt: changesOf(tags ?? []),
     nearest: [],
     mediaType: manifest?.mediaType ?? null,
     readEnabled: mayBeRead([properties.canRead ?? null, manifest?.readEnabled ?? null, repository]),
@@ -83,11 +86,11 @@ async function readByDigest(
   client: ContainerRegistryClient,
   image: ImageRef,
   digest: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<ImageInRegistry> {
   try {
-    const manifest = await readManifest(client, image.repository, digest, signal);
-    const repository = await repositoryLock(client, image.repository, signal);
+    const manifest = await readManifest(client, image.repository, digest, context.signal);
+    const repository = await repositoryLock(clients, client, image.repository, context);
     return {
       image,
       found: 'yes',
@@ -103,7 +106,7 @@ async function readByDigest(
     };
   } catch (error) {
     if (!isAbsent(error)) throw error;
-    return whatIsThere(clients, client, image, 'no-digest', '', signal);
+    return whatIsThere(clients, client, image, 'no-digest', '', context);
   }
 }
 
@@ -118,7 +121,7 @@ async function whatIsThere(
   image: ImageRef,
   absent: 'no-tag' | 'no-digest',
   wanted: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<ImageInRegistry> {
   const nothing = {
     image,
@@ -129,24 +132,25 @@ async function whatIsThere(
     readEnabled: null,
   } as const;
   // At the same time, for it signs in anew. It never fails but when it is too late for everything.
-  const deleted = softDeletedAt(clients, image, signal);
+  const deleted = softDeletedAt(clients, image, context);
   deleted.catch(() => {});
   try {
-    const tags = await newestTags(client, image.repository, signal, 100);
+    const tags = await newestTags(client, image.repository, context.signal, 100);
     // An empty list is given for a repository without tags, and by some versions for one that does not exist.
-    if (tags.length === 0) await client.getRepository(image.repository).getProperties({ abortSignal: signal });
+    if (tags.length === 0) await client.getRepository(image.repository).getProperties({ abortSignal: context.signal });
     return {
       ...nothing,
       softDeletedAt: await deleted,
       found: absent,
-      newestTags: tags.slice(0, NEWEST),
-      nearest: wanted === '' ? [] : nearestNames(tags, wanted),
+      newestTags: namesOf(tags).slice(0, NEWEST),
+      tagsChangedAt: changesOf(tags),
+      nearest: wanted === '' ? [] : nearestNames(namesOf(tags), wanted),
     };
   } catch (error) {
     if (!isAbsent(error)) throw error;
   }
   // The catalog needs a right of its own; without it the answer only lacks its suggestions.
-  const repositories = await catalog(client, signal).catch((error: unknown) => orAbort(error, signal));
+  const repositories = await aside(clients, 'the repositories', context, (short) => catalog(client, short));
   return {
     ...nothing,
     softDeletedAt: await deleted,
@@ -156,12 +160,17 @@ async function whatIsThere(
   };
 }
 
+interface ListedTag {
+  readonly name: string;
+  readonly changedAt: Date | null;
+}
+
 async function newestTags(
   client: ContainerRegistryClient,
   repository: string,
   signal: AbortSignal,
   count = NEWEST,
-): Promise<readonly string[]> {
+): Promise<readonly ListedTag[]> {
   // The artifact's own name does not matter here: the list is the repository's.
   const pages = client
     .getArtifact(repository, 'latest')
@@ -169,7 +178,17 @@ async function newestTags(
     .byPage({ maxPageSize: count });
   const page = await pages.next();
   if (page.done) return [];
-  return page.value.flatMap((tag) => (typeof tag?.name === 'string' ? [tag.name] : []));
+  return page.value.flatMap((tag) =>
+    typeof tag?.name === 'string' ? [{ name: tag.name, changedAt: validDate(tag.lastUpdatedOn) }] : [],
+  );
+}
+
+function namesOf(tags: readonly ListedTag[]): readonly string[] {
+  return tags.map((tag) => tag.name);
+}
+
+function changesOf(tags: readonly ListedTag[]): ReadonlyMap<string, Date> {
+  return new Map(tags.flatMap(({ name, changedAt }) => (changedAt === null ? [] : [[name, changedAt] as const])));
 }
 
 async function catalog(client: ContainerRegistryClient, signal: AbortSignal): Promise<readonly string[]> {
@@ -179,26 +198,21 @@ async function catalog(client: ContainerRegistryClient, signal: AbortSignal): Pr
 
 /** `az acr repository update --repository … --read-enabled false` locks all that is in it. */
 async function repositoryLock(
+  clients: AzureClients,
   client: ContainerRegistryClient,
   repository: string,
-  signal: AbortSignal,
+  context: ReadContext,
 ): Promise<boolean | null> {
-  const read = client.getRepository(repository).getProperties({ abortSignal: signal });
-  return read.then(
-    (properties) => properties?.canRead ?? null,
-    (error: unknown) => orAbort(error, signal),
+  const properties = await aside(clients, 'the repository', context, (short) =>
+    client.getRepository(repository).getProperties({ abortSignal: short }),
   );
+  return properties?.canRead ?? null;
 }
 
 /** 404 in the registry's own words. A 404 of anything else (a proxy's page) proves nothing. */
 function isAbsent(error: unknown): boolean {
   if (statusOf(error) !== 404) return false;
   return ['TAG_UNKNOWN', 'NAME_UNKNOWN', 'MANIFEST_UNKNOWN'].some((code) => hasErrorCode(error, code));
-}
-
-function orAbort(error: unknown, signal: AbortSignal): null {
-  if (signal.aborted) throw error;
-  return null;
 }
 
 /** Why the registry would not tell. That it refuses us says nothing of the app, which comes from elsewhere. */

@@ -110,7 +110,7 @@ export const authAnonymousDenied = defineCause({
         url: portal(suspect, suspect.ref.resourceId, 'secrets'),
         risk: 'low',
         undo: azApp(suspect, ['registry', 'remove'], '--server', server),
-        note: `Put an account's name and a token that may read the image in the place of the words in angle brackets.`,
+        note: `Put an account's name and a token that may read the image in the place of what begins with YOUR_.`,
         thenRestart: true,
       },
     ];

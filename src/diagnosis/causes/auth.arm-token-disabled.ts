@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted, unlikely } from '../cause.ts';
-import { az, portal } from '../commands.ts';
+import { az, inRegistryOf, portal } from '../commands.ts';
 import { shown, shownIfKnown } from '../evidence.ts';
 import { azureOf } from '../password.ts';
 import { hostName, pullerName, reads, sentence } from '../suspect-names.ts';
@@ -53,9 +53,12 @@ export const authArmTokenDisabled = defineCause({
 
   fixes(suspect, { registry }) {
     const azure = azureOf(registry);
-    const name = azure?.name ?? '<registry>';
     const set = (status: 'enabled' | 'disabled') =>
-      az('acr', 'config', 'authentication-as-arm', 'update', '-r', name, '--status', status);
+      az(
+        ...['acr', 'config', 'authentication-as-arm', 'update'],
+        ...inRegistryOf(suspect.image?.host ?? '<registry>', azure),
+        ...['--status', status],
+      );
     return [
       {
         title: `Let ${azure?.name ?? hostName(suspect)} accept ARM tokens`,

@@ -1,7 +1,8 @@
 import { parseResourceId, sameId } from '../../core/app-ref.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { azApp, nameOf, portal, type Repair } from '../commands.ts';
+import { az, azApp, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf } from '../commands.ts';
 import { listed, shown, shownIfKnown, unreadOf } from '../evidence.ts';
+import { lostIdentity } from '../lost-identity.ts';
 import { hostName, pullerName, reads, sentence } from '../suspect-names.ts';
 
 export const authIdentityNotAssigned = defineCause({
@@ -17,9 +18,9 @@ export const authIdentityNotAssigned = defineCause({
     'registry-secret-failed': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['app', 'environment'],
+  needs: ['app', 'environment', 'pullIdentity'],
 
-  judge(suspect, { app, environment }) {
+  judge(suspect, { app, environment, pullIdentity }) {
     const { signIn, ref } = suspect;
     const host = hostName(suspect);
     if (signIn.kind === 'secret' || signIn.kind === 'anonymous')
@@ -55,20 +56,34 @@ export const authIdentityNotAssigned = defineCause({
         ]);
       return confirmed(because, evidence, onEnvironment !== undefined || reads(suspect, 'identity-missing'));
     }
+    const replaced = lostIdentity(suspect, pullIdentity);
+    if (replaced !== null && pullIdentity.state === 'known')
+      return confirmed(replaced.because, [
+        ...shownIfKnown(
+          'app',
+          app,
+          `${pullerName(suspect)} is assigned (principal ${signIn.principalId ?? 'not named'})`,
+        ),
+        shown('pullIdentity', pullIdentity, replaced.seen),
+      ]);
     if (signIn.principalId === null || reads(suspect, 'identity-missing'))
       return open(
         `${sentence(pullerName(suspect))} is on the app's list, but it may have been deleted since: the app keeps the name of a deleted identity.`,
         unreadOf({ app }, ['app']),
       );
+    const unread =
+      pullIdentity.state === 'unknown' && pullIdentity.kind !== 'absent'
+        ? ` Whether it still exists could not be seen: ${pullIdentity.because}.`
+        : '';
     return refuted(
-      `${sentence(pullerName(suspect))}, which pulls from ${host}, is assigned to ${ref.name}.`,
+      `${sentence(pullerName(suspect))}, which pulls from ${host}, is assigned to ${ref.name}.${unread}`,
       app.state === 'known'
         ? [shown('app', app, `${pullerName(suspect)} is assigned (principal ${signIn.principalId})`)]
         : [],
     );
   },
 
-  fixes(suspect) {
+  fixes(suspect, { pullIdentity }) {
     const { signIn } = suspect;
     if (signIn.kind !== 'system-identity' && signIn.kind !== 'user-identity') return [];
     const user = signIn.kind === 'user-identity';
@@ -87,6 +102,29 @@ export const authIdentityNotAssigned = defineCause({
       note: role,
       thenRestart: true,
     };
+    const lost = lostIdentity(suspect, pullIdentity);
+    if (lost !== null && user) {
+      const id = signIn.identityId;
+      const make = az(
+        ...['identity', 'create', '-n', nameOf(id), '-g', groupOf(id), '--subscription', subscriptionOf(id)],
+        ...['--location', suspect.app.location],
+      );
+      const remove = azApp(suspect, ['identity', 'remove'], ...flag);
+      const again = azApp(suspect, ['identity', 'assign'], ...flag);
+      return [
+        {
+          title: lost.gone
+            ? `Make ${nameOf(id)} again and assign it to ${suspect.ref.name} anew`
+            : `Assign ${nameOf(id)} to ${suspect.ref.name} anew`,
+          command: inTurn(...(lost.gone ? [make] : []), remove, again),
+          url: portal(suspect, suspect.ref.resourceId, 'identity'),
+          risk: 'high',
+          undo: null,
+          note: `The roles of the deleted identity do not come back: the new one needs AcrPull on the registry, and whatever else it was used for. Other apps with ${nameOf(id)} need it assigned anew as well.`,
+          thenRestart: true,
+        },
+      ];
+    }
     const spare = suspect.app.userIdentities[0];
     if (spare === undefined || suspect.image === null || (user && sameId(spare.id, signIn.identityId))) return [assign];
     const before = user ? signIn.identityId : 'system';

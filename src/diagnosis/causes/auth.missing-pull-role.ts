@@ -166,7 +166,7 @@ export const authMissingPullRole = defineCause({
         : ['--assignee-object-id', principal, '--assignee-principal-type', 'ServicePrincipal'];
     const guessed =
       azure === null
-        ? ' The registry could not be read: put its resource id in the place of the words in angle brackets.'
+        ? ' The registry could not be read: put its resource id in the place of what begins with YOUR_.'
         : '';
     const grant: Repair = {
       title: `Give ${pullerName(suspect)} ${role} on ${azure?.name ?? hostName(suspect)}`,

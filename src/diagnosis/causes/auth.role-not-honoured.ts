@@ -64,6 +64,10 @@ export const authRoleNotHonoured = defineCause({
       );
     if (grants.ignored.length === 0)
       return refuted(`${sentence(pullerName(suspect))} has no pull role of either kind.`, [seen]);
+    if (registry.value.anonymousPullEnabled)
+      return refuted(`${host} lets anybody pull: the kind of the role does not matter.`, [
+        shown('registry', registry, `${name} has anonymous pull enabled`),
+      ]);
     const unreadable = pullRights.value.unreadableRoles.length;
     return confirmed(
       `${sentence(pullerName(suspect))} has ${listed(grants.ignored.map(grantName))}, but ${host} honours ${

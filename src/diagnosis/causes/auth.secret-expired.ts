@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted, unlikely } from '../cause.ts';
-import { az, portal, type Repair } from '../commands.ts';
+import { az, inRegistry, portal, type Repair } from '../commands.ts';
 import { minuteOf, shownIfKnown } from '../evidence.ts';
 import {
   azureOf,
@@ -84,14 +84,32 @@ export const authSecretExpired = defineCause({
     if (off && azure !== null && credential.state === 'known' && credential.value.kind === 'registry-token')
       fixes.push({
         title: `Switch the token ${credential.value.username} on again`,
-        command: az('acr', 'token', 'update', '-n', credential.value.username, '-r', azure.name, '--status', 'enabled'),
+        command: az(
+          'acr',
+          'token',
+          'update',
+          '-n',
+          credential.value.username,
+          ...inRegistry(azure),
+          '--status',
+          'enabled',
+        ),
         url: portal(suspect, azure.resourceId, 'tokens'),
         risk: 'low',
-        undo: az('acr', 'token', 'update', '-n', credential.value.username, '-r', azure.name, '--status', 'disabled'),
+        undo: az(
+          'acr',
+          'token',
+          'update',
+          '-n',
+          credential.value.username,
+          ...inRegistry(azure),
+          '--status',
+          'disabled',
+        ),
         note: 'Somebody switched it off or deleted it: ask why first. A deleted one has to be made anew.',
         thenRestart: true,
       });
-    const fresh = off ? null : newPassword(suspect, registry);
+    const fresh = off ? null : newPassword(suspect, registry, credential);
     if (fresh !== null) fixes.push(fresh);
     fixes.push(setPassword(suspect));
     if (azure !== null) fixes.push(identityInstead(suspect, azure));

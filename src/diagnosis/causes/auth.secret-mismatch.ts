@@ -88,11 +88,11 @@ export const authSecretMismatch = defineCause({
     );
   },
 
-  fixes(suspect, { registry }) {
+  fixes(suspect, { registry, credential }) {
     const { signIn } = suspect;
     if (signIn.kind !== 'secret') return [];
     const fixes: Repair[] = azureOf(registry) === null ? [] : [identityInstead(suspect, azureOf(registry))];
-    const fresh = newPassword(suspect, registry);
+    const fresh = newPassword(suspect, registry, credential);
     if (fresh !== null) fixes.push(fresh);
     fixes.push(setPassword(suspect));
     return fixes;

@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { type Repair, retriesItself, tryAgain, useImage, waitFor } from '../commands.ts';
+import { type Repair, retriesItself, tryAgain, useImage, waitFor, word } from '../commands.ts';
 import { minuteOf, shown } from '../evidence.ts';
 import { imageName, reads } from '../suspect-names.ts';
 
@@ -41,7 +41,7 @@ export const imageCorrupt = defineCause({
       ),
       {
         title: 'Build it again from nothing and push it',
-        command: `docker buildx build --no-cache --platform linux/amd64 -t ${plain} --push .`,
+        command: `docker buildx build --no-cache --platform linux/amd64 -t ${word(plain)} --push .`,
         url: null,
         risk: 'low',
         undo: null,
@@ -55,7 +55,7 @@ export const imageCorrupt = defineCause({
           suspect,
           `${image.host}/${image.repository}:<tag>`,
           'Or deploy a build that is whole',
-          'Put its tag in the place of <tag>.',
+          'Put its tag in the place of YOUR_TAG.',
         ),
       );
     return fixes;

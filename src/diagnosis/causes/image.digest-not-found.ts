@@ -1,6 +1,7 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
+import { cacheBecause, cachedFrom, cacheRepairs, unreadCache } from '../artifact-cache.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { az, type Repair, useImage } from '../commands.ts';
+import { az, inRegistryOf, type Repair, useImage } from '../commands.ts';
 import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, shown } from '../evidence.ts';
 import { azureOf } from '../password.ts';
@@ -19,9 +20,9 @@ export const imageDigestNotFound = defineCause({
     'unauthorized-manifest': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['app', 'registry', 'tag'],
+  needs: ['app', 'registry', 'tag', 'cacheRules'],
 
-  judge(suspect, { app, tag }) {
+  judge(suspect, { app, tag, cacheRules }) {
     const { image } = suspect;
     if (image === null) return open('The image cannot be parsed, so there is no digest to look for.');
     if (image.digest === null && app.state === 'known')
@@ -31,10 +32,13 @@ export const imageDigestNotFound = defineCause({
     if (tag.state === 'unknown')
       return open(`Whether ${imageName(suspect)} exists in ${image.host} could not be seen: ${tag.because}.`, ['tag']);
     const { found, newestTags, someTags } = tag.value;
+    const cached = found === 'yes' ? null : cachedFrom(image, cacheRules);
+    if (cached !== null) return open(cacheBecause(image, cached), [], cached.evidence);
     if (found === 'no-digest') {
+      const unread = unreadCache(image, cacheRules);
       const digest = image.digest?.slice(0, 19) ?? 'that digest';
       return confirmed(
-        `${image.repository} in ${image.host} holds no image with the digest ${digest}…: it was deleted, or pushed elsewhere.${deletedAt(tag.value)}`,
+        `${image.repository} in ${image.host} holds no image with the digest ${digest}…: it was deleted, or pushed elsewhere.${deletedAt(tag.value)}${unread}`,
         [
           shown(
             'tag',
@@ -42,7 +46,7 @@ export const imageDigestNotFound = defineCause({
             `no manifest ${digest}… in ${image.repository}; ${someTags === undefined ? 'newest tags' : 'tags there'}: ${listed(someTags ?? newestTags, 5)}`,
           ),
         ],
-        appSeesTheSame(suspect),
+        (unread === '' || newestTags.length > 0 || someTags !== undefined) && appSeesTheSame(suspect),
       );
     }
     if (found === 'no-repository')
@@ -54,11 +58,13 @@ export const imageDigestNotFound = defineCause({
     return refuted(`${image.host} has ${imageName(suspect)}.`, [shown('tag', tag, `${imageName(suspect)} exists`)]);
   },
 
-  fixes(suspect, { registry, tag }) {
+  fixes(suspect, { registry, tag, cacheRules }) {
     const { image } = suspect;
     if (image === null) return [];
     const newest = tag.state === 'known' ? tag.value.newestTags[0] : undefined;
     const azure = azureOf(registry);
+    const cached = cachedFrom(image, cacheRules);
+    if (cached !== null && azure !== null) return cacheRepairs(suspect, cached, azure);
     const fixes: Repair[] = [
       ...(azure === null ? [] : restoreDeleted(suspect, tag, azure)),
       useImage(
@@ -66,7 +72,7 @@ export const imageDigestNotFound = defineCause({
         `${image.host}/${image.repository}:${newest ?? '<tag>'}`,
         newest === undefined ? 'Deploy an image that exists' : `Deploy ${newest}, the newest tag there`,
         newest === undefined
-          ? 'Put a tag that exists in the place of <tag>.'
+          ? 'Put a tag that exists in the place of YOUR_TAG.'
           : 'Make sure that it is the build you mean.',
       ),
     ];
@@ -77,8 +83,7 @@ export const imageDigestNotFound = defineCause({
           'acr',
           'manifest',
           'list-metadata',
-          '-r',
-          image.host.split('.')[0] ?? image.host,
+          ...inRegistryOf(image.host, azure),
           '-n',
           image.repository,
           '--orderby',

@@ -1,10 +1,8 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { onceInPlace, retriesItself, useImage } from '../commands.ts';
+import { onceInPlace, retriesItself, useImage, word } from '../commands.ts';
 import { listed, shown } from '../evidence.ts';
+import { runsHere } from '../platforms.ts';
 import { imageName } from '../suspect-names.ts';
-
-/** Container Apps runs this one platform only (azure-docs container-apps/containers.md). */
-const WANTED = { os: 'linux', architecture: 'amd64' };
 
 export const imagePlatformMismatch = defineCause({
   id: 'image.platform-mismatch',
@@ -31,10 +29,7 @@ export const imagePlatformMismatch = defineCause({
     if (platforms.length === 0) return open(`The registry does not say which platforms ${name} is built for.`);
     const all = listed(platforms.map((one) => `${one.os}/${one.architecture}`));
     const seen = shown('tag', tag, `${name} is built for ${all}`);
-    const fits = platforms.some(
-      (one) => one.os.toLowerCase() === WANTED.os && one.architecture.toLowerCase() === WANTED.architecture,
-    );
-    if (fits) return refuted(`${name} is built for linux/amd64.`, [seen]);
+    if (platforms.some(runsHere)) return refuted(`${name} is built for linux/amd64.`, [seen]);
     return confirmed(`${name} is built for ${all} only; Container Apps runs linux/amd64.`, [seen]);
   },
 
@@ -44,7 +39,7 @@ export const imagePlatformMismatch = defineCause({
     return [
       {
         title: 'Build it for linux/amd64 and push it again',
-        command: `docker buildx build --platform linux/amd64 -t ${plain} --push .`,
+        command: `docker buildx build --platform linux/amd64 -t ${word(plain)} --push .`,
         url: null,
         risk: 'low',
         undo: null,
@@ -53,9 +48,11 @@ export const imagePlatformMismatch = defineCause({
       },
       useImage(
         suspect,
-        suspect.image === null ? '<image>' : `${suspect.image.host}/${suspect.image.repository}:<tag>`,
+        suspect.image === null
+          ? '<registry>/<repository>:<tag>'
+          : `${suspect.image.host}/${suspect.image.repository}:<tag>`,
         'Or deploy a build for linux/amd64 that exists',
-        'Put its tag in the place of <tag>.',
+        'Put its tag in the place of YOUR_TAG.',
       ),
     ];
   },

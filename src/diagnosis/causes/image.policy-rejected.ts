@@ -31,13 +31,15 @@ export const imagePolicyRejected = defineCause({
       return confirmed(`${name} is locked in ${host}: it exists, and nobody may read it (readEnabled is false).`, [
         shown('tag', tag, `${name}: readEnabled false`),
       ]);
-    if (tag.state === 'known' && tag.value.found === 'yes' && tag.value.quarantined === true)
+    if (tag.state === 'known' && tag.value.found === 'yes' && tag.value.quarantined === true) {
+      const holdsBack = azureOf(registry)?.quarantine === true;
       return confirmed(
-        `${name} is in quarantine in ${host}: it was pushed, and nobody has released it yet.`,
+        `${name} is in quarantine in ${host}: it was pushed, and nobody has released it yet.${holdsBack ? '' : ` One doubt remains: ${registry.state === 'unknown' ? `whether ${host} holds such images back could not be seen` : `the quarantine of ${host} is not switched on, and the mark may be of the time before`}.`}`,
         [shown('tag', tag, `${name}: quarantined`)],
         // By its digest it can be pulled all the same (github.com/Azure/acr/issues/522).
-        suspect.image?.digest === null,
+        holdsBack && suspect.image?.digest === null,
       );
+    }
     if (registry.state === 'known' && registry.value.kind === 'other')
       return saysSo
         ? open(`The words say that a policy of ${host} or of the node refuses ${name}; it cannot be read from here.`)
@@ -134,7 +136,7 @@ export const imagePolicyRejected = defineCause({
         suspect,
         `${image.host}/${image.repository}:<tag>`,
         'Or deploy an image that may be pulled',
-        'Put its tag in the place of <tag>.',
+        'Put its tag in the place of YOUR_TAG.',
       ),
     );
     return fixes;

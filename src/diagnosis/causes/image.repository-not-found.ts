@@ -1,6 +1,7 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
+import { cacheBecause, cachedFrom, cacheRepairs, unreadCache } from '../artifact-cache.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { az, type Repair, useImage } from '../commands.ts';
+import { az, inRegistryOf, type Repair, useImage } from '../commands.ts';
 import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, shown } from '../evidence.ts';
 import { azureOf } from '../password.ts';
@@ -23,9 +24,9 @@ export const imageRepositoryNotFound = defineCause({
     'anonymous-refused': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['registry', 'tag'],
+  needs: ['registry', 'tag', 'cacheRules'],
 
-  judge(suspect, { registry, tag }) {
+  judge(suspect, { registry, tag, cacheRules }) {
     const { image } = suspect;
     if (image === null) return open('The image cannot be parsed, so there is no repository to look for.');
     if (tag.state === 'unknown')
@@ -46,7 +47,9 @@ export const imageRepositoryNotFound = defineCause({
         [seen],
         false,
       );
-    const doubt = hiddenDoubt(image.host, registry);
+    const cached = cachedFrom(image, cacheRules);
+    if (cached !== null) return open(cacheBecause(image, cached), [], [seen, ...cached.evidence]);
+    const doubt = `${hiddenDoubt(image.host, registry)}${unreadCache(image, cacheRules)}`;
     return confirmed(
       `${image.host} has no repository ${image.repository}.${deletedAt(tag.value)}${hint}${doubt}`,
       [seen],
@@ -54,7 +57,7 @@ export const imageRepositoryNotFound = defineCause({
     );
   },
 
-  fixes(suspect, { registry, tag }) {
+  fixes(suspect, { registry, tag, cacheRules }) {
     const { image } = suspect;
     if (image === null) return [];
     const nearest = tag.state === 'known' && tag.value.found === 'no-repository' ? tag.value.nearest[0] : undefined;
@@ -66,6 +69,8 @@ export const imageRepositoryNotFound = defineCause({
     const own = former?.image.repository;
     const other = `${image.host}/${own ?? nearest ?? '<repository>'}${suffix}`;
     const azure = azureOf(registry);
+    const cached = cachedFrom(image, cacheRules);
+    if (cached !== null && azure !== null) return cacheRepairs(suspect, cached, azure);
     const fixes: Repair[] = [
       ...(azure === null ? [] : restoreDeleted(suspect, tag, azure)),
       {
@@ -80,7 +85,7 @@ export const imageRepositoryNotFound = defineCause({
           own !== undefined
             ? `Whether it has ${suffix.slice(1)} was not looked up.`
             : nearest === undefined
-              ? 'Put the repository that holds the image in the place of <repository>.'
+              ? 'Put the repository that holds the image in the place of YOUR_REPOSITORY.'
               : "It may be another app's: make sure that it is the one you mean, and that it has the tag.",
         ),
         risk: own === undefined ? ('high' as const) : ('low' as const),
@@ -89,7 +94,7 @@ export const imageRepositoryNotFound = defineCause({
     if (isAzureRegistry(image.host))
       fixes.push({
         title: 'See which repositories there are',
-        command: az('acr', 'repository', 'list', '-n', image.host.split('.')[0] ?? image.host),
+        command: az('acr', 'repository', 'list', ...inRegistryOf(image.host, azure)),
         url: null,
         risk: 'none',
         undo: null,

@@ -1,7 +1,8 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
+import { cacheBecause, cachedFrom, cacheRepairs, unreadCache } from '../artifact-cache.ts';
 import { buildRepairs, buildState } from '../build-state.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { az, onceInPlace, type Repair, retriesItself, useImage, waitFor } from '../commands.ts';
+import { az, inRegistryOf, onceInPlace, type Repair, retriesItself, useImage, waitFor, word } from '../commands.ts';
 import { deletedAt, restoreDeleted } from '../deleted-image.ts';
 import { listed, minuteOf, shown } from '../evidence.ts';
 import { azureOf } from '../password.ts';
@@ -21,9 +22,9 @@ export const imageTagNotFound = defineCause({
     'unauthorized-manifest': 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['registry', 'tag', 'builds'],
+  needs: ['registry', 'tag', 'builds', 'cacheRules'],
 
-  judge(suspect, { registry, tag, builds }) {
+  judge(suspect, { registry, tag, builds, cacheRules }) {
     const { image } = suspect;
     if (image === null) return open('The image cannot be parsed, so there is no tag to look for.');
     if (tag.state === 'unknown')
@@ -34,6 +35,8 @@ export const imageTagNotFound = defineCause({
       return refuted(`${imageName(suspect)} is asked for by its digest, so no tag matters.`, [
         shown('tag', tag, `asked for by digest ${image.digest.slice(0, 19)}…`),
       ]);
+    const cached = found === 'yes' ? null : cachedFrom(image, cacheRules);
+    if (cached !== null) return open(cacheBecause(image, cached), [], cached.evidence);
     if (found === 'no-repository')
       return refuted(`It is not the tag alone: ${image.host} has no repository ${image.repository} at all.`, [
         shown('tag', tag, `no repository ${image.repository}`),
@@ -51,10 +54,13 @@ export const imageTagNotFound = defineCause({
       const deleted = deletedAt(tag.value);
       const build = buildState(image, builds);
       const doubt = hiddenDoubt(image.host, registry);
+      const unread = unreadCache(image, cacheRules);
+      // A repository that holds other tags is hardly one that a cache has yet to fill.
+      const filled = newestTags.length > 0 || someTags.length > 0;
       return confirmed(
-        `There is no tag ${image.tag} of ${where}.${deleted}${build.because}${hint}${doubt}`,
+        `There is no tag ${image.tag} of ${where}.${deleted}${build.because}${hint}${doubt}${unread}`,
         [shown('tag', tag, `no tag ${image.tag} of ${image.repository}; ${there}`), ...build.evidence],
-        doubt === '' && appSeesTheSame(suspect),
+        doubt === '' && (unread === '' || filled) && appSeesTheSame(suspect),
       );
     }
     if (found === 'no-digest') return open(`${image.host} does not know the manifest behind ${imageName(suspect)}.`);
@@ -85,12 +91,15 @@ export const imageTagNotFound = defineCause({
     return refuted(`The tag ${image.tag} of ${where} exists.`, [seen]);
   },
 
-  fixes(suspect, { registry, tag, builds }) {
+  fixes(suspect, { registry, tag, builds, cacheRules }) {
     const { image } = suspect;
     if (image === null) return [];
     if (tag.state === 'known' && tag.value.found === 'yes')
       return waitFor(suspect, `${imageName(suspect)} exists now, and the next try should find it`);
     const azure = azureOf(registry);
+    const cached = cachedFrom(image, cacheRules);
+    // Nobody pushes to a repository that a cache fills.
+    if (cached !== null && azure !== null) return cacheRepairs(suspect, cached, azure);
     const build = buildState(image, builds);
     const first =
       azure === null ? [] : [...restoreDeleted(suspect, tag, azure), ...buildRepairs(suspect, build, azure)];
@@ -117,7 +126,7 @@ export const imageTagNotFound = defineCause({
               at(there[0] ?? '<tag>'),
               there[0] === undefined ? 'Or deploy a tag that exists' : `Or deploy ${there[0]}, which exists`,
               there[0] === undefined
-                ? 'Put a tag that exists in the place of <tag>.'
+                ? 'Put a tag that exists in the place of YOUR_TAG.'
                 : 'It is another build than the one that was asked for: make sure that it is the one you mean.',
             ),
             risk: 'high',
@@ -126,7 +135,7 @@ export const imageTagNotFound = defineCause({
       ...first,
       {
         title: `${first.length > 0 ? 'Or push' : 'Push'} ${image.tag} to ${image.repository}`,
-        command: `docker push ${/^[A-Za-z0-9_./:-]+$/.test(image.written) ? image.written : '<image>'}`,
+        command: `docker push ${word(/^[A-Za-z0-9_./:-]+$/.test(image.written) ? image.written : '<image>')}`,
         url: null,
         risk: 'low',
         undo: null,
@@ -142,8 +151,7 @@ export const imageTagNotFound = defineCause({
                 'acr',
                 'repository',
                 'show-tags',
-                '-n',
-                image.host.split('.')[0] ?? image.host,
+                ...inRegistryOf(image.host, azure),
                 '--repository',
                 image.repository,
                 '--orderby',

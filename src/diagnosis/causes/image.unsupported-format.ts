@@ -1,5 +1,5 @@
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { retriesItself, useImage } from '../commands.ts';
+import { retriesItself, useImage, word } from '../commands.ts';
 import { shown } from '../evidence.ts';
 import { imageName, reads } from '../suspect-names.ts';
 
@@ -54,7 +54,7 @@ export const imageUnsupportedFormat = defineCause({
     return [
       {
         title: 'Build it with a present-day builder and push it again',
-        command: `docker buildx build --platform linux/amd64 -t ${plain} --push .`,
+        command: `docker buildx build --platform linux/amd64 -t ${word(plain)} --push .`,
         url: null,
         risk: 'low',
         undo: null,
@@ -63,9 +63,9 @@ export const imageUnsupportedFormat = defineCause({
       },
       useImage(
         suspect,
-        image === null ? '<image>' : `${image.host}/${image.repository}:<tag>`,
+        image === null ? '<registry>/<repository>:<tag>' : `${image.host}/${image.repository}:<tag>`,
         'Or deploy an image of a supported format',
-        'Put its tag in the place of <tag>.',
+        'Put its tag in the place of YOUR_TAG.',
       ),
     ];
   },

@@ -1,9 +1,10 @@
 import type { Fact } from '../../core/fact.ts';
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import type { Suspect } from '../cause.ts';
-import { confirmed, confirmedByAbsence, defineCause, type Judgement, open, refuted } from '../cause.ts';
+import { confirmed, confirmedByAbsence, defineCause, type Judgement, open, refuted, unlikely } from '../cause.ts';
+import { isPrivate } from '../destinations.ts';
 import { shownIfKnown } from '../evidence.ts';
-import type { AppState } from '../facts.ts';
+import type { AppState, AzureRegistry } from '../facts.ts';
 import { type BrokenName, checkName, customServers, type NameCheck, type NameFacts } from '../private-name.ts';
 import { forwarding, lookUp, repairName } from '../private-name-repairs.ts';
 import { publicSide } from '../registry-firewall.ts';
@@ -48,6 +49,13 @@ export const networkDns = defineCause({
     if (saysDns)
       return open(
         `${spelling ?? `The platform could not resolve ${hostName(suspect)}.`} ${check.because}${doubtText(check.doubts)}`,
+        [],
+        evidenceOf(check, facts),
+      );
+    const led = ledTo(suspect);
+    if (led !== null && facts.registry.state === 'known' && facts.registry.value.kind === 'other')
+      return unlikely(
+        `In the network of ${suspect.ref.name} the name ${hostName(suspect)} led to ${led}: DNS answered. Whether the registry is there cannot be seen from here.`,
         [],
         evidenceOf(check, facts),
       );
@@ -104,13 +112,25 @@ function judgeBroken(
   }
   // The name is wrong or absent whoever asks. Only the layers need the data endpoint: a refused sign-in is not its work.
   const dataOnly = check.records.length > 0 && check.records.every((record) => record.data);
-  const saysData = suspect.readings.some((reading) => reading.hostRole === 'data');
-  if (dataOnly && !saysDns && !saysData)
-    doubts.push('only the layers need that record, and the words do not speak of layers');
+  if (dataOnly && !saysTheseHosts(suspect, check, registry))
+    doubts.push('only layers from that region need that record, and the words do not speak of these');
   // A zone may be told to ask public DNS for what it does not hold (NxDomainRedirect), which is not read here.
   if (check.fault === 'no-record' && side.state !== 'closed' && !saysDns)
     doubts.push('the zone may pass on what it does not hold');
   return confirmed(`${check.because}${doubtText(doubts)}`, [...evidence, ...settings], doubts.length === 0);
+}
+
+/**
+ * Do the words speak of one of these data hosts? Each replica has its own, and a pull uses one of them: that another one's
+ * record is missing hurts nobody here. Words that name no host can mean the registry's own region only.
+ */
+function saysTheseHosts(suspect: Suspect, check: BrokenName, registry: AzureRegistry): boolean {
+  const own = `.${registry.location.toLowerCase().replace(/\s/g, '')}.data`;
+  return suspect.readings.some(({ symptom, host, hostRole }) => {
+    if (hostRole !== 'data' && symptom !== 'no-such-host' && symptom !== 'dns-server-failed') return false;
+    const asked = host?.replace(/:\d+$/, '') ?? null;
+    return check.records.some((record) => (asked === null ? record.name.endsWith(own) : record.fqdn === asked));
+  });
 }
 
 function evidenceOf(check: NameCheck, facts: NameFacts) {
@@ -128,6 +148,13 @@ function unclearBecause(suspect: Suspect, facts: NameFacts, check: NameCheck, sa
   if (saysDns && facts.registry.state === 'unknown' && facts.registry.kind === 'absent')
     return `The platform could not resolve ${host}, and no registry of that name is in reach: it may be misspelt or deleted.`;
   return `Whether ${host} resolves to the registry cannot be told. ${check.because}`;
+}
+
+/** The private address that the app's network had for the name, where the words tell what was dialled. */
+function ledTo(suspect: Suspect): string | null {
+  const dialled = suspect.readings.find(({ detail }) => detail.dialled !== undefined)?.detail.dialled;
+  const ip = dialled?.replace(/:\d+$/, '') ?? '';
+  return isPrivate(ip) ? ip : null;
 }
 
 /** A host that no registry can have, or null. */

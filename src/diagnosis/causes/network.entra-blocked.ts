@@ -14,6 +14,8 @@ export const networkEntraBlocked = defineCause({
     'registry-secret-failed': 'allows',
     unauthorized: 'allows',
     'unauthorized-token': 'allows',
+    // A token that nobody answers for ends like this, too.
+    deadline: 'allows',
     'pull-failed': 'allows',
   },
   needs: ['app', 'registry', 'environment', 'privateDns', 'networkPath'],
@@ -63,8 +65,8 @@ export const networkEntraBlocked = defineCause({
       const evidence = [shown('networkPath', networkPath, blocked.seen)];
       // Where the registry is cut off as well, its own cause comes first.
       const way = wayOut(suspect, facts);
-      if (!saysSo && (way.kind === 'denied' || way.kind === 'black-hole' || denial?.sure === false))
-        return open(blocked.because, [], evidence);
+      const cutOff = (way.kind === 'denied' || way.kind === 'black-hole') && way.target?.part !== 'data';
+      if (!saysSo && (cutOff || denial?.sure === false)) return open(blocked.because, [], evidence);
       // A rule's protocol and source are not among the facts, and a part of the sign-in is the platform's own.
       return confirmed(blocked.because, evidence, false);
     }
@@ -102,7 +104,7 @@ export const networkEntraBlocked = defineCause({
         url,
         risk: 'low',
         undo: null,
-        note: `Put the subnet's group and a priority below the rule that denies in the places in angle brackets; the group may lie in another resource group.`,
+        note: `Put the subnet's group and a priority below the rule that denies in the places that begin with YOUR_; the group may lie in another resource group.`,
         thenRestart: true,
       });
     else if (forcedRoute(path, 'AzureActiveDirectory') !== null)

@@ -1,9 +1,9 @@
 import type { Suspect } from '../cause.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
-import { azRegistry, inTurn, nameOf, portal, type Repair } from '../commands.ts';
+import { azRegistry, inTurn, nameOf, portal, type Repair, waitFor } from '../commands.ts';
 import { shown, shownIfKnown } from '../evidence.ts';
 import type { AzureRegistry } from '../facts.ts';
-import { parseIpv4 } from '../ip-ranges.ts';
+import { isInRanges, parseIpv4 } from '../ip-ranges.ts';
 import { checkName } from '../private-name.ts';
 import { publicSide } from '../registry-firewall.ts';
 import { hostName, reads } from '../suspect-names.ts';
@@ -35,13 +35,14 @@ export const networkFirewallDenied = defineCause({
   judge(suspect, facts) {
     const { registry, app } = facts;
     const host = hostName(suspect);
-    const refusedIp = deniedIp(suspect);
     const saysSo = reads(suspect, 'denied-by-ip');
     if (registry.state === 'unknown')
       return open(`The firewall of ${host} could not be read: ${registry.because}.`, ['registry']);
     if (registry.value.kind === 'other')
       return open(`${host} is no Azure registry: whether it refuses addresses cannot be read from here.`);
     const azure = registry.value;
+    const refusedIp = deniedIp(suspect, azure);
+    const healed = saysSo && letInNow(azure, refusedIp);
     const side = publicSide(azure, suspect.app, facts.environment, facts.networkPath);
     const settings = shown(
       'registry',
@@ -55,6 +56,12 @@ export const networkFirewallDenied = defineCause({
     );
 
     if (side.state === 'open') {
+      if (healed)
+        return confirmed(
+          `${side.because} The refusal${refusedIp === null ? '' : ` of ${refusedIp}`} was before that, or the change is not honoured everywhere yet.`,
+          [settings, ...addresses],
+          false,
+        );
       if (saysSo)
         return open(
           `${side.because} The refusal${refusedIp === null ? '' : ` of ${refusedIp}`} was before that, or struck an address that is not the app's own.`,
@@ -93,6 +100,12 @@ export const networkFirewallDenied = defineCause({
       );
     if (side.state === 'unclear' && !saysSo) return open(side.because, side.missing, [settings, ...addresses]);
 
+    if (healed)
+      return confirmed(
+        `${host} refused ${refusedIp}. A rule lets ${refusedIp} in now: it came after the refusal, or is not honoured everywhere yet.`,
+        [settings, ...addresses],
+        false,
+      );
     const doubts = [
       ...side.doubts,
       ...(name.state === 'unclear' ? ['the way by a private endpoint could not be followed'] : []),
@@ -106,11 +119,21 @@ export const networkFirewallDenied = defineCause({
   fixes(suspect, { registry, networkPath }) {
     const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
     if (azure === null) return [unreadable(suspect)];
-    const denied = deniedIp(suspect);
+    const denied = deniedIp(suspect, azure);
+    const healed = reads(suspect, 'denied-by-ip') && letInNow(azure, denied);
+    const wait = healed
+      ? waitFor(
+          suspect,
+          `${azure.defaultAction === 'allow' ? `${azure.name} lets every address in now` : `a rule lets ${denied} in now`}, and that takes a few minutes to be honoured`,
+        )
+      : [];
+    if (healed && azure.defaultAction === 'allow') return wait;
     const plainWay = networkPath.state !== 'known' || networkPath.value.natGatewayId === null;
     const own = plainWay ? suspect.app.outboundIps.filter((ip) => parseIpv4(ip) !== null) : [];
     // The refused address is the one that was used this time; the next pull may leave by another.
-    const ips = [...new Set([...(denied === null ? [] : [denied]), ...own])].slice(0, 5);
+    const wanted = [...new Set([...(denied === null ? [] : [denied]), ...own])];
+    const ips = wanted.filter((ip) => !isInRanges(ip, azure.allowedRanges)).slice(0, 5);
+    if (healed && ips.length === 0) return wait;
     const add = (ip: string) => azRegistry(azure, ['network-rule', 'add'], '--ip-address', ip);
     const remove = (ip: string) => azRegistry(azure, ['network-rule', 'remove'], '--ip-address', ip);
     const chosen = ips.length > 0 ? ips : ['<egress-ip>'];
@@ -148,13 +171,14 @@ export const networkFirewallDenied = defineCause({
         },
       ];
     return [
+      ...wait,
       {
         title: ips.length === 1 ? `Let ${ips[0]} in` : "Let the app's addresses in",
         command: inTurn(...chosen.map(add)),
         url,
         risk: 'low',
         undo: inTurn(...chosen.map(remove)),
-        note: `Rules take a few minutes.${ips.length === 0 ? ' Put the address that the app leaves by in the place of the words in angle brackets.' : ''}${foreign}${more}`,
+        note: `Rules take a few minutes.${ips.length === 0 ? ' Put the address that the app leaves by in the place of what begins with YOUR_.' : ''}${foreign}${more}`,
         thenRestart: true,
       },
       endpoint,
@@ -163,11 +187,19 @@ export const networkFirewallDenied = defineCause({
   rollback: 'strikes-too',
 });
 
-/** The refused address, where the words hold a whole one: pasted texts often have it masked. */
-function deniedIp(suspect: Suspect): string | null {
-  for (const { detail } of suspect.readings)
-    if (detail.clientIp !== undefined && parseIpv4(detail.clientIp) !== null) return detail.clientIp;
-  return null;
+/**
+ * The refused address, where the words hold a whole one: pasted texts often have it masked. Of several, one that no rule lets
+ * in comes first: the next pull may leave by it again.
+ */
+function deniedIp(suspect: Suspect, registry: AzureRegistry): string | null {
+  const ips = suspect.readings.map(({ detail }) => detail.clientIp ?? '').filter((ip) => parseIpv4(ip) !== null);
+  return ips.find((ip) => !isInRanges(ip, registry.allowedRanges)) ?? ips[0] ?? null;
+}
+
+/** Does the firewall let in what it refused? Then it was changed since. Its rules count for nothing while public access is off. */
+function letInNow(registry: AzureRegistry, refusedIp: string | null): boolean {
+  if (registry.publicNetworkAccess === 'disabled') return false;
+  return registry.defaultAction === 'allow' || (refusedIp !== null && isInRanges(refusedIp, registry.allowedRanges));
 }
 
 function pending(registry: AzureRegistry): string {

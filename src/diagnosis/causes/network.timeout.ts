@@ -23,6 +23,12 @@ export const networkTimeout = defineCause({
     const way = wayOut(suspect, facts);
     // Security rules drop packets without a word, which is what a connection that times out looks like.
     const saysTimeout = reads(suspect, 'connect-timeout');
+    const layersOnly = way.target?.part === 'data' && !way.target.named;
+    if (
+      layersOnly &&
+      reads(suspect, 'identity-failed', 'registry-secret-failed', 'dns-server-failed', 'entra-unreachable')
+    )
+      return open(`${way.because} Layers come after what failed here, though.`, way.missing, way.evidence);
     if (way.kind === 'denied' || way.kind === 'black-hole')
       return confirmed(way.because, way.evidence, way.sure && saysTimeout);
     if (way.kind === 'forced' && reads(suspect, 'connect-timeout', 'tls-timeout', 'response-timeout'))

@@ -18,7 +18,7 @@ export const platformTransient = defineCause({
     deadline: 'allows',
     'pull-failed': 'allows',
   },
-  needs: ['app', 'registry', 'tag', 'pullRights', 'environment', 'privateDns', 'networkPath'],
+  needs: ['app', 'registry', 'tag', 'pullRights', 'pullIdentity', 'environment', 'privateDns', 'networkPath'],
 
   judge(suspect, facts) {
     const check = inOrder(suspect, facts);
@@ -31,8 +31,9 @@ export const platformTransient = defineCause({
         check.missing,
       );
     // Never sure: that all which can be read is right proves nothing about what cannot be read.
+    const unread = check.unread.length === 0 ? '' : ` Not to be seen was ${check.unread.join(', and ')}.`;
     return confirmed(
-      `Everything that pulling ${what} needs was read and is in order: the registry is open to the app, the image is there for linux/amd64, and the right is there and honoured. A fault of the platform is what remains.`,
+      `Everything that pulling ${what} needs is in order, as far as it can be read: the registry is open to the app, the image is there for linux/amd64, and the right is there and honoured.${unread} A fault of the platform is what remains.`,
       check.evidence,
       false,
     );

@@ -51,7 +51,7 @@ export const registryQuotaOrDisk = defineCause({
             suspect,
             `${image.host}/${image.repository}:<tag>`,
             'Deploy a smaller image',
-            'Build it in stages (multi-stage), without build tools and caches, and put its tag in the place of <tag>.',
+            'Build it in stages (multi-stage), without build tools and caches, and put its tag in the place of YOUR_TAG.',
           ),
         );
       fixes.push({
@@ -60,7 +60,7 @@ export const registryQuotaOrDisk = defineCause({
         url: portal(suspect, suspect.ref.resourceId, 'scale'),
         risk: 'low',
         undo: null,
-        note: 'Put a profile of the environment in the place of <profile>. It costs more.',
+        note: 'Put a profile of the environment in the place of YOUR_PROFILE. It costs more.',
       });
       return fixes;
     }

@@ -1,6 +1,6 @@
 import { isAzureRegistry } from '../../core/image-ref.ts';
 import { defineCause, open, unlikely } from '../cause.ts';
-import { az, azApp, portal, type Repair, useImage, waitFor } from '../commands.ts';
+import { az, azApp, azRegistry, portal, type Repair, useImage, waitFor } from '../commands.ts';
 import { shownIfKnown } from '../evidence.ts';
 import { hostName, reads } from '../suspect-names.ts';
 
@@ -64,22 +64,19 @@ export const registryRateLimited = defineCause({
     const first = wait === undefined ? [] : [wait];
     if (image === null) return [...first, ...restart];
     const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
+    const tier = (sku: string) =>
+      azure === null
+        ? az('acr', 'update', '-n', image.host.split(/[.-]/)[0] ?? image.host, '--sku', sku)
+        : azRegistry(azure, ['update'], '--sku', sku);
     if (azure !== null || isAzureRegistry(image.host))
       return [
         ...first,
         {
           title: `Raise the tier of ${azure?.name ?? image.host}`,
-          command: az(
-            'acr',
-            'update',
-            '-n',
-            azure?.name ?? image.host.split('.')[0] ?? '<registry>',
-            '--sku',
-            'Premium',
-          ),
+          command: tier('Premium'),
           url: azure === null ? null : portal(suspect, azure.resourceId, 'overview'),
           risk: 'low',
-          undo: azure?.sku == null ? null : az('acr', 'update', '-n', azure.name, '--sku', azure.sku),
+          undo: azure?.sku == null ? null : tier(azure.sku),
           note: 'It costs more by the day; the limits of each tier are at https://aka.ms/acr/skus.',
         },
         ...restart,
@@ -121,7 +118,7 @@ export const registryRateLimited = defineCause({
           '--server',
           image.host === 'docker.io' ? 'index.docker.io' : image.host,
         ),
-        note: "Put the account's name and token in the place of the words in angle brackets.",
+        note: "Put the account's name and token in the place of what begins with YOUR_.",
       });
     return [...fixes, ...restart];
   },

@@ -122,3 +122,17 @@ export function containerIn(text: string): string | null {
 export function dnsServerIn(text: string): string | null {
   return /\blookup [^ ]{1,253} on (\[?[0-9a-fA-Fx.:]{3,45}\]?:\d{1,5})/.exec(text)?.[1] ?? null;
 }
+
+/**
+ * The address that a connection was made to, with its port, in Go's words (`dial tcp 10.60.8.9:5000`, also `read tcp
+ * <own>-><far>`). The node's own mirror and resolver (loopback, link-local, 100.64.0.0/10) are not the registry.
+ */
+export function dialledIn(text: string): string | null {
+  const far =
+    /\bdial tcp (\d{1,3}(?:\.\d{1,3}){3}:\d{1,5})\b/.exec(text)?.[1] ??
+    /\b(?:read|write) tcp [\d.]{7,15}:\d{1,5}->(\d{1,3}(?:\.\d{1,3}){3}:\d{1,5})\b/.exec(text)?.[1] ??
+    null;
+  if (far === null || /^(?:127|169\.254|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\./.test(far)) return null;
+  // A connection to a DNS server by TCP says nothing of the registry.
+  return /:53$/.test(far) ? null : far;
+}

@@ -5,6 +5,7 @@ import type { Reading, Symptom } from '../reading.ts';
 import {
   codeIn,
   containerIn,
+  dialledIn,
   dnsServerIn,
   type HostRead,
   hostIn,
@@ -38,6 +39,7 @@ export function makeReading(signature: Signature, match: RegExpExecArray, unit: 
   const code = codeIn(unit);
   const symptom = refined(signature.symptom, { unit, record, code, host, digest: image?.digest != null, written });
   const dnsServer = dnsServerIn(unit);
+  const dialled = host.role === 'proxy' ? null : dialledIn(unit);
   return {
     symptom,
     writer: signature.writer ?? writerOf(unit),
@@ -52,6 +54,7 @@ export function makeReading(signature: Signature, match: RegExpExecArray, unit: 
     detail: {
       ...signature.detail?.(match),
       ...(dnsServer === null ? {} : { dnsServer }),
+      ...(dialled === null ? {} : { dialled }),
       ...(written === null ? {} : { writtenImage: written }),
     },
   };

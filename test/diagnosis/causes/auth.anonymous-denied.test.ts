@@ -16,6 +16,20 @@ describe('it is', () => {
       `registry set -n orders-api -g shop --subscription ${s.app().ref.subscriptionId} --server acme.azurecr.io --identity ${s.IDENTITY}`,
     );
   });
+  test('an identity that pulls from nowhere is left alone: it may be the deployer', () => {
+    const deployer = { id: s.IDENTITY.replace('shop-puller', 'deployer'), principalId: 'deployer', clientId: null };
+    const puller = { id: s.IDENTITY, principalId: s.PRINCIPAL, clientId: null };
+    const command = (registries: readonly ReturnType<typeof s.entry>[]) => {
+      const table = s.facts({ app: s.fact(s.app({ userIdentities: [deployer, puller], registries })) });
+      return cause.fixes(s.suspect(table, 'unauthorized'), table)[0]?.command ?? '';
+    };
+    expect(command([s.entry({ server: 'other.azurecr.io', identity: s.IDENTITY })])).toContain(
+      `--identity ${s.IDENTITY}`,
+    );
+    const own = command([]);
+    expect(own).toMatch(/identity assign .*--system-assigned && .*--identity system$/);
+    expect(own).not.toContain('deployer');
+  });
   test('likely when the registry could not be read', () => {
     expect(verdict(s.facts({ app: none, registry: s.denied }))).toBe('likely');
   });

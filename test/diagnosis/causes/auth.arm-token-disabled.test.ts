@@ -20,8 +20,10 @@ describe('it is', () => {
     const table = mode({ armTokens: 'disabled' });
     const [fix] = cause.fixes(s.suspect(table, 'identity-failed'), table);
     expect(fix).toMatchObject({
-      command: 'az acr config authentication-as-arm update -r acme --status enabled',
-      undo: 'az acr config authentication-as-arm update -r acme --status disabled',
+      command: expect.stringMatching(
+        /^az acr config authentication-as-arm update -r acme --subscription \S+ --status enabled$/,
+      ),
+      undo: expect.stringMatching(/ -r acme --subscription \S+ --status disabled$/),
       thenRestart: true,
     });
   });

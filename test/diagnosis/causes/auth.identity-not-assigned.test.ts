@@ -44,3 +44,29 @@ describe('cannot tell', () => {
   });
   test("the environment's own identity", () => expect(verdict(withEntry('system-environment'))).toBe('open'));
 });
+
+describe('the identity itself', () => {
+  const identity = (parts: { exists?: boolean; principalId?: string | null }) =>
+    s.facts({ pullIdentity: s.fact({ id: s.IDENTITY, exists: true, principalId: s.PRINCIPAL, ...parts }) });
+  const first = (table: s.Table) => cause.fixes(s.suspect(table, 'unauthorized'), table)[0];
+
+  test('deleted, although the app and the role assignment still show it', () => {
+    const table = identity({ exists: false, principalId: null });
+    expect(verdict(table)).toBe('confirmed');
+    expect(first(table)?.command).toMatch(/^az identity create -n shop-puller .* && az containerapp identity remove /);
+  });
+  test('deleted and made anew: another principal', () => {
+    const table = identity({ principalId: '33333333-2222-4222-8222-222222222222' });
+    expect(verdict(table)).toBe('confirmed');
+    expect(first(table)?.command).toMatch(/^az containerapp identity remove .* && az containerapp identity assign /);
+  });
+  test('there, spelt in another case', () => {
+    expect(verdict(identity({ principalId: s.PRINCIPAL.toUpperCase() }))).toBe('refuted');
+  });
+  test('unread: as the app shows it, and said', () => {
+    const table = s.facts({ pullIdentity: s.denied });
+    const judgement = s.judged(cause, s.suspect(table, 'unauthorized'), table);
+    expect(judgement.verdict).toBe('refuted');
+    expect(judgement.because).toContain('could not be seen');
+  });
+});

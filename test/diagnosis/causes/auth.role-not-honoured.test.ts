@@ -23,6 +23,10 @@ describe('it is', () => {
 
 describe('it is not', () => {
   test('AcrPull on a registry without ABAC', () => expect(verdict(s.facts())).toBe('refuted'));
+  test('anybody may pull, whatever the roles', () => {
+    const table = s.facts({ registry: s.fact(s.registry({ permissionMode: 'abac', anonymousPullEnabled: true })) });
+    expect(verdict(table)).toBe('refuted');
+  });
   test('both kinds of role', () => {
     const both = s.fact(s.rights([s.role(), s.repositoryReader()]));
     expect(verdict(s.facts({ registry: abac, pullRights: both }))).toBe('refuted');

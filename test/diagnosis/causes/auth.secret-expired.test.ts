@@ -34,13 +34,30 @@ describe('it is', () => {
     expect(verdict(app(240))).toBe('likely');
     expect(verdict(app(60))).toBe('open');
   });
+  test('a new password locks out whoever uses the old one: no small risk while one is good', () => {
+    const risk = (parts: Parameters<typeof s.credential>[0] | null) => {
+      const table = withPassword(parts);
+      return cause.fixes(s.suspect(table, 'unauthorized'), table)[0]?.risk;
+    };
+    expect(risk({ expiresAt: s.ago(60) })).toBe('low');
+    for (const parts of [{ expiresAt: s.ago(-60), passwords: 2 }, { passwords: 1 }, { expiryKnown: false }, null])
+      expect(risk(parts)).toBe('high');
+  });
+  test('the name begins its sentences', () => {
+    const table = withPassword({ expiresAt: s.ago(60) });
+    const { because, evidence } = s.judged(cause, s.suspect(table, 'unauthorized'), table);
+    expect(because).toMatch(/^The registry token puller has no good password any more/);
+    expect(evidence[0]?.text).toMatch(/^The registry token puller: /);
+  });
   test('a new password is made, then stored; a token that is off is switched on', () => {
     const expired = withPassword({ expiresAt: s.ago(60) });
     expect(cause.fixes(s.suspect(expired, 'unauthorized'), expired).map((fix) => fix.command?.split(' -')[0])).toEqual([
       'az acr token credential generate',
       'az containerapp secret set',
-      'az role assignment create',
+      'az containerapp identity assign',
     ]);
+    for (const fix of cause.fixes(s.suspect(expired, 'unauthorized'), expired))
+      expect(fix.command).toMatch(/ --subscription |^az role /);
     const off = withPassword({ enabled: false });
     expect(cause.fixes(s.suspect(off, 'unauthorized'), off)[0]?.command).toContain('--status enabled');
   });

@@ -15,7 +15,7 @@ describe('it is', () => {
     const table = withEntry(good, ['other']);
     expect(verdict(table)).toBe('confirmed');
     expect(cause.fixes(s.suspect(table, 'unauthorized'), table).at(-1)?.command).toContain(
-      "--secrets 'acme-pw=<password>'",
+      `--secrets acme-pw="\${YOUR_PASSWORD:?put it here}"`,
     );
   });
   test('no password', () => expect(verdict(withEntry({ username: 'puller' }))).toBe('confirmed'));

@@ -8,6 +8,12 @@ const found = (state: 'no-digest' | 'no-repository') => s.facts({ tag: s.fact(s.
 
 test('it is: no such digest', () => expect(verdict(found('no-digest'))).toBe('confirmed'));
 
+test('it may be fetched by a cache rule: nothing is sure', () => {
+  const rule = { name: 'quay', target: 'orders-api', source: 'quay.io/acme/orders-api', withCredential: false };
+  const table = { ...found('no-digest'), cacheRules: s.fact({ rules: [rule] }) };
+  expect(verdict(table)).toBe('open');
+});
+
 describe('it is not', () => {
   test('the digest exists', () => expect(verdict(s.facts())).toBe('refuted'));
   test('asked for by tag', () => expect(verdict(s.facts(), 'acme.azurecr.io/orders-api:v7')).toBe('refuted'));

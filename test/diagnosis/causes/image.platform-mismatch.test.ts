@@ -17,6 +17,9 @@ describe('it is', () => {
     expect(verdict(built('windows/amd64', 'unknown/unknown'))).toBe('confirmed'));
 });
 describe('it is not', () => {
+  test.each(['linux/x86_64', 'Linux/x86-64', 'linux/AMD64'])('%s is another name of linux/amd64', (name) => {
+    expect(verdict(built(name))).toBe('refuted');
+  });
   test('one of two fits', () => expect(verdict(built('linux/arm64', 'linux/amd64'))).toBe('refuted'));
   test('there is no image', () => {
     expect(verdict(s.facts({ tag: s.fact(s.inRegistry({ found: 'no-tag', platforms: null })) }))).toBe('refuted');

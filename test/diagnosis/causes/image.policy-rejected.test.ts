@@ -20,10 +20,20 @@ describe('it is', () => {
       undo: expect.stringContaining('--read-enabled false'),
     });
   });
-  test('in quarantine', () => expect(verdict(at({ quarantined: true }))).toBe('confirmed'));
+  test('in quarantine', () => expect(verdict(at({ quarantined: true }, { quarantine: true }))).toBe('confirmed'));
+  test.each([false, null])('marked so, in a registry whose quarantine is %s: likely', (quarantine) => {
+    expect(verdict(at({ quarantined: true }, { quarantine }))).toBe('likely');
+  });
+  test('marked so, registry unread: likely', () => {
+    expect(verdict(s.facts({ tag: s.fact(s.inRegistry({ quarantined: true })), registry: s.denied }))).toBe('likely');
+  });
   test('in quarantine, asked for by digest: likely, for that works in some', () => {
     expect(
-      verdict(at({ quarantined: true }), 'pull-failed', `acme.azurecr.io/orders-api@sha256:${'a'.repeat(64)}`),
+      verdict(
+        at({ quarantined: true }, { quarantine: true }),
+        'pull-failed',
+        `acme.azurecr.io/orders-api@sha256:${'a'.repeat(64)}`,
+      ),
     ).toBe('likely');
   });
   test('the registry has a quarantine, and the tag does not show: likely', () => {

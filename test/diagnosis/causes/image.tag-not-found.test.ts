@@ -46,6 +46,28 @@ describe('it is not', () => {
   });
 });
 
+describe('artifact cache', () => {
+  const gone = (rules: s.Table['cacheRules'], parts: Parameters<typeof s.inRegistry>[0] = {}) =>
+    s.facts({ tag: s.fact(s.inRegistry({ found: 'no-tag', digest: null, ...parts })), cacheRules: rules });
+  const rule = s.fact({
+    rules: [{ name: 'quay', target: 'orders-api', source: 'quay.io/acme/orders-api', withCredential: false }],
+  });
+
+  test('a rule stands for the repository: nobody pushes there', () => {
+    for (const found of ['no-tag', 'no-repository'] as const) {
+      const table = gone(rule, { found });
+      expect(verdict(table)).toBe('open');
+      expect(cause.fixes(s.suspect(table, 'tag-unknown'), table)[0]?.title).toBe('Look at the cache rule quay');
+    }
+  });
+  test('rules unread: said, and in doubt where nothing was ever put', () => {
+    const judgement = s.judged(cause, s.suspect(gone(s.denied), 'tag-unknown'), gone(s.denied));
+    expect(judgement).toMatchObject({ verdict: 'confirmed', sure: true });
+    expect(judgement.because).toContain('Whether an artifact cache');
+    expect(verdict(gone(s.denied, { newestTags: [] }))).toBe('likely');
+  });
+});
+
 describe('why it is not there', () => {
   const gone = (more: Partial<s.Table> = {}, parts: Parameters<typeof s.inRegistry>[0] = {}) =>
     s.facts({ tag: s.fact(s.inRegistry({ found: 'no-tag', digest: null, ...parts })), ...more });
@@ -55,7 +77,7 @@ describe('why it is not there', () => {
   test('deleted, and to be restored', () => {
     const table = gone({}, { softDeletedAt: s.ago(90) });
     expect(told(table).because).toContain('It was deleted 2026-11-23 10:30 UTC');
-    expect(repairs(table)[0]?.command).toBe('az acr manifest restore -r acme -n orders-api:v7');
+    expect(repairs(table)[0]?.command).toMatch(/^az acr manifest restore -r acme --subscription \S+ -n orders-api:v7$/);
   });
   test('its build failed: run, commit and error are named, and how to see the log', () => {
     const table = gone({ builds: s.fact({ runs: [s.run()] }) });

@@ -21,10 +21,6 @@ describe('it is', () => {
       `az network private-dns link vnet create -g shop --subscription ${s.app().ref.subscriptionId} -z privatelink.azurecr.io -n shop-net-link --virtual-network ${s.VNET} --registration-enabled false`,
     );
   });
-  test('linked to another network only', () => {
-    const zones = [s.zone({ links: [{ name: 'hub', vnetId: `${s.NET}/virtualNetworks/hub`, state: 'Completed' }] })];
-    expect(verdict(closed({ zones }))).toBe('confirmed');
-  });
   test('likely: no zone to be seen, one may be out of sight', () =>
     expect(verdict(closed({ zones: [] }))).toBe('likely'));
   test('linked but empty', () => expect(verdict(closed({ zones: [s.zone({ records: [] })] }))).toBe('confirmed'));
@@ -54,6 +50,44 @@ describe('it is', () => {
 });
 
 describe('likely only', () => {
+  test('linked to another network only: a forwarding ruleset may lead there', () => {
+    const zones = [s.zone({ links: [{ name: 'hub', vnetId: `${s.NET}/virtualNetworks/hub`, state: 'Completed' }] })];
+    const table = closed({ zones });
+    expect(verdict(table)).toBe('likely');
+    expect(s.judged(cause, s.suspect(table, 'unauthorized'), table).because).toContain('forwarding ruleset');
+  });
+  test('the record may be that of a second endpoint, which could not be read: no good record is taken out', () => {
+    const zones = [
+      s.zone({
+        records: [
+          { name: 'acme', ips: ['10.0.2.5'] },
+          { name: 'acme.westeurope.data', ips: ['10.0.2.4'] },
+        ],
+      }),
+    ];
+    const second = { id: `${s.NET}/privateEndpoints/acme-other`, status: 'Approved' };
+    const two = s.privateRegistry({ privateEndpoints: [{ id: s.ENDPOINT, status: 'Approved' }, second] });
+    const table = closed({ zones }, { registry: s.fact(two) });
+    expect(verdict(table)).toBe('likely');
+    const [fix] = cause.fixes(s.suspect(table, 'unauthorized'), table);
+    expect(fix).toMatchObject({ risk: 'high' });
+    expect(fix?.command).toContain('add-record');
+    expect(fix?.command).not.toContain('remove-record');
+  });
+  test("only another replica's data record is missing", () => {
+    const endpoints = [
+      ...s.dns().endpoints,
+      { endpointId: s.ENDPOINT, fqdn: 'acme.eastus.data.azurecr.io', ip: '10.0.1.6', vnetId: s.VNET },
+    ];
+    const data = (region: string) =>
+      s.words('connect-timeout', { hostRole: 'data', host: `acme.${region}.data.azurecr.io:443` });
+    expect(verdict(closed({ endpoints }), data('westeurope'))).toBe('likely');
+    expect(verdict(closed({ endpoints }), data('eastus'))).toBe('confirmed');
+    const home = s.fact(s.privateRegistry({ location: 'eastus' }));
+    expect(verdict(closed({ endpoints }, { registry: home }), data('westeurope'))).toBe('likely');
+    const login = s.words('no-such-host', { hostRole: 'registry', host: 'acme.azurecr.io' });
+    expect(verdict(closed({ endpoints }), login)).toBe('likely');
+  });
   test('custom DNS servers', () => expect(verdict(closed({ zones: [] }, { networkPath: custom }))).toBe('likely'));
   test('DNS servers unread', () =>
     expect(verdict(closed({ zones: unlinked }, { networkPath: s.denied }))).toBe('likely'));
@@ -103,6 +137,16 @@ describe('cannot tell', () => {
   });
   test('all is right but custom DNS servers stand in between', () => {
     expect(verdict(closed({}, { networkPath: custom }))).toBe('open');
+  });
+  test('a registry of their own, whose name a zone of their own may hold', () => {
+    const host = 'registry.corp.example:5000';
+    const image = `${host}/orders-api:v7`;
+    const table = s.facts({ registry: s.fact({ kind: 'other' as const, host }), privateDns: s.denied });
+    const dialled = s.words('connect-timeout', { hostRole: 'registry', detail: { dialled: '10.60.8.9:5000' } });
+    expect(verdict(table, 'connect-timeout', image)).toBe('open');
+    const judgement = s.judged(cause, s.suspect(table, dialled, image), table);
+    expect(judgement).toMatchObject({ verdict: 'open', unlikely: true });
+    expect(judgement.because).toContain('led to 10.60.8.9');
   });
   test('a misspelt host', () => {
     const table = s.facts({

@@ -18,6 +18,7 @@ describe('it is, as far as settings tell: likely', () => {
   test('a rule denies the way to Entra', () => {
     const table = way({ outboundRules: [rule(['AzureActiveDirectory'])] });
     expect(verdict(table)).toBe('likely');
+    expect(verdict(table, 'deadline')).toBe('likely');
     expect(cause.fixes(s.suspect(table, 'identity-failed'), table)[0]?.command).toContain(
       '--destination-address-prefixes AzureActiveDirectory',
     );

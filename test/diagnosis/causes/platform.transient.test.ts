@@ -11,9 +11,19 @@ describe('it is, likely and never more', () => {
     expect(verdict(all())).toBe('likely');
     expect(cause.fixes(s.suspect(all(), 'pull-failed'), all())[0]?.command).toContain('revision restart');
   });
+  test('a lock that could not be read is said', () => {
+    const table = all({ tag: s.fact(s.inRegistry({ readEnabled: null })) });
+    expect(verdict(table)).toBe('likely');
+    expect(s.judged(cause, s.suspect(table, 'pull-failed'), table).because).toContain('whether the image is locked');
+  });
   test('by a private endpoint whose name is right', () => {
     const table = s.facts({ registry: s.fact(s.privateRegistry()), privateDns: s.fact(s.dns()) });
     expect(verdict(table)).toBe('likely');
+  });
+  test('linux/x86_64 is linux/amd64', () => {
+    expect(verdict(all({ tag: s.fact(s.inRegistry({ platforms: [{ os: 'linux', architecture: 'x86_64' }] })) }))).toBe(
+      'likely',
+    );
   });
   test('anybody may pull', () => {
     const table = all({
@@ -51,6 +61,7 @@ describe('cannot tell', () => {
       'a password, which nobody sees',
       { app: s.fact(s.app({ registries: [s.entry({ username: 'x', passwordSecretRef: 'y' })] })) },
     ],
+    ['deny assignments unread', { pullRights: s.fact({ ...s.rights([s.role()]), denials: null }) }],
     ['a role that has to spread', { pullRights: s.fact(s.rights([s.role({ createdAt: s.ago(3) })])) }],
     ['a role with a condition', { pullRights: s.fact(s.rights([s.role({ condition: 'x' })])) }],
     ['platforms not told', { tag: s.fact(s.inRegistry({ platforms: null })) }],
@@ -61,6 +72,33 @@ describe('cannot tell', () => {
         environment: s.fact(s.environment()),
         networkPath: s.fact(
           s.path({ routes: [{ prefix: '0.0.0.0/0', nextHop: 'VirtualAppliance', nextHopIp: '10.9.0.4' }] }),
+        ),
+      },
+    ],
+    [
+      'the way to Entra, where an identity gets its token, is denied',
+      {
+        environment: s.fact(s.environment()),
+        networkPath: s.fact(
+          s.path({
+            outboundRules: [
+              { name: 'd', access: 'deny', priority: 200, destination: ['AzureActiveDirectory'], ports: ['*'] },
+            ],
+          }),
+        ),
+      },
+    ],
+    [
+      'the way to its layers is denied',
+      {
+        environment: s.fact(s.environment()),
+        networkPath: s.fact(
+          s.path({
+            outboundRules: [
+              { name: 'a', access: 'allow', priority: 100, destination: ['AzureContainerRegistry'], ports: ['443'] },
+              { name: 'd', access: 'deny', priority: 200, destination: ['Internet'], ports: ['*'] },
+            ],
+          }),
         ),
       },
     ],

@@ -239,6 +239,8 @@ export function facts(parts: Partial<FactTable> = {}): FactTable {
     executions: fact([]),
     credential: unknown('absent', 'the app does not sign in with a password'),
     builds: fact({ runs: [] }),
+    cacheRules: fact({ rules: [] }, 'ARM cache rules'),
+    pullIdentity: fact({ id: IDENTITY, exists: true, principalId: PRINCIPAL }),
     ...parts,
   };
 }

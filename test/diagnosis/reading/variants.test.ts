@@ -591,7 +591,7 @@ const RUNTIMES_AND_GO: readonly Variant[] = [
     'Error: initializing source docker://quay.io/acme/api:1: reading manifest 1 in quay.io/acme/api: too many requests to registry',
   ],
   [
-    'not-found',
+    'not-a-registry',
     'Error: initializing source docker://reg.corp/acme/api:1: pinging container registry reg.corp: StatusCode: 404, "404 page not found"',
   ],
   [

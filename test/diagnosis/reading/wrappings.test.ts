@@ -90,6 +90,23 @@ describe('wrappings', () => {
       'Get "https://acme.azurecr.io/v2/": dial tcp: lookup acme.azurecr.io on 10.1.0.4:53: server misbehaving',
     );
     expect(dns).toMatchObject({ host: 'acme.azurecr.io', hostRole: 'dns', detail: { dnsServer: '10.1.0.4:53' } });
+    expect(dns?.detail).not.toHaveProperty('dialled');
+    const dialled = (error: string) => readText(`Failed to pull image "registry.corp.example:5000/api:1": ${error}`)[0];
+    const request = 'failed to do request: Head "https://registry.corp.example:5000/v2/api/manifests/1": ';
+    expect(dialled(`${request}dial tcp 10.60.8.9:5000: i/o timeout`)).toMatchObject({
+      symptom: 'connect-timeout',
+      host: 'registry.corp.example:5000',
+      detail: { dialled: '10.60.8.9:5000' },
+    });
+    expect(
+      dialled(`${request}read tcp 10.0.0.4:43262->20.1.1.1:443: read: connection reset by peer`)?.detail.dialled,
+    ).toBe('20.1.1.1:443');
+    // The node's own mirror, and a proxy, are not the registry.
+    for (const other of [
+      'dial tcp 127.0.0.1:8578: i/o timeout',
+      'proxyconnect tcp: dial tcp 10.0.0.9:3128: i/o timeout',
+    ])
+      expect(dialled(`${request}${other}`)?.detail.dialled).toBeUndefined();
     const [data] = readText(
       'failed to pull and unpack image "acme.azurecr.io/api:1": failed to copy: httpReadSeeker: failed open: failed to do request: Get "https://weumanaged15.blob.core.windows.net/x": EOF',
     );

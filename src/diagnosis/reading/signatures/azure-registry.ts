@@ -1,6 +1,10 @@
 /** Azure Container Registry, its token service (Entra) and the blob storage behind it. */
 import { signatures } from '../signature.ts';
 
+/** What else a sign-in to Entra may have been for. */
+const ELSEWHERE =
+  /\bvault\.(?:azure|usgovcloudapi)|\bgraph\.(?:microsoft|windows)|\.(?:database|servicebus|documents|queue|table|file|cognitiveservices|search)\.(?:core\.)?(?:windows|azure)|\bkey ?vault\b/i;
+
 export const azureRegistry = signatures([
   {
     symptom: 'denied-by-ip',
@@ -90,10 +94,11 @@ export const azureRegistry = signatures([
   {
     symptom: 'admin-disabled',
     pattern:
-      /admin user (?:account )?(?:is |has been )?(?:not enabled|disabled)|admin credentials (?:on \S{1,60} \S{1,60} |on the ACR )?(?:are|is) disabled|adminUserEnabled.{0,10}false|UnAuthorizedForCredentialOperations|--admin-enabled true|Failed to retrieve credentials for container registry|enable the admin user/i,
+      /admin user (?:account )?(?:is |has been )?(?:not enabled|disabled)|admin credentials (?:on \S{1,60} \S{1,60} |on the ACR )?(?:are|is) disabled|adminUserEnabled.{0,10}false|UnAuthorizedForCredentialOperations|--admin-enabled ?true|Failed to retrieve (?:credentials for container registry|container registry credentials)|enable the admin user/i,
     is: [
       'Cannot perform credential operations for /subscriptions/s/resourceGroups/g/providers/Microsoft.ContainerRegistry/registries/acme as admin user is disabled. Kindly enable the admin user as per docs',
       "Admin user is not enabled for registry 'acme'. Run 'az acr update -n acme --admin-enabled true' to enable the admin first.",
+      "Failed to retrieve container registry credentials. Please either provide the credentials or run 'az acr update -n acme --admin-enabledtrue' to enable admin first.",
     ],
     isNot: ['Unable to get admin user credentials with message: The resource could not be found'],
   },
@@ -105,17 +110,40 @@ export const azureRegistry = signatures([
     isNot: ['failed to refresh ARM access token'],
   },
   {
+    // Any application that signs in to Azure logs these codes: they are proof only where a registry asked for the sign-in.
     symptom: 'credential-expired',
     proof: true,
+    onlyAboutPulls: true,
+    pattern:
+      /^(?=.{0,4000}(?:azurecr\.|\bACR\b|registry|\bpull|\bimages?\b|oauth2\/(?:token|exchange)|unauthorized: )).{0,4000}?(?:AADSTS7000222|client secret keys? (?:for app .{0,80})?(?:are|is|has|have) expired|AADSTS700027.{0,200}expired)/i,
+    unless: ELSEWHERE,
+    is: [
+      "failed to authorize: unauthorized: AADSTS7000222: The provided client secret keys for app '0000' are expired.",
+      "ACR acme.azurecr.io: AADSTS7000222: The provided client secret keys for app '0000' are expired.",
+    ],
+    isNot: [
+      'unauthorized: AADSTS7000215: Invalid client secret provided.',
+      'GET https://shop.vault.azure.net/secrets/db: AADSTS7000222: The provided client secret keys are expired.',
+    ],
+  },
+  {
+    symptom: 'credential-expired',
+    onlyAboutPulls: true,
     pattern:
       /AADSTS7000222|client secret keys? (?:for app .{0,80})?(?:are|is|has|have) expired|AADSTS700027.{0,200}expired/i,
+    unless: ELSEWHERE,
     is: ["AADSTS7000222: The provided client secret keys for app '0000' are expired."],
-    isNot: ['AADSTS7000215: Invalid client secret provided.'],
+    isNot: [
+      'AADSTS7000215: Invalid client secret provided.',
+      'AADSTS7000222: The provided client secret keys are expired. resource https://graph.microsoft.com',
+    ],
   },
   {
     symptom: 'wrong-password',
+    onlyAboutPulls: true,
     pattern:
       /invalid client ?id or client secret|aad access token with sp failed|AADSTS7000215|AADSTS700016|AADSTS7000229|AADSTS50034|AADSTS50126|invalid client secret provided|Application not registered with AAD/i,
+    unless: ELSEWHERE,
     is: [
       'unauthorized: Invalid clientid or client secret.',
       'unauthorized: aad access token with sp failed client id must be guid',

@@ -82,7 +82,7 @@ export const containerd = signatures([
   {
     symptom: 'unsupported-format',
     pattern:
-      /manifest\.v1\+(?:prettyjws|json)"? (?:not supported|is no longer supported)|unsupported (?:manifest )?media ?type|unsupported manifest|(?:schema ?(?:version )?1|Image Format v1|v2, schema version 1).{0,120}(?:not supported|no longer supported|deprecated|removed|unsupported)|unsupported MediaType|unsupported docker v2s2 media type|mediaType in manifest should be|invalid rootfs in image configuration|unsupported image-specific operation on artifact|encountered remote "application\/[^"]{1,120}"|unknown image (?:config|configuration) media type|unsupported (?:layer|compression) (?:type|format|algorithm)|unsupported schema version|Manifest type .{0,120}not supported|\(application\/vnd\.docker\.distribution\.manifest\.v1\+prettyjws[^)]{0,40}\) from remote: not found|cannot (?:pull|use) (?:a )?helm chart|accept header does not support OCI|\btarget is (?:unknown|plugin|image)\b|\bmissing signature key\b/i,
+      /manifest\.v1\+(?:prettyjws|json)"? (?:not supported|is no longer supported)|unsupported (?:manifest )?media ?type|unsupported manifest|(?:schema ?(?:version )?1|Image Format v1|v2, schema version 1).{0,120}(?:not supported|no longer supported|deprecated|removed|unsupported)|unsupported MediaType|unsupported docker v2s2 media type|mediaType in manifest should be|invalid rootfs in image configuration|unsupported image-specific operation on artifact|encountered remote "application\/[^"]{1,120}"|unknown image (?:config|configuration) media type|unsupported (?:layer|compression) (?:type|format|algorithm)|unsupported schema version|Manifest type .{0,120}not supported|\(application\/vnd\.docker\.distribution\.manifest\.v1\+prettyjws[^)]{0,40}\) from remote: not found|cannot (?:pull|use) (?:a )?helm chart|accept header does not support OCI|\btarget is (?:unknown|plugin|image)\b|\bmissing signature key\b|manifest contains multiple images|ctr: no signatures$/i,
     is: [
       'Error response from daemon: application/vnd.docker.distribution.manifest.v1+prettyjws not supported',
       'media type "application/vnd.docker.distribution.manifest.v1+prettyjws" is no longer supported since containerd v2.0, please rebuild the image as "application/vnd.oci.image.manifest.v1+json"',
@@ -91,6 +91,8 @@ export const containerd = signatures([
       'Error response from daemon: target is unknown',
       'Error reading manifest latest in docker.io/acme/api: manifest unknown: OCI index found, but accept header does not support OCI indexes',
       'Error response from daemon: missing signature key',
+      'can not copy docker://busybox:latest: manifest contains multiple images',
+      'ctr: no signatures',
     ],
     isNot: [
       'unexpected media type text/html for sha256:0123456789abcdef: not found',
@@ -145,7 +147,7 @@ export const containerd = signatures([
   {
     symptom: 'runtime-failed',
     pattern:
-      /dial unix \S{0,80}\.sock|\.sock: (?:connect|no such file)|permission denied .{0,160}\.sock\b|\.sock\b.{0,60}permission denied|cannot connect to the docker daemon|docker daemon (?:is )?not running|unknown service runtime\.v1(?:alpha2)?\.(?:ImageService|RuntimeService)|parent snapshot .{0,200}does not exist|failed to prepare extraction snapshot|container runtime is (?:down|not ready)|layer does not exist|failed to create temp dir|failed to register layer: (?:unshare|mount|rename|re-exec|mkdir|driver)|uses a different top layer|layer not known|failed to (?:load|decode|parse) hosts|grpc: received message larger than max|error creating overlay mount|read-only file system|input\/output error/i,
+      /dial unix \S{0,80}\.sock|\.sock: (?:connect|no such file)|permission denied .{0,160}\.sock\b|\.sock\b.{0,60}permission denied|cannot connect to the docker daemon|docker daemon (?:is )?not running|unknown service runtime\.v1(?:alpha2)?\.(?:ImageService|RuntimeService)|parent snapshot .{0,200}does not exist|failed to prepare extraction snapshot|container runtime is (?:down|not ready)|layer does not exist|failed to create temp dir|failed to register layer: (?:unshare|mount|rename|re-exec|mkdir|driver)|uses a different top layer|layer not known|failed to (?:load|decode|parse) hosts|grpc: received message larger than max|error creating overlay mount|failed to get image from containerd|read-only file system|input\/output error/i,
     onlyAboutPulls: true,
     unless: /no space left on device|short name/i,
     is: [

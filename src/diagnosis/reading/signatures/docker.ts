@@ -90,14 +90,18 @@ export const docker = signatures([
     ],
   },
   {
+    // A 404 for the root of the API itself is no missing image: nothing there speaks as a registry.
     symptom: 'not-a-registry',
     pattern:
-      /user_id not found in jwt|error parsing HTTP 404 response body|invalid character 'p' after top-level value|unexpected status code 200 OK: ?<|"detail": ?"Not Found"\}/i,
+      /user_id not found in jwt|login attempt to https?:\/\/[^ ]{1,260}\/v[12]\/ failed with status: 404|pinging (?:docker |container )?registry [^ ,:]{1,253}(?::\d{1,5})?[,:] (?:response code|StatusCode:) 404|error parsing HTTP 404 response body|invalid character 'p' after top-level value|unexpected status code 200 OK: ?<|"detail": ?"Not Found"\}/i,
     unless: /MANIFEST_UNKNOWN|manifest unknown/i,
     is: [
       'unexpected status code 401 Unauthorized: {"detail": "user_id not found in jwt", "error": true}',
       'error parsing HTTP 404 response body: invalid character \'p\' after top-level value: "404 page not found\\n"',
+      'Error response from daemon: login attempt to https://acme.azurecr.io/v2/ failed with status: 404 Not Found',
+      'pinging docker registry returned: error pinging registry registry.example, response code 404',
     ],
+    isNot: ['login attempt to http://registry.example/v2/ failed with status: 502 Bad Gateway'],
   },
   {
     symptom: 'plain-http',
@@ -126,11 +130,13 @@ export const docker = signatures([
   {
     symptom: 'pull-failed',
     pattern:
-      /\b(?:ErrImagePull|ImagePullBackOff)\b|Back-?off pulling image|CannotPull(?:ECR)?ContainerError|error pulling image\b|(?:failed|unable|cannot|can't|could ?n[o']t|error|failure|trying and failing)\b.{0,60}?\bpull(?:ing|ed)?\b.{0,40}\b(?:image|manifest|ref|reference|layer|container image)\b|\b(?:image pull|pull(?:ing)? (?:docker )?image|docker pull)\b.{0,300}? (?:failed|error)|failed to pull\b|PullImage .{0,300}failed|failed to register layer|failed to (?:extract|unpack|copy)\b.{0,40}(?:layer|image|httpReadSeeker)|DockerApiException|\bInaccessibleImage\b|UnexpectedFal?i?lure|is not accessible\. Please check the image|httpReadSeeker|pull image.{0,10}fail|could not connect to the registry login server|\bimage (?:can't|cannot|could not) be pulled|waiting to start: \S{1,300} can't be pulled|No such image: \S{1,80}[./]\S{1,200}|could not be accessed on a registry to record its digest|unable to pull docker:|pulling container failed/i,
+      /\b(?:ErrImagePull|ImagePullBackOff)\b|Back-?off pulling image|CannotPull(?:ECR)?ContainerError|error pulling image\b|(?:failed|unable|cannot|can't|could ?n[o']t|error|failure|trying and failing)\b.{0,60}?\bpull(?:ing|ed)?\b.{0,40}\b(?:image|manifest|ref|reference|layer|container image)\b|\b(?:image pull|pull(?:ing)? (?:docker )?image|docker pull)\b.{0,300}? (?:failed|error)|failed to pull\b|PullImage .{0,300}failed|failed to register layer|failed to (?:extract|unpack|copy)\b.{0,40}(?:layer|image|httpReadSeeker)|DockerApiException|\bInaccessibleImage\b|UnexpectedFal?i?lure|is not accessible\. Please check the image|httpReadSeeker|pull image.{0,10}fail|could not connect to the registry login server|\bimage:? (?:\S{1,300} )?(?:can't|cannot|could not) be pulled|waiting to start: \S{1,300} can't be pulled|No such image: \S{1,80}[./]\S{1,200}|could not be accessed on a registry to record its digest|unable to pull docker:|pulling container failed|Trying to pull \S{1,300}\.\.\. ?Failed|unable to (?:retrieve ecr|get) registry auth|cannot pull registry auth/i,
     is: [
       'Back-off pulling image "nginx:9"',
       'Error: ErrImagePull',
       'CannotPullContainerError: inspect image has been retried 5 time(s):',
+      'Trying to pull docker://registry.example:80/acme/api:1...Failed (0x1840f00,0xc000226280)',
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 5 time(s)',
       "The image 'x' in container group 'y' is not accessible. Please check the image and registry credential.",
       'Image pull failed: Verify docker image configuration and credentials (if using private repository)',
     ],

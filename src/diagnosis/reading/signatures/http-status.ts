@@ -19,7 +19,7 @@ export const httpStatus = signatures([
     symptom: 'server-error',
     onlyAboutPulls: true,
     pattern:
-      /\b50[0234]\b[ ():,"-]{0,4}(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Server Error)|unexpected (?:HTTP )?status(?: code)?(?: from \w+ request to [^ ]{1,600})?:? 5\d\d\b|\berror status: 5\d\d\b|status(?: ?code)?[ :=]{1,3}50[234]\b|\bHTTP 50[234]\b/i,
+      /\b50[0234]\b[ ():,"-]{0,4}(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Server Error)|unexpected (?:HTTP )?status(?: code)?(?: from \w+ request to [^ ]{1,600})?:? 5\d\d\b|\berror status: 5\d\d\b|status(?: ?code)?[ :=]{1,3}50[234]\b|\bHTTP (?:code:? )?50[234]\b/i,
     unless: /\(HTTP code 500\) server error(?!.*\b50[234]\b)/,
     is: [
       'unexpected status from HEAD request to https://acme.azurecr.io/v2/api/manifests/1: 503 Service Unavailable',
@@ -47,8 +47,10 @@ export const httpStatus = signatures([
     symptom: 'unauthorized',
     onlyAboutPulls: true,
     pattern:
-      /\b401\b[ ():,"-]{0,4}(?:Client Error: )?Unauthorized|status(?: ?code)?[ :=]{1,3}401\b|\berror status: 401\b|\bHTTP 401\b|Response code: 401\b|\bUNAUTHORIZED\b|\bunauthorized: ?|: unauthorized\b|authentication required|Not authorized\. https?:|denied: |(?<!or access )\bDENIED\b|(?<!or )access (?:is )?(?:denied|forbidden)|"message": ?"denied"|unauthorized to access repository|status code=Unauthorized|Requesting bear?er token|unable to retrieve auth token|could not fetch token|not authenticated|authorization failed|aka\.ms\/acr\/authorization/i,
-    unless: /permission denied.{0,20}$/i,
+      /\b401\b[ ():,"-]{0,4}(?:Client Error: )?Unauthorized|status(?: ?code)?[ :=]{1,3}401\b|\berror status: 401\b|\bHTTP 401\b|Response code: 401\b|\bUNAUTHORIZED\b|\bunauthorized: ?|: unauthorized\b|authentication (?:is )?required|Not authorized\. https?:|denied: |(?<!or access )\bDENIED\b|(?<!or )access (?:is )?(?:denied|forbidden)|"message": ?"denied"|unauthorized to access repository|status code=Unauthorized|Requesting bear?er token|unable to retrieve auth token|could not fetch token|not authenticated|authorization failed|aka\.ms\/acr\/authorization/i,
+    // The first answer of every registry that wants a sign-in is a 401 with a challenge; debug output shows it.
+    unless:
+      /permission denied.{0,20}$|(?:level=debug|DEBU\[).{0,400}(?:challenge request|fetch response received|Bearer realm)/i,
     is: [
       'Error response from daemon: Get "https://acme.azurecr.io/v2/": unauthorized: authentication required',
       '{"errors":[{"code":"UNAUTHORIZED","message":"authentication required","detail":[{"Type":"repository","Class":"","Name":"library/x","Action":"pull"}]}]}',
@@ -59,6 +61,7 @@ export const httpStatus = signatures([
     ],
     isNot: [
       'Access denied or Key Vault read failed: (Forbidden) Caller is not authorized to perform action on resource',
+      'level=debug msg="Got response to challenge request" header="Bearer realm=x,service=registry.docker.io" status="401 Unauthorized"',
       "Error configuring sink: The request to the Slack API failed. {'ok': False, 'error': 'invalid_auth'}",
     ],
   },
@@ -66,14 +69,15 @@ export const httpStatus = signatures([
     symptom: 'not-found',
     onlyAboutPulls: true,
     pattern:
-      /\b404\b[ ():,"-]{0,4}(?:Not Found)|(?:unexpected|unsupported) status code 404|status(?: ?code)?[ :=]{1,3}404\b|\bHTTP 404\b|code 404\b/i,
+      /\b404\b[ ():,"-]{0,4}(?:Client Error: )?(?:Not Found)|(?:unexpected|unsupported) status code 404|status(?: ?code)?[ :=]{1,3}404\b|\bHTTP 404\b|code 404\b/i,
     is: ['Invalid value: "registry.example/x:1": GET https:: unexpected status code 404 Not Found:'],
     isNot: ['GET request to Azure Key Vault https://kv.vault.azure.net/secrets/x returned error status: 404.'],
   },
   {
     symptom: 'pull-failed',
     onlyAboutPulls: true,
-    pattern: /unexpected status(?: code)?\b.{0,500}: 4\d\d\b|\b400 Bad Request\b/i,
+    pattern:
+      /(?:unexpected|unsupported) status(?: code)? (?:.{0,500}: )?4\d\d\b|unexpected status(?: code)?\b.{0,500}: 4\d\d\b|\b400 Bad Request\b/i,
     is: [
       'failed to copy: httpReadSeeker: failed open: unexpected status code https://registry.example/v2/library/nginx/blobs/sha256:6ee2?ns=docker.io: 400 Bad Request',
     ],

@@ -142,7 +142,7 @@ export const network = signatures([
   },
   {
     symptom: 'deadline',
-    pattern: /context deadline exceeded|\bImagePullTimeout|code = DeadlineExceeded\b/i,
+    pattern: /context deadline exceeded|\bImagePullTimeout|\bimage pull timed out|code = DeadlineExceeded\b/i,
     onlyAboutPulls: true,
     is: ['Failed to pull image "x:latest": rpc error: code = Unknown desc = context deadline exceeded'],
     isNot: [

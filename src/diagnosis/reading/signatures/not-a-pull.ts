@@ -17,11 +17,13 @@ export const notAPull = signatures([
   {
     symptom: 'secret-failed',
     pattern:
-      /syncing secret .{0,200}Key ?Vault|Microsoft\.KeyVault\/vaults|from Azure Key Vault|ForbiddenByRbac|unable to get value using managed identity|\bSecretNotFound\b|ContainerAppSecretRefNotFound|ContainerAppSecretKeyVault\w*|SecretRef .{0,120}not found|CreateContainerConfigError|secret "[^"]{1,253}" not found/i,
-    unless: /construct registry secret|pull secret/i,
+      /syncing secret .{0,200}Key ?Vault|Microsoft\.KeyVault\/vaults|from Azure Key Vault|ForbiddenByRbac|unable to get value using managed identity|\bSecretNotFound\b|ContainerAppSecretRefNotFound|ContainerAppSecretKeyVault\w*|SecretRef .{0,120}not found|CreateContainerConfigError|secrets? "[^"]{1,253}" not found|couldn't find key \S{1,253} in (?:Secret|ConfigMap)|unable to retrieve secrets? from (?:asm|ssm)/i,
+    unless: /construct registry secret|(?<!unable to )pull secret/i,
     is: [
       'Error happened when syncing secret db from Azure Key Vault https://kv.vault.azure.net/secrets/db for ContainerApp my-app: GET request returned error status: 403.',
       'CreateContainerConfigError: secret "infra-access-key" not found',
+      "Error: couldn't find key network in Secret kube-system/cloud",
+      'ResourceInitializationError: unable to pull secrets or registry auth: execution resource retrieval failed: unable to retrieve secret from asm: service call has been retried 5 time(s): context deadline exceeded',
     ],
     isNot: ["Failed to construct registry secret for registry 'acme.azurecr.io' for ContainerApp 'api'."],
   },
@@ -77,26 +79,44 @@ export const notAPull = signatures([
   {
     symptom: 'other',
     pattern:
-      /failed to push\b|failed commit on ref "[^"]{1,200}": unexpected status|\bpushing layers\b|\bpushing (?:the )?(?:docker |container )?image\b|\bdocker push\b|uploading layer to|\/blobs\/uploads\/|action: push\b|(?:error|failed) (?:to )?(?:upload|push)ing\b|failed to purge|acr\.BaseClient#|An image does not exist locally with the tag/i,
+      /failed to push\b|failed commit on ref "[^"]{1,200}": unexpected status|\bpushing layers\b|\bpushing (?:the )?(?:docker |container )?image\b|\bdocker push\b|uploading layer to|\/blobs\/uploads\/|action: push\b|(?:error|failed) (?:to )?(?:upload|push)ing\b|failed to purge|acr\.BaseClient#|An image does not exist locally with the tag|\b(?:PUT|PATCH) "?https?:\/\/[^ ]{1,300}\/v2\/|The push refers to (?:a )?repository\b.{0,4000}?(?:\bdenied\b(?!.{0,80}client with IP)|unauthorized|HTTP (?:status: )?[45]\d\d\b)|failed to (?:export layer|write compressed diff|create diff tar stream)/i,
     is: [
       'Error: pushing image "quay.io/x/y:1" to "docker://quay.io/x/y:2": writing blob: uploading layer to https://quay.io/v2/x/y/blobs/uploads/5b: received unexpected HTTP status: 502 Bad Gateway',
       'error: failed to solve: failed to push acme.azurecr.io/api:1: unexpected status: 401 Unauthorized',
       // containerd commits what it pulls to its own disk; only a push can get an HTTP status here.
       'ERROR: failed to solve: failed commit on ref "config-sha256:bed2be5d": unexpected status: 404 Not Found',
+      'Retrying operation after 1s due to PUT https://registry.example/v2/test/manifests/1: MANIFEST_BLOB_UNKNOWN: blob unknown to registry',
+      'The push refers to repository [acme.azurecr.io/api] b370636613f1: Preparing unauthorized: authentication required',
+      'failed to export layer: failed to write compressed diff: failed to create diff tar stream: read /x: input/output error: unknown',
       'Error: failed to purge manifests: acr.BaseClient#GetManifest: StatusCode=404 {"code":"MANIFEST_UNKNOWN"}',
     ],
-    isNot: ['The push refers to repository [acme.azurecr.io/api]'],
+    // What is wrong with the way there is wrong for a pull as well.
+    isNot: [
+      'The push refers to repository [acme.azurecr.io/api]',
+      'The push refers to repository [acme.azurecr.io/api] Get https://acme.azurecr.io/v2/: read tcp 10.0.0.4:4000->20.1.1.1:443: read: connection reset by peer',
+      "The push refers to repository [acme.azurecr.io/api] denied: client with IP '20.61.1.2' is not allowed access.",
+    ],
   },
   {
     symptom: 'other',
     pattern:
-      /exceeded its local ephemeral storage limit|The node was low on resource: ephemeral-storage|image garbage collection failed|failed to garbage collect required amount of images|Unable to retrieve (?:some image )?pull secrets?|Unable to retrieve some image pull secrets|upstream connect error or disconnect\/reset|must be an identity resource ID or 'system'|setup network for sandbox|network plugin|cni plugin|Traceback \(most recent call last\)/i,
+      /exceeded its local ephemeral storage limit|The node was low on resource: ephemeral-storage|image garbage collection failed|failed to garbage collect required amount of images|Unable to retrieve (?:some image )?pull secrets?|Unable to retrieve some image pull secrets|upstream connect error or disconnect\/reset|must be an identity resource ID or 'system'|setup network for sandbox|network plugin|cni plugin/i,
     is: [
       'Container api exceeded its local ephemeral storage limit "1Gi".',
       'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
       "ERROR: --registry-identity must be an identity resource ID or 'system'",
     ],
     isNot: ['no space left on device'],
+  },
+  {
+    // A crashed Python program; but docker's library for Python reports failed pulls this way.
+    symptom: 'other',
+    pattern: /Traceback \(most recent call last\)/i,
+    unless: /docker\.errors\.|docker pull|\b[45]\d\d (?:Client|Server) Error/i,
+    is: [
+      'Traceback (most recent call last): File "knack/cli.py", line 233, in invoke KeyError: \'eventStreamEndpoint\'',
+    ],
+    isNot: ['docker.errors.ImageNotFound: 404 Client Error: Not Found ("pull access denied for acme/api")'],
   },
   {
     symptom: 'crash',

@@ -30,11 +30,12 @@ export const registryCodes = signatures([
     symptom: 'rate-limited',
     writer: 'registry',
     proof: true,
-    pattern: /\bTOOMANYREQUESTS\b|\btoomanyrequests: /,
+    pattern: /\bTOOMANYREQUESTS\b|\btoomanyrequests\b/,
     unless: /failed login attempts/,
     is: [
       '{"errors":[{"code":"TOOMANYREQUESTS","message":"You have reached your pull rate limit."}]}',
       'toomanyrequests: Data limit exceeded',
+      'Error response from daemon: toomanyrequests',
     ],
     isNot: [
       'Code="TooManyRequests" Message="The request is being throttled as the limit has been reached for operation type - Write"',

@@ -97,7 +97,7 @@ export const registryWords = signatures([
   {
     symptom: 'no-permission',
     pattern:
-      /Permission "?(?:artifactregistry|storage)\.[\w.]{3,80}"? denied|does not have (?:\S{1,60} )?(?:permission|access)\b.{0,120}(?:manifest|image|repositor|registr|storage\.objects|downloadArtifacts|pull)|not authorized to perform: ?ecr|AccessDeniedException\b.{0,400}\becr\b|no identity-based policy allows|permission_denied: |installation not allowed to \w+ organization package|access token has insufficient scopes|token provided does not match expected scopes|missing (?:the )?(?:required )?(?:read_?:?packages|pull) (?:scope|permission)|AuthorizationFailed\b.{0,300}registries\/pull|registries\/pull\/read|does not have .{0,60}AcrPull|AcrPull (?:role|permission)\b.{0,60}(?:missing|not assigned|required|not granted)|permissions? to pull\b|don't have the needed permissions|SAML enforcement/i,
+      /Permission ["']?(?:artifactregistry|storage)\.[\w.]{3,80}["']? denied|does not have (?:\S{1,60} )?(?:permission|access)\b.{0,120}(?:manifest|image|repositor|registr|storage\.objects|downloadArtifacts|pull)|not authorized to perform: ?ecr|AccessDeniedException\b.{0,400}\becr\b|no identity-based policy allows|permission_denied: (?!Permission|The caller)|installation not allowed to \w+ organization package|access token has insufficient scopes|token provided does not match expected scopes|missing (?:the )?(?:required )?(?:read_?:?packages|pull) (?:scope|permission)|AuthorizationFailed\b.{0,300}registries\/pull|registries\/pull\/read|does not have .{0,60}AcrPull|AcrPull (?:role|permission)\b.{0,60}(?:missing|not assigned|required|not granted)|permissions? to pull\b|don't have the needed permissions|SAML enforcement/i,
     unless: /Unauthenticated requests?/i,
     is: [
       'denied: Permission "artifactregistry.repositories.downloadArtifacts" denied on resource "projects/p/locations/l/repositories/r" (or it may not exist)',
@@ -106,6 +106,7 @@ export const registryWords = signatures([
       'DENIED: permission_denied: The token provided does not match expected scopes.',
     ],
     isNot: [
+      "PERMISSION_DENIED: Permission 'run.services.get' denied on resource 'namespaces/p/services/web'",
       "Caller is not authorized to perform action on resource. Action: 'Microsoft.KeyVault/vaults/secrets/getSecret/action'",
     ],
   },

@@ -18,7 +18,6 @@ const WORKSPACE_KEY = guid(0x10a);
 const WORKSPACE = idOf(RG_SHOP, 'Microsoft.OperationalInsights/workspaces', 'law-shop');
 export const VNET_PAYMENTS = idOf(RG_PAYMENTS, 'Microsoft.Network/virtualNetworks', 'vnet-payments');
 const VNET_EDGE = idOf(RG_EDGE, 'Microsoft.Network/virtualNetworks', 'vnet-edge');
-const VNET_HUB = idOf(RG_NETWORK, 'Microsoft.Network/virtualNetworks', 'vnet-hub');
 const ENDPOINT = idOf(RG_PAYMENTS, 'Microsoft.Network/privateEndpoints', 'pe-contosovault');
 const ENDPOINT_NIC = idOf(RG_PAYMENTS, 'Microsoft.Network/networkInterfaces', 'pe-contosovault.nic.6f1d2c3b');
 const ZONE = idOf(RG_NETWORK, 'Microsoft.Network/privateDnsZones', 'privatelink.azurecr.io');
@@ -272,7 +271,7 @@ function edgeNetwork(): DemoResource[] {
   ];
 }
 
-/** The zone has its records, but it is linked to the hub only. */
+/** The zone has its records, but it is linked to no network. */
 function privateDns(): DemoResource[] {
   const record = (name: string, ip: string): DemoResource => ({
     id: `${ZONE}/A/${name}`,
@@ -295,7 +294,7 @@ function privateDns(): DemoResource[] {
         provisioningState: 'Succeeded',
         numberOfRecordSets: 3,
         maxNumberOfRecordSets: 25000,
-        numberOfVirtualNetworkLinks: 1,
+        numberOfVirtualNetworkLinks: 0,
         maxNumberOfVirtualNetworkLinks: 1000,
         numberOfVirtualNetworkLinksWithRegistration: 0,
         maxNumberOfVirtualNetworkLinksWithRegistration: 100,
@@ -303,17 +302,5 @@ function privateDns(): DemoResource[] {
     },
     record('contosovault', '10.50.4.5'),
     record('contosovault.westeurope.data', '10.50.4.4'),
-    {
-      id: `${ZONE}/virtualNetworkLinks/hub`,
-      name: 'hub',
-      type: 'Microsoft.Network/privateDnsZones/virtualNetworkLinks',
-      location: 'global',
-      properties: {
-        provisioningState: 'Succeeded',
-        registrationEnabled: false,
-        virtualNetworkLinkState: 'Completed',
-        virtualNetwork: { id: VNET_HUB },
-      },
-    },
   ];
 }
