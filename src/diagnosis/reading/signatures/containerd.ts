@@ -61,6 +61,22 @@ export const containerd = signatures([
     isNot: ['failed to pull and unpack image "acme.azurecr.io/api:1": no match for platform in manifest: not found'],
   },
   {
+    // What is left of the same words where something in between dropped the middle.
+    symptom: 'manifest-unknown',
+    pattern:
+      /failed to pull image ["'`][^"'`\s]{1,600}["'`]: (?:rpc error: code = NotFound desc = )?(?:[^\s"']{1,600}: )?not found\b/i,
+    unless: /no match for platform|no such host/i,
+    is: [
+      'Failed to pull image "acme.azurecr.io/api:1": not found',
+      'Failed to pull image "acme.azurecr.io/api:1": acme.azurecr.io/api:1: not found',
+      'Failed to pull image "acme.azurecr.io/api:1": rpc error: code = NotFound desc = not found',
+    ],
+    isNot: [
+      'Failed to pull image "acme.azurecr.io/api:1": lookup acme.azurecr.io: no such host',
+      'Failed to pull image "acme.azurecr.io/api:1": secret "pull" not found',
+    ],
+  },
+  {
     symptom: 'platform-missing',
     writer: 'containerd',
     pattern: /no match for platform in manifest(?: sha256:[0-9a-f]{6,64})?|no match for platform\b/i,
