@@ -8,7 +8,7 @@ import type { Request } from './commands/request.ts';
 import { runCommand } from './commands/run-command.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
-import type { FactSource } from './diagnosis/facts.ts';
+import type { FactSource } from './diagnosis/fact-source.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
 

@@ -14,7 +14,7 @@ import { PullcheckError } from './core/error.ts';
 import { type Log, silentLog } from './core/log.ts';
 import type { Person } from './core/person.ts';
 import { redact } from './core/redact.ts';
-import type { FactSource } from './diagnosis/facts.ts';
+import type { FactSource } from './diagnosis/fact-source.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { checkSettings, readSettings, type Settings } from './settings.ts';
 import { createMessenger, wantsColour } from './terminal/messenger.ts';

@@ -3,7 +3,7 @@
  * little time and may fail; that it hangs must not cost what was read beside it.
  */
 import { setMaxListeners } from 'node:events';
-import type { ReadContext } from '../diagnosis/facts.ts';
+import type { ReadContext } from '../diagnosis/fact-source.ts';
 import type { AzureClients } from './clients.ts';
 import { statusOf } from './errors.ts';
 

@@ -1,6 +1,6 @@
 /** The port of `diagnosis/facts.ts`, fulfilled by Azure: one reader a fact, in `facts/`. */
 import { setMaxListeners } from 'node:events';
-import type { FactSource, ReadContext } from '../diagnosis/facts.ts';
+import type { FactSource, ReadContext } from '../diagnosis/fact-source.ts';
 import { type AzureOptions, createClients } from './clients.ts';
 import { readApp } from './facts/app.ts';
 import { readBuilds } from './facts/builds.ts';

@@ -2,7 +2,7 @@
  * What one diagnosis asks for several times, asked once: an app's registries are in one list, and have their names in the same
  * DNS zones. Kept no longer than the diagnosis: the next one reads afresh.
  */
-import type { ReadContext } from '../diagnosis/facts.ts';
+import type { ReadContext } from '../diagnosis/fact-source.ts';
 import type { AzureClients } from './clients.ts';
 import type { Json } from './json.ts';
 

@@ -1,6 +1,6 @@
 /** How every fact is read: what is thrown becomes an unknown, what is read gets its source and time. */
 import { type Fact, known } from '../core/fact.ts';
-import type { ReadContext } from '../diagnosis/facts.ts';
+import type { ReadContext } from '../diagnosis/fact-source.ts';
 import type { AzureClients } from './clients.ts';
 import { GarbledAnswer, type Sight, unknownFrom } from './errors.ts';
 import { isObject, type Json, properties, text } from './json.ts';

@@ -1,5 +1,5 @@
 /** The subscriptions that the credential can see. */
-import type { ReadContext } from '../diagnosis/facts.ts';
+import type { ReadContext } from '../diagnosis/fact-source.ts';
 import { aside } from './aside.ts';
 import type { AzureClients } from './clients.ts';
 import { type Json, text, word } from './json.ts';

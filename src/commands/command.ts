@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
-import type { FactSource } from '../diagnosis/facts.ts';
+import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Request } from './request.ts';
 

@@ -1,5 +1,5 @@
 /** A source of facts that is opened when the first fact is asked for: what asks for none never loads an SDK. */
-import type { FactSource } from '../diagnosis/facts.ts';
+import type { FactSource } from '../diagnosis/fact-source.ts';
 
 export function lazyFacts(open: () => Promise<FactSource>): FactSource {
   let opened: Promise<FactSource> | null = null;

@@ -1,8 +1,8 @@
 /** Would going back to an older revision help? As far as the cause's nature and the revisions tell. */
 import type { Fact } from '../core/fact.ts';
+import type { AppState, Revision } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
 import { newestFirst } from './assess.ts';
-import type { AppState, Revision } from './facts.ts';
 import type { Standing } from './judge.ts';
 import { sameImage } from './observations.ts';
 import type { Diagnosis } from './result.ts';

@@ -8,7 +8,7 @@ import { type ImageRef, isAzureRegistry } from '../core/image-ref.ts';
 import type { Shown, Suspect } from './cause.ts';
 import { az, portal, type Repair, subscriptionOf } from './commands.ts';
 import { shown } from './evidence.ts';
-import type { AzureRegistry, CacheRules } from './facts.ts';
+import type { AzureRegistry, CacheRules } from './registry-facts.ts';
 
 export interface CachedFrom {
   readonly name: string;

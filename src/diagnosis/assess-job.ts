@@ -3,9 +3,9 @@
  * each execution pulls anew, by the template that it was started with.
  */
 import type { Fact } from '../core/fact.ts';
+import type { AppState, AppWrite, DeploymentHistory, Execution, SystemLog } from './app-facts.ts';
 import { type Assessment, asWritten, HEALED_WORTH_MS, LOG_LAG_MS, REFUSED_WRITE_MS } from './assess.ts';
 import type { Choice } from './choice.ts';
-import type { AppState, AppWrite, DeploymentHistory, Execution, SystemLog } from './facts.ts';
 import { type JobRun, jobRuns, lastStep, notYetRun, runsNow, wasPulled } from './job-runs.ts';
 import { type Observation, observeWrite, ofNoRevision, sameImage, standingFailedWrite } from './observations.ts';
 import { otherTrouble, type Trouble } from './other-trouble.ts';

@@ -4,10 +4,19 @@
  */
 import type { Fact } from '../core/fact.ts';
 import { knownOrNull } from '../core/fact.ts';
+import type {
+  AppState,
+  AppWrite,
+  ContainerSpec,
+  DeploymentHistory,
+  Replica,
+  Revision,
+  SystemLog,
+} from './app-facts.ts';
 import type { Choice } from './choice.ts';
-import type { AppState, AppWrite, ContainerSpec, DeploymentHistory, Replica, Revision, SystemLog } from './facts.ts';
 import {
   type Observation,
+  observeApp,
   observeReplicas,
   observeRevision,
   observeWrite,
@@ -138,7 +147,7 @@ export function assess(
   log: readonly Observation[],
   now: Date,
 ): Assessment {
-  const observations = observe(app, choice, facts, log);
+  const observations = observe(app, choice, facts, log, now);
   const { revision } = choice;
   const state = pullState(choice.containers, observations, revision, knownOrNull(facts.replicas), now);
   const base = { choice, failing: state.failing, healed: [] as readonly ImageState[], trouble: null };
@@ -207,9 +216,16 @@ function observe(
     readonly failedDeployment: Fact<DeploymentHistory>;
   },
   log: readonly Observation[],
+  now: Date,
 ): readonly Observation[] {
   const { revision, write } = choice;
-  const fromWrite = write === null ? [] : observeWrite(write, sourceOf(facts.failedDeployment, 'activity log'));
+  // Where the activity log is silent or denied, some versions of the API keep the same words on the app.
+  const fromWrite =
+    write !== null
+      ? observeWrite(write, sourceOf(facts.failedDeployment, 'activity log'))
+      : revision === null
+        ? observeApp(app, 'ARM', app.lastModifiedAt ?? now)
+        : [];
   if (revision === null)
     return [...fromWrite, ...ofNoRevision(log, write?.at ?? app.lastModifiedAt, knownOrNull(facts.revisions) ?? [])];
   const at = facts.revisions.state === 'known' ? facts.revisions.at : new Date(0);

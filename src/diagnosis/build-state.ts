@@ -4,7 +4,7 @@ import type { ImageRef } from '../core/image-ref.ts';
 import type { Shown, Suspect } from './cause.ts';
 import { az, nameOf, portal, type Repair, retriesItself, subscriptionOf, waitFor } from './commands.ts';
 import { minuteOf, shown } from './evidence.ts';
-import type { AzureRegistry, BuildRun, Builds } from './facts.ts';
+import type { AzureRegistry, BuildRun, Builds } from './registry-facts.ts';
 
 export interface BuildState {
   /** `never` its task made other tags of the repository, not this one · `unknown` nothing can be told from the runs */

@@ -4,8 +4,9 @@
  */
 import type { AppRef } from '../core/app-ref.ts';
 import type { ImageRef } from '../core/image-ref.ts';
+import type { AppState } from './app-facts.ts';
 import type { CauseId } from './cause-id.ts';
-import type { AppState, FactName, FactTable } from './facts.ts';
+import type { FactName, FactTable } from './facts.ts';
 import type { PullSymptom, Reading } from './reading.ts';
 import type { Fix } from './result.ts';
 import type { SignIn } from './sign-in.ts';

@@ -1,5 +1,5 @@
 /** What of an app or a job is looked at. */
-import type { AppWrite, ContainerSpec, Execution, Revision } from './facts.ts';
+import type { AppWrite, ContainerSpec, Execution, Revision } from './app-facts.ts';
 
 export interface Choice {
   /** The revision to look at; null when a failed write made none. */

@@ -2,7 +2,7 @@
 import { parseResourceId } from '../core/app-ref.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import type { Repair, Suspect } from './cause.ts';
-import type { AzureRegistry } from './facts.ts';
+import type { AzureRegistry } from './registry-facts.ts';
 
 export type { Repair } from './cause.ts';
 

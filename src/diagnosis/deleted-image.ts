@@ -3,7 +3,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
 import { az, inRegistry, portal, type Repair, retriesItself } from './commands.ts';
 import { minuteOf } from './evidence.ts';
-import type { AzureRegistry, ImageInRegistry } from './facts.ts';
+import type { AzureRegistry, ImageInRegistry } from './registry-facts.ts';
 
 /** A sentence with a blank before it, or nothing. */
 export function deletedAt(image: ImageInRegistry): string {

@@ -2,9 +2,10 @@
 import type { Fact } from '../core/fact.ts';
 import { isAzureRegistry } from '../core/image-ref.ts';
 import type { Suspect } from './cause.ts';
-import type { AzureRegistry, NetworkPath, PrivateDns } from './facts.ts';
 import { isInRanges, parseIpv4 } from './ip-ranges.ts';
+import type { NetworkPath, PrivateDns } from './network-facts.ts';
 import { checkName, type NameFacts } from './private-name.ts';
+import type { AzureRegistry } from './registry-facts.ts';
 
 /** A place as routes and security rules see it. */
 export type Destination =

@@ -1,7 +1,7 @@
 /** The way out of an environment's subnet: which route and which security rule a pull meets. */
 import { type Destination, region } from './destinations.ts';
-import type { NetworkPath } from './facts.ts';
 import { isInRanges, parseRange } from './ip-ranges.ts';
+import type { NetworkPath } from './network-facts.ts';
 
 type Route = NetworkPath['routes'][number];
 type Rule = NetworkPath['outboundRules'][number];

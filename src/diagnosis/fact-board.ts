@@ -11,28 +11,27 @@ import type { Log } from '../core/log.ts';
 import { safeLine, shellQuote } from '../core/safe-text.ts';
 import type {
   AppState,
-  Builds,
-  CacheRules,
-  Credential,
   DeploymentHistory,
   Detector,
-  Environment,
   Execution,
-  FactSource,
-  FactTable,
-  ImageInRegistry,
   LogLine,
-  NetworkPath,
-  PrivateDns,
-  PullIdentity,
-  PullRights,
-  ReadContext,
-  Registry,
   Replica,
   Revision,
   SystemLog,
-} from './facts.ts';
+} from './app-facts.ts';
+import type { FactSource, ReadContext } from './fact-source.ts';
+import type { FactTable } from './facts.ts';
 import { mergeLogs } from './merge-logs.ts';
+import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
+import type {
+  Builds,
+  CacheRules,
+  Credential,
+  ImageInRegistry,
+  PullIdentity,
+  PullRights,
+  Registry,
+} from './registry-facts.ts';
 import { signInFor } from './sign-in.ts';
 
 export const FACT_LIMIT_MS = 8_000;

@@ -2,7 +2,7 @@
 import type { AppRef } from '../core/app-ref.ts';
 import { type Candidate, PullcheckError } from '../core/error.ts';
 import { safeLine } from '../core/safe-text.ts';
-import type { AppQuery, FactSource, FoundApps, ReadContext } from './facts.ts';
+import type { AppQuery, FactSource, FoundApps, ReadContext } from './fact-source.ts';
 
 /**
  * @throws PullcheckError `usage` for an empty name, `app-not-found` with the

@@ -1,24 +1,17 @@
 /** Is everything that a pull needs there and right, as far as it can be read? For the cause that is left when it is. */
 import type { Fact, Unknown } from '../core/fact.ts';
+import type { AppState } from './app-facts.ts';
 import type { Shown, Suspect } from './cause.ts';
 import { denialTo, routeFor } from './egress.ts';
 import { shown } from './evidence.ts';
-import type {
-  AppState,
-  Environment,
-  FactName,
-  ImageInRegistry,
-  NetworkPath,
-  PrivateDns,
-  PullIdentity,
-  PullRights,
-  Registry,
-} from './facts.ts';
+import type { FactName } from './facts.ts';
 import { lostIdentity } from './lost-identity.ts';
+import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import { azureOf } from './password.ts';
 import { runsHere } from './platforms.ts';
 import { checkName } from './private-name.ts';
 import { pullGrants, SPREADING_MS } from './pull-grants.ts';
+import type { ImageInRegistry, PullIdentity, PullRights, Registry } from './registry-facts.ts';
 import { publicSide } from './registry-firewall.ts';
 import { hostName, imageName, pullerName } from './suspect-names.ts';
 import { wayOut } from './way-out.ts';

@@ -1,6 +1,6 @@
 /** A job's executions, each with what was said about it: from ARM's list and the log. */
 import type { Fact } from '../core/fact.ts';
-import type { AppState, ContainerSpec, Execution } from './facts.ts';
+import type { AppState, ContainerSpec, Execution } from './app-facts.ts';
 import { type Observation, sameImage } from './observations.ts';
 import { type PullState, pullState } from './pull-state.ts';
 import type { Symptom } from './reading.ts';

@@ -3,7 +3,7 @@ import { sameId } from '../core/app-ref.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
 import { nameOf } from './commands.ts';
-import type { PullIdentity } from './facts.ts';
+import type { PullIdentity } from './registry-facts.ts';
 
 /** Is the identity that the app names gone, or another one of the same name? The app itself goes on showing the old one. */
 export function lostIdentity(

@@ -1,6 +1,6 @@
 /** One system log out of its two sources: the live event stream, and the same lines minutes later in Log Analytics. */
 import { type Fact, known, type Unknown } from '../core/fact.ts';
-import type { LogLine, SystemLog } from './facts.ts';
+import type { LogLine, SystemLog } from './app-facts.ts';
 
 /**
  * The two tell the same events. The stream has exact times but a short memory; Log Analytics stamps a whole batch with one

@@ -4,10 +4,11 @@
  */
 import type { Fact } from '../core/fact.ts';
 import { type ImageRef, parseImage } from '../core/image-ref.ts';
+import type { Revision } from './app-facts.ts';
 import type { Shown } from './cause.ts';
 import { minuteOf, shown } from './evidence.ts';
-import type { ImageInRegistry, Revision } from './facts.ts';
 import type { Standing } from './judge.ts';
+import type { ImageInRegistry } from './registry-facts.ts';
 import type { Diagnosis } from './result.ts';
 
 type TagFact = Fact<ImageInRegistry>;

@@ -9,11 +9,11 @@ import type {
   AppWrite,
   ContainerSpec,
   DeploymentHistory,
-  FactName,
   Replica,
   Revision,
   SystemLog,
-} from './facts.ts';
+} from './app-facts.ts';
+import type { FactName } from './facts.ts';
 import { readLogLine, readText } from './reading/read-text.ts';
 import { isPullFailure, type Reading } from './reading.ts';
 

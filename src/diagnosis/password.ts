@@ -1,11 +1,12 @@
 /** The user name and password that an app signs in to a registry with: what is known of them, and how they are repaired. */
 import { sameId } from '../core/app-ref.ts';
 import type { Fact } from '../core/fact.ts';
+import type { AppState } from './app-facts.ts';
 import type { Shown, Suspect } from './cause.ts';
 import { az, azApp, azRegistry, inRegistry, inTurn, portal, type Repair, word } from './commands.ts';
 import { minuteOf, shown } from './evidence.ts';
-import type { AppState, AzureRegistry, Credential, Registry } from './facts.ts';
 import { ROLE_FOR } from './pull-grants.ts';
+import type { AzureRegistry, Credential, Registry } from './registry-facts.ts';
 import { hostName, isGuid } from './suspect-names.ts';
 
 /** The user name of a registry token that `az acr login --expose-token` hands out; it lives for three hours. */

@@ -3,7 +3,7 @@ import type { Fact } from '../core/fact.ts';
 import type { Suspect } from './cause.ts';
 import { az, groupOf, inTurn, nameOf, portal, type Repair, subscriptionOf, word } from './commands.ts';
 import { listed } from './evidence.ts';
-import type { NetworkPath } from './facts.ts';
+import type { NetworkPath } from './network-facts.ts';
 import type { BrokenName } from './private-name.ts';
 import { hostName } from './suspect-names.ts';
 

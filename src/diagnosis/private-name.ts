@@ -7,7 +7,9 @@ import { sameId } from '../core/app-ref.ts';
 import type { Fact } from '../core/fact.ts';
 import { nameOf } from './commands.ts';
 import { listed } from './evidence.ts';
-import type { AzureRegistry, DnsZone, Environment, FactName, NetworkPath, PrivateDns, Registry } from './facts.ts';
+import type { FactName } from './facts.ts';
+import type { DnsZone, Environment, NetworkPath, PrivateDns } from './network-facts.ts';
+import type { AzureRegistry, Registry } from './registry-facts.ts';
 
 export interface NameFacts {
   readonly registry: Fact<Registry>;

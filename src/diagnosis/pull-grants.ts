@@ -1,5 +1,5 @@
 /** Which of an identity's roles let it pull from a registry, as that registry honours them. */
-import type { AzureRegistry, PullRights, RoleAssignment } from './facts.ts';
+import type { AzureRegistry, PullRights, RoleAssignment } from './registry-facts.ts';
 
 /**
  * Built-in roles, by what they hold whatever a role definition's wildcards were read as (azure-docs

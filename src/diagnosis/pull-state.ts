@@ -1,6 +1,6 @@
 /** Which images of a revision fail to be pulled now, which did and have healed: from what was observed, in its order. */
 import { type ImageRef, parseImage } from '../core/image-ref.ts';
-import type { ContainerSpec, Replica, Revision } from './facts.ts';
+import type { ContainerSpec, Replica, Revision } from './app-facts.ts';
 import { containersOf, type Observation } from './observations.ts';
 import { isPullFailure, type PullSymptom, type Reading } from './reading.ts';
 

@@ -1,7 +1,7 @@
 /** May the registry hide an image that was pushed? A quarantine does, until the image is released. */
 import type { Fact } from '../core/fact.ts';
 import { isAzureRegistry } from '../core/image-ref.ts';
-import type { Registry } from './facts.ts';
+import type { Registry } from './registry-facts.ts';
 
 /**
  * The doubt that stays when an image does not show, as a sentence with a blank before it; empty when nothing hides images. A

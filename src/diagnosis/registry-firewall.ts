@@ -1,9 +1,12 @@
 /** Does the public side of a registry let the app in? Worked out from its settings and the app's own addresses. */
 import type { Fact } from '../core/fact.ts';
+import type { AppState } from './app-facts.ts';
 import { forcedRoute } from './egress.ts';
 import { listed } from './evidence.ts';
-import type { AppState, AzureRegistry, Environment, FactName, NetworkPath } from './facts.ts';
+import type { FactName } from './facts.ts';
 import { isInRanges } from './ip-ranges.ts';
+import type { Environment, NetworkPath } from './network-facts.ts';
+import type { AzureRegistry } from './registry-facts.ts';
 
 export interface PublicSide {
   /** `partly`: some of the app's addresses are let in, others are not. */

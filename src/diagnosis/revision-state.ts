@@ -1,5 +1,5 @@
 /** Which revision stands for the app, also where it was put aside or could not be read, and whether it is meant to run. */
-import type { AppState, Revision } from './facts.ts';
+import type { AppState, Revision } from './app-facts.ts';
 
 /**
  * The latest revision; the newest active one where somebody deactivated the latest; and where the list could not be read, or

@@ -1,8 +1,8 @@
 /** Who answers users now: the first thing that somebody on call wants to know. */
 import { type Fact, knownOrNull } from '../core/fact.ts';
+import type { AppState, Execution, Replica, Revision } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
 import { isReady, newestFirst } from './assess.ts';
-import type { AppState, Execution, Replica, Revision } from './facts.ts';
 import { notYetRun } from './job-runs.ts';
 import type { Standing } from './judge.ts';
 import type { Diagnosis } from './result.ts';

@@ -1,7 +1,7 @@
 /** How an app is configured to sign in to a registry: read off the app, no request of its own. */
 import { sameId } from '../core/app-ref.ts';
 import { canonicalRegistryHost } from '../core/image-ref.ts';
-import type { AppState } from './facts.ts';
+import type { AppState } from './app-facts.ts';
 
 export type SignIn =
   | {

@@ -5,7 +5,9 @@ import { az, groupOf, nameOf, portal, type Repair, subscriptionOf, tryAgain } fr
 import { type Target, targetsOf } from './destinations.ts';
 import { denialTo, routeFor } from './egress.ts';
 import { shown } from './evidence.ts';
-import type { Environment, FactName, NetworkPath, PrivateDns, Registry } from './facts.ts';
+import type { FactName } from './facts.ts';
+import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
+import type { Registry } from './registry-facts.ts';
 import { hostName } from './suspect-names.ts';
 
 export interface WayFacts {

@@ -1,6 +1,7 @@
 import { type Fact, known } from '../core/fact.ts';
 import type { ImageRef } from '../core/image-ref.ts';
-import type { FactSource, ReadContext, Registry } from '../diagnosis/facts.ts';
+import type { FactSource, ReadContext } from '../diagnosis/fact-source.ts';
+import type { Registry } from '../diagnosis/registry-facts.ts';
 import { MANIFEST_TYPES } from './manifest.ts';
 import { readPullLimit } from './pull-limit.ts';
 import { openRepository } from './repository.ts';

@@ -1,5 +1,5 @@
 /** What a manifest says of the platforms that its image runs on: OCI image and index, Docker's schema 2 and schema 1. */
-import type { Platform } from '../diagnosis/facts.ts';
+import type { Platform } from '../diagnosis/registry-facts.ts';
 import { isObject } from './wire.ts';
 
 /** Asked for in this order; a registry that stores something else answers with what it has. */

@@ -1,5 +1,5 @@
 /** Docker Hub's own limit on pulls (https://docs.docker.com/docker-hub/usage/pulls/#view-pull-rate-and-limit). */
-import type { OtherRegistry } from '../diagnosis/facts.ts';
+import type { OtherRegistry } from '../diagnosis/registry-facts.ts';
 
 export type PullLimit = NonNullable<OtherRegistry['limit']>;
 

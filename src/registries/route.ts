@@ -1,6 +1,6 @@
 /** Which source is asked about an image's registry: Azure for Azure's own, the registry itself for all others. */
 import { isAzureRegistry } from '../core/image-ref.ts';
-import type { FactSource } from '../diagnosis/facts.ts';
+import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { RegistryFacts } from './fact-source.ts';
 
 export function withOtherRegistries(azure: FactSource, others: RegistryFacts): FactSource {

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { type Fact, known, unknown } from '../core/fact.ts';
 import { type ImageRef, shortImage } from '../core/image-ref.ts';
-import type { ImageInRegistry, Platform } from '../diagnosis/facts.ts';
 import { nearestNames } from '../diagnosis/nearest-names.ts';
+import type { ImageInRegistry, Platform } from '../diagnosis/registry-facts.ts';
 import { isSchema1, MANIFEST_TYPES, parseManifest, platformOfConfig } from './manifest.ts';
 import { readPullLimit } from './pull-limit.ts';
 import { errorCodes, NoRegistryAnswer, saysAbsent, unknownFrom } from './refusals.ts';

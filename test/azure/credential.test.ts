@@ -1,5 +1,5 @@
 /** What a user name stands for, and until when its password is good. */
-import type { AzureRegistry } from '../../src/diagnosis/facts.ts';
+import type { AzureRegistry } from '../../src/diagnosis/registry-facts.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { missing, registry, value } from './reads.ts';
 import { type Looking, look, REGISTRY_ID, SUB, without } from './subscription.ts';

@@ -1,5 +1,5 @@
 /** Deny assignments: which of them take the pull away, and when that cannot be told. */
-import type { AzureRegistry } from '../../src/diagnosis/facts.ts';
+import type { AzureRegistry } from '../../src/diagnosis/registry-facts.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { registry, value } from './reads.ts';
 import { GROUP, look, PRINCIPAL, REGISTRY_ID, SUB, without } from './subscription.ts';

@@ -4,7 +4,7 @@ import { createAzureFacts } from '../../src/azure/fact-source.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { silentLog } from '../../src/core/log.ts';
-import type { AppQuery } from '../../src/diagnosis/facts.ts';
+import type { AppQuery } from '../../src/diagnosis/fact-source.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { APP_ID, fault, GROUP, type Looking, look, OTHER_SUB, REF, SUB, without } from './subscription.ts';
 

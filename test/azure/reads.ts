@@ -1,7 +1,8 @@
 /** What the tests of facts share: taking a fact apart, and reading what others build on. */
 import type { Fact } from '../../src/core/fact.ts';
 import { parseImage } from '../../src/core/image-ref.ts';
-import type { AzureRegistry, Environment } from '../../src/diagnosis/facts.ts';
+import type { Environment } from '../../src/diagnosis/network-facts.ts';
+import type { AzureRegistry } from '../../src/diagnosis/registry-facts.ts';
 import { ENV_ID, HOST, type Looking, REF } from './subscription.ts';
 
 export function value<T>(fact: Fact<T>): T {

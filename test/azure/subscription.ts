@@ -5,7 +5,7 @@ import { createAzureFacts } from '../../src/azure/fact-source.ts';
 import type { AppRef } from '../../src/core/app-ref.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
-import type { FactSource } from '../../src/diagnosis/facts.ts';
+import type { FactSource } from '../../src/diagnosis/fact-source.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { type SimulatedAzure, simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
 

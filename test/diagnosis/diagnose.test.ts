@@ -3,7 +3,7 @@ import { PullcheckError } from '../../src/core/error.ts';
 import { unknown } from '../../src/core/fact.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { type DiagnoseQuery, diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { FactSource } from '../../src/diagnosis/facts.ts';
+import type { FactSource } from '../../src/diagnosis/fact-source.ts';
 import {
   ago,
   DENIED,
@@ -228,6 +228,18 @@ describe('which revision', () => {
     expect(answer.causes[0]).toMatchObject({ id: 'image.tag-not-found', confidence: 'verified' });
     expect(answer.serving.state).toBe('up');
     expect(answer.rollback.advice).toBe('not-needed');
+  });
+
+  test('the activity log is denied, and the app itself keeps the words', async () => {
+    const answer = await run({
+      app: { ...app, latestRevisionName: null, latestReadyRevisionName: null, provisioningError: message },
+      revisions: [],
+      failedDeployment: DENIED,
+      tag: { found: 'no-tag', digest: null },
+    });
+    expect(answer).toMatchObject({ outcome: 'pull-failure', revision: null });
+    expect(answer.causes[0]?.id).toBe('image.tag-not-found');
+    expect(answer.evidence[0]?.fact).toBe('app');
   });
 
   test('a later good write ends it', async () => {

@@ -3,8 +3,11 @@
  * is in order (test/fixtures/plain-source.ts).
  */
 import { known } from '../../src/core/fact.ts';
+import type { AppState, RegistryEntry } from '../../src/diagnosis/app-facts.ts';
 import type { CauseId } from '../../src/diagnosis/cause-id.ts';
-import type { AppState, Environment, FactName, FactSource, RegistryEntry } from '../../src/diagnosis/facts.ts';
+import type { FactSource } from '../../src/diagnosis/fact-source.ts';
+import type { FactName } from '../../src/diagnosis/facts.ts';
+import type { Environment } from '../../src/diagnosis/network-facts.ts';
 import type { Confidence } from '../../src/diagnosis/result.ts';
 import { ago, NOW, type PlainFacts } from '../fixtures/plain-source.ts';
 

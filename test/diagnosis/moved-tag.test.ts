@@ -1,7 +1,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
+import type { Revision } from '../../src/diagnosis/app-facts.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { Revision } from '../../src/diagnosis/facts.ts';
 import { ago, failingRevision, line, NOW, type PlainFacts, plainSource, revision } from '../fixtures/plain-source.ts';
 
 const clock: Clock = { now: () => NOW, after: () => new Promise(() => {}) };

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import { parseImage } from '../../src/core/image-ref.ts';
 import { silentLog } from '../../src/core/log.ts';
-import type { FactSource } from '../../src/diagnosis/facts.ts';
+import type { FactSource } from '../../src/diagnosis/fact-source.ts';
 import { createHttpsFetch } from '../../src/registries/https-fetch.ts';
 import { openRegistries } from '../../src/registries/open.ts';
 import type { WireError } from '../../src/registries/wire.ts';

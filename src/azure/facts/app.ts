@@ -4,11 +4,11 @@ import type { Fact } from '../../core/fact.ts';
 import type {
   AppState,
   ContainerSpec,
-  ReadContext,
   RegistryEntry,
   TrafficShare,
   UserAssignedIdentity,
-} from '../../diagnosis/facts.ts';
+} from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { isObject, type Json, moment, num, obj, objects, properties, text, texts, word } from '../json.ts';
 import { rawBodies, readFact } from '../reading.ts';

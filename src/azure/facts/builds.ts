@@ -5,7 +5,8 @@
 import type { Fact } from '../../core/fact.ts';
 import { type ImageRef, parseImage } from '../../core/image-ref.ts';
 import { safeLine } from '../../core/safe-text.ts';
-import type { AzureRegistry, BuildRun, Builds, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { AzureRegistry, BuildRun, Builds } from '../../diagnosis/registry-facts.ts';
 import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer } from '../errors.ts';

@@ -1,6 +1,7 @@
 /** Rules of a registry's artifact cache: what it fetches from another registry when it is pulled for the first time. */
 import type { Fact } from '../../core/fact.ts';
-import type { AzureRegistry, CacheRules, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { AzureRegistry, CacheRules } from '../../diagnosis/registry-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, hasErrorCode } from '../errors.ts';
 import { type Json, text } from '../json.ts';

@@ -1,6 +1,7 @@
 /** What is known of the user name and password by which an app signs in to a registry. The password is never read. */
 import { type Fact, known, unknown } from '../../core/fact.ts';
-import type { AzureRegistry, Credential, ReadContext, Registry } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { AzureRegistry, Credential, Registry } from '../../diagnosis/registry-facts.ts';
 import { isListed } from '../absence.ts';
 import type { AzureClients } from '../clients.ts';
 import { errorBody, GarbledAnswer, statusOf } from '../errors.ts';

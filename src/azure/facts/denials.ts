@@ -3,7 +3,9 @@
  * Azure itself do, mostly for everybody with a few exceptions
  * (https://learn.microsoft.com/azure/role-based-access-control/deny-assignments).
  */
-import type { AzureRegistry, PullRights, ReadContext } from '../../diagnosis/facts.ts';
+
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { AzureRegistry, PullRights } from '../../diagnosis/registry-facts.ts';
 import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
 import { bool, type Json, objects, properties, text, texts, word } from '../json.ts';

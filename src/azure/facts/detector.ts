@@ -5,7 +5,8 @@
 import type { AppRef } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
 import { safeLine } from '../../core/safe-text.ts';
-import type { Detector, ReadContext } from '../../diagnosis/facts.ts';
+import type { Detector } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, statusOf } from '../errors.ts';
 import { type Json, list, num, obj, objects, properties, text } from '../json.ts';

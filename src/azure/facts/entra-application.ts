@@ -3,7 +3,7 @@
  * application permission Application.Read.All, which many tenants do not give.
  */
 import { shellQuote } from '../../core/safe-text.ts';
-import type { Credential } from '../../diagnosis/facts.ts';
+import type { Credential } from '../../diagnosis/registry-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { errorBody, type Sight, statusOf } from '../errors.ts';
 import { bool, type Json, moment, objects, text } from '../json.ts';

@@ -1,7 +1,8 @@
 /** The Container Apps environment: its network, and where its system logs go. */
 import { parseResourceId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
-import type { Environment, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { Environment } from '../../diagnosis/network-facts.ts';
 import { aside } from '../aside.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { GarbledAnswer } from '../errors.ts';

@@ -2,7 +2,7 @@
  * One line of the event stream: `{"TimeStamp":"2026-06-26 12:40:54.7869523 +0000 UTC","Type":"Normal","RevisionName":…,
  * "ReplicaName":…,"Msg":…,"Reason":…,"Count":1}`. `Type` is no guide: a failed pull is logged as Normal.
  */
-import type { LogLine } from '../../diagnosis/facts.ts';
+import type { LogLine } from '../../diagnosis/app-facts.ts';
 import { isObject, type Json, moment, num, text } from '../json.ts';
 
 /** The stream's own first lines; they tell nothing of the app. */

@@ -2,7 +2,8 @@
 import { setMaxListeners } from 'node:events';
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known, unknown } from '../../core/fact.ts';
-import type { LogLine, ReadContext } from '../../diagnosis/facts.ts';
+import type { LogLine } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, httpError, type Sight, statusOf, unknownFrom } from '../errors.ts';
 import { properties, text } from '../json.ts';

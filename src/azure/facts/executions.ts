@@ -1,7 +1,8 @@
 /** The executions of a job, as ARM keeps them (the last hundred or so), with the template that each one ran. */
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
-import type { Execution, ReadContext } from '../../diagnosis/facts.ts';
+import type { Execution } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { isObject, type Json, moment, text } from '../json.ts';
 import { namedResources, rawBodies, readFact } from '../reading.ts';

@@ -4,7 +4,8 @@
  */
 import { type AppRef, sameId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
-import type { AppWrite, DeploymentHistory, ReadContext } from '../../diagnosis/facts.ts';
+import type { AppWrite, DeploymentHistory } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { isObject, type Json, moment, properties, text } from '../json.ts';
 import { odataString } from '../names.ts';

@@ -8,7 +8,7 @@ import { type AppRef, parseResourceId } from '../../core/app-ref.ts';
 import { PullcheckError } from '../../core/error.ts';
 import type { Unknown } from '../../core/fact.ts';
 import { safeLine } from '../../core/safe-text.ts';
-import type { AppQuery, FoundApps, ReadContext } from '../../diagnosis/facts.ts';
+import type { AppQuery, FoundApps, ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { asPullcheckError, GarbledAnswer, type Sight, statusOf, unknownFrom } from '../errors.ts';
 import { type Json, objects, text } from '../json.ts';

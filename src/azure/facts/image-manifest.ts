@@ -1,6 +1,6 @@
 /** An image's manifest as Azure's registry describes it: for which platforms it is, in which format, whether it may be read. */
 import type { ContainerRegistryClient } from '@azure/container-registry';
-import type { Platform } from '../../diagnosis/facts.ts';
+import type { Platform } from '../../diagnosis/registry-facts.ts';
 import { parseAnswer } from '../clients.ts';
 import { bool, obj, text, word } from '../json.ts';
 import { rawBodies } from '../reading.ts';

@@ -1,7 +1,8 @@
 /** The way out of the environment's subnet: routes, outbound rules, DNS servers, NAT. */
 import { sameId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
-import type { NetworkPath, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { NetworkPath } from '../../diagnosis/network-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer } from '../errors.ts';
 import { isObject, type Json, num, obj, objects, properties, text, texts, word } from '../json.ts';

@@ -4,7 +4,9 @@
  */
 import { parseResourceId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
-import type { AzureRegistry, DnsZone, Environment, PrivateDns, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { DnsZone, Environment, PrivateDns } from '../../diagnosis/network-facts.ts';
+import type { AzureRegistry } from '../../diagnosis/registry-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, statusOf } from '../errors.ts';
 import { type Json, obj, objects, properties, text } from '../json.ts';

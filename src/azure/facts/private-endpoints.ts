@@ -1,5 +1,7 @@
 /** The addresses that a registry's private endpoints really have: endpoint, its network interface, and that one's addresses. */
-import type { AzureRegistry, PrivateDns } from '../../diagnosis/facts.ts';
+
+import type { PrivateDns } from '../../diagnosis/network-facts.ts';
+import type { AzureRegistry } from '../../diagnosis/registry-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { statusOf } from '../errors.ts';
 import { type Json, obj, objects, properties, text, texts } from '../json.ts';

@@ -4,7 +4,8 @@
  */
 import { parseResourceId } from '../../core/app-ref.ts';
 import type { Fact } from '../../core/fact.ts';
-import type { PullIdentity, ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { PullIdentity } from '../../diagnosis/registry-facts.ts';
 import { isListed } from '../absence.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, hasErrorCode, statusOf } from '../errors.ts';

@@ -1,6 +1,7 @@
 /** The role assignments of the identity that pulls: at the registry, inherited from above, and through groups. */
 import type { Fact } from '../../core/fact.ts';
-import type { AzureRegistry, PullRights, ReadContext, RoleAssignment } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
+import type { AzureRegistry, PullRights, RoleAssignment } from '../../diagnosis/registry-facts.ts';
 import type { AzureClients } from '../clients.ts';
 import { GarbledAnswer, statusOf } from '../errors.ts';
 import { isObject, type Json, moment, properties, text, word } from '../json.ts';

@@ -1,7 +1,8 @@
 /** The replicas of one revision, with the state of each container. */
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
-import type { ReadContext, Replica, ReplicaContainer } from '../../diagnosis/facts.ts';
+import type { Replica, ReplicaContainer } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { bool, type Json, moment, num, objects, text } from '../json.ts';
 import { namedResources, rawBodies, readFact } from '../reading.ts';

@@ -1,7 +1,8 @@
 /** The app's revisions, active and inactive, with what the SDK's model drops: `runningStateDetails`. */
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known } from '../../core/fact.ts';
-import type { ReadContext, Revision } from '../../diagnosis/facts.ts';
+import type { Revision } from '../../diagnosis/app-facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { bool, isObject, type Json, moment, num, text } from '../json.ts';
 import { namedResources, rawBodies, readFact } from '../reading.ts';

@@ -4,7 +4,7 @@
  * specification; paths and fields are those that `az acr manifest list-deleted-tags` uses.
  */
 import type { ImageRef } from '../../core/image-ref.ts';
-import type { ReadContext } from '../../diagnosis/facts.ts';
+import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
 import { moment, objects, text } from '../json.ts';

@@ -2,8 +2,8 @@ import type { Suspect } from '../cause.ts';
 import { confirmed, defineCause, open, refuted, unlikely } from '../cause.ts';
 import { az, azApp, portal, type Repair, waitFor } from '../commands.ts';
 import { listed, minuteOf, shown, shownIfKnown, unreadOf } from '../evidence.ts';
-import type { AzureRegistry } from '../facts.ts';
 import { conditionNames, grantName, pullGrants, ROLE_FOR, SPREADING_MS } from '../pull-grants.ts';
+import type { AzureRegistry } from '../registry-facts.ts';
 import { hostName, imageName, isGuid, pullerName, sentence } from '../suspect-names.ts';
 
 export const authMissingPullRole = defineCause({

@@ -1,12 +1,13 @@
 import type { Fact } from '../../core/fact.ts';
 import { isAzureRegistry } from '../../core/image-ref.ts';
+import type { AppState } from '../app-facts.ts';
 import type { Suspect } from '../cause.ts';
 import { confirmed, confirmedByAbsence, defineCause, type Judgement, open, refuted, unlikely } from '../cause.ts';
 import { isPrivate } from '../destinations.ts';
 import { shownIfKnown } from '../evidence.ts';
-import type { AppState, AzureRegistry } from '../facts.ts';
 import { type BrokenName, checkName, customServers, type NameCheck, type NameFacts } from '../private-name.ts';
 import { forwarding, lookUp, repairName } from '../private-name-repairs.ts';
+import type { AzureRegistry } from '../registry-facts.ts';
 import { publicSide } from '../registry-firewall.ts';
 import { hostName, reads } from '../suspect-names.ts';
 

@@ -2,9 +2,9 @@ import type { Suspect } from '../cause.ts';
 import { confirmed, defineCause, open, refuted } from '../cause.ts';
 import { azRegistry, inTurn, nameOf, portal, type Repair, waitFor } from '../commands.ts';
 import { shown, shownIfKnown } from '../evidence.ts';
-import type { AzureRegistry } from '../facts.ts';
 import { isInRanges, parseIpv4 } from '../ip-ranges.ts';
 import { checkName } from '../private-name.ts';
+import type { AzureRegistry } from '../registry-facts.ts';
 import { publicSide } from '../registry-firewall.ts';
 import { hostName, reads } from '../suspect-names.ts';
 

@@ -4,7 +4,7 @@
  */
 import { redact } from '../../core/redact.ts';
 import { safeLine } from '../../core/safe-text.ts';
-import type { LogLine } from '../facts.ts';
+import type { LogLine } from '../app-facts.ts';
 import type { Reading, Symptom } from '../reading.ts';
 import { aboutPulls, isBareError } from './about-pulls.ts';
 import { isDecisive, isNarrower, rankAcross, saysWhy, tierOf } from './reading-order.ts';

@@ -1,22 +1,19 @@
 /** Builders of plain facts for the tests of causes: a suspect and its facts, all in order until a test says otherwise. */
 import { type Fact, known, type Unknown, unknown } from '../../../src/core/fact.ts';
 import { parseImage } from '../../../src/core/image-ref.ts';
+import type { AppState, RegistryEntry } from '../../../src/diagnosis/app-facts.ts';
 import type { Cause, Judgement, Suspect } from '../../../src/diagnosis/cause.ts';
+import type { FactTable } from '../../../src/diagnosis/facts.ts';
+import type { Environment, NetworkPath, PrivateDns } from '../../../src/diagnosis/network-facts.ts';
+import type { PullSymptom, Reading } from '../../../src/diagnosis/reading.ts';
 import type {
-  AppState,
   AzureRegistry,
   BuildRun,
   Credential,
-  Environment,
-  FactTable,
   ImageInRegistry,
-  NetworkPath,
-  PrivateDns,
   PullRights,
-  RegistryEntry,
   RoleAssignment,
-} from '../../../src/diagnosis/facts.ts';
-import type { PullSymptom, Reading } from '../../../src/diagnosis/reading.ts';
+} from '../../../src/diagnosis/registry-facts.ts';
 import { signInFor } from '../../../src/diagnosis/sign-in.ts';
 
 export const NOW = new Date('2026-11-23T12:00:00Z');

@@ -1,6 +1,6 @@
 /** The same error in the wrappings in which people paste it, and texts that no one should paste. */
 import fc from 'fast-check';
-import type { LogLine } from '../../../src/diagnosis/facts.ts';
+import type { LogLine } from '../../../src/diagnosis/app-facts.ts';
 import { readLogLine, readText } from '../../../src/diagnosis/reading/read-text.ts';
 
 const ERROR = `Failed to provision revision for container app 'api'. Error details: The following field(s) are either invalid or missing. Field 'template.containers.main.image' is invalid with details: 'Invalid value: "acme.azurecr.io/api:9": GET https:: MANIFEST_UNKNOWN: manifest tagged by "9" is not found; map[Tag:9]';..`;
