@@ -18,5 +18,11 @@ COPY --chown=root:root docs ./docs
 COPY --chown=root:root LICENSE README.md ./
 # The image's own unprivileged user. It owns nothing here: the program cannot change itself.
 USER node
+# PORT's default; another PORT needs no other EXPOSE, which is documentation alone.
+EXPOSE 8080
+# Whether the process lives. Whether the chats are reached is /readyz: restarting would not repair those.
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8080}/healthz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "dist/main.js"]
-CMD ["--help"]
+# The bot, by the settings in .env.example; any other program by its name, such as `doctor`. It needs up to 30 s to end.
+CMD ["serve"]

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# The built program against the simulated Azure, over TLS on Azure's own public host names.
+# The built program against the simulated Azure, Slack and Teams, over TLS on their own public host names.
 #
 # A mount namespace has its own /etc/hosts, which leads those names to a server on this machine; a certificate authority
 # made for this one run signs for them. Nothing of the program is told: it signs in, asks ARM, Log Analytics, the event
-# stream and the registry as it would anywhere. Needs root (namespaces, port 443), Linux, openssl, and a build.
+# stream and the registry, connects to Slack and answers in Teams as it would anywhere. Needs root (namespaces, port 443), Linux, openssl, and a build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

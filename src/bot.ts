@@ -3,14 +3,24 @@
  * answers is the same.
  */
 import type { Answer, Check, CommandContext } from './commands/command.ts';
+import { type Conversation, createConversation } from './commands/conversation.ts';
+import type { Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
+import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
 import { runCommand } from './commands/run-command.ts';
+import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/fact-source.ts';
+import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import type { SlackOptions } from './slack/app.ts';
+import { createMemoryAnswers } from './storage/memory/answers.ts';
+import { createMemoryInbox } from './storage/memory/inbox.ts';
+import { createMemoryWatches } from './storage/memory/watches.ts';
+import type { TeamsOptions } from './teams/app.ts';
 
 export interface BotParts {
   /** Opens Azure, at the first fact that is asked for. */
@@ -33,20 +43,125 @@ export interface Bot {
   answer(request: Request, progress?: (text: string) => void): Promise<Answer>;
 }
 
+export interface ChatParts extends BotParts {
+  /** null = not configured; its SDK is not even loaded then. */
+  readonly slack: SlackOptions | null;
+  readonly teams: TeamsOptions | null;
+  /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
+  readonly http: { readonly host: string; readonly port: number } | null;
+  /** How often an app that somebody waits for is looked at; left out = as it should be. */
+  readonly watchPauses?: Pauses;
+}
+
+export interface ChatBot extends Bot {
+  /**
+   * Opens the port and begins to receive. A platform that is out of reach does not stop the others: see `state`.
+   * @returns the port that is listened on, or null
+   * @throws Error when the port cannot be opened
+   */
+  start(): Promise<number | null>;
+  /** Receives nothing more, finishes what was accepted for up to `ms`, and says what is given up. */
+  stop(ms: number): Promise<void>;
+  state(): readonly PlatformState[];
+}
+
+export interface PlatformState {
+  readonly name: string;
+  readonly ready: boolean;
+  readonly because: string | null;
+}
+
+/** The bot for one question at a time, without anything that is said later: the terminal. */
 export function createBot(parts: BotParts): Bot {
-  // 1. What is known of the outside world, read when it is needed.
+  return { answer: oneAnswer(commandContext(parts)) };
+}
+
+/** The bot as a service, in the chats that are configured. */
+export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
+  const { clock, log } = parts;
+  // 1. What every command may use.
+  const context = commandContext(parts);
+
+  // 2. What is kept between a question and its answer.
+  const inbox = createMemoryInbox({ clock, log });
+  const answers = createMemoryAnswers();
+  const watches = createMemoryWatches();
+
+  // 3. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
+  const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
+  const watching: Watching = createWatching({
+    watches,
+    inbox,
+    messengers,
+    facts: context.facts,
+    clock,
+    log,
+    pauses: parts.watchPauses ?? USUAL_PAUSES,
+  });
+  const conversation: Conversation = createConversation({
+    inbox,
+    answers,
+    watching,
+    messengers,
+    clock,
+    log,
+    run: (request, hooks) => runCommand(request, { ...context, ...hooks, progress: () => {} }),
+  });
+
+  // 4. The platforms, each loaded only when it is configured.
+  const { receive } = conversation;
+  const platforms: Platform[] = [];
+  if (parts.slack !== null) {
+    const { openSlack } = await import('./slack/app.ts');
+    platforms.push(await openSlack(parts.slack, { receive, clock, log }));
+  }
+  if (parts.teams !== null) {
+    const { openTeams } = await import('./teams/app.ts');
+    platforms.push(await openTeams(parts.teams, { receive, clock, log }));
+  }
+  for (const { name, messenger } of platforms) messengers[name] = messenger;
+  const state = (): PlatformState[] => platforms.map((platform) => ({ name: platform.name, ...platform.state() }));
+
+  // 5. The one port.
+  let http: HttpServer | null = null;
+  if (parts.http !== null) {
+    const { createHttp } = await import('./http/server.ts');
+    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, log });
+  }
+
+  return {
+    answer: oneAnswer(context),
+    async start() {
+      inbox.start(conversation.handle);
+      const port = parts.http !== null && http !== null ? await http.listen(parts.http) : null;
+      await Promise.all(platforms.map((platform) => platform.start()));
+      return port;
+    },
+    async stop(ms) {
+      // The doors first, so that nothing new comes; the platforms can still speak.
+      await Promise.all([http?.close(), ...platforms.map((platform) => platform.stop())]);
+      // In memory, a watch ends with the program: better said than waited for in vain.
+      await watching.endAll('I am being restarted, and do not look any more; press "Keep watching" in a minute');
+      const lost = await inbox.drain(ms);
+      if (lost > 0) log.error({ lost }, 'the program ends before all that was accepted is answered');
+    },
+    state,
+  };
+}
+
+type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers'>;
+
+function oneAnswer(context: SharedContext): Bot['answer'] {
+  return (request, progress = () => {}) =>
+    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null });
+}
+
+/** What is known of the outside world, read when it is needed; and what else every command may use. */
+function commandContext(parts: BotParts): SharedContext {
   const facts = lazyFacts(async () => {
     const [azure, registries] = await Promise.all([parts.openFacts(), parts.openRegistries()]);
     return withOtherRegistries(azure, registries);
   });
-  // 2. What every command may use.
-  const context: Omit<CommandContext, 'progress'> = {
-    facts,
-    clock: parts.clock,
-    log: parts.log,
-    checks: parts.checks,
-    docsUrl: parts.docsUrl,
-  };
-  // 3. The one path of every request.
-  return { answer: (request, progress = () => {}) => runCommand(request, { ...context, progress }) };
+  const { clock, log, checks, docsUrl } = parts;
+  return { facts, clock, log, checks, docsUrl };
 }

@@ -38,8 +38,8 @@ export type SettingsResult =
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
 /**
- * Every name that is read, in the order of `.env.example`. Those of the chat programs may already be present: they are
- * judged by the programs that need them, so that a wrong chat setting never stands in the way of a diagnosis.
+ * Every name that is read, in the order of `.env.example`. Those of the chats are judged apart (`chat-settings.ts`), by the
+ * programs that need them, so that a wrong one never stands in the way of a diagnosis.
  */
 export const SETTING_NAMES = [
   'AZURE_SUBSCRIPTION_IDS',
@@ -67,6 +67,7 @@ export const SETTING_NAMES = [
   'PULLCHECK_POLICY',
   'PULLCHECK_WEBHOOK_SECRET',
   'PORT',
+  'HOST',
   'PUBLIC_URL',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] as const;
@@ -80,7 +81,7 @@ export const SIGN_IN_VARIABLES = [
   'MSI_ENDPOINT',
 ] as const;
 
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+export const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const CLOUDS = ['public', 'china', 'usgov'] as const;
 
@@ -153,13 +154,19 @@ const schema = z.object({
     .optional(),
 });
 
-/** Reads the settings without throwing: `doctor` shows each problem as a check of its own. An empty value counts as not set. */
-export function checkSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
+/** The settings that are set, by their names, without spaces around them. An empty value counts as not set. */
+export function setValues(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
   const set: Record<string, string> = {};
   for (const name of SETTING_NAMES) {
     const value = env[name]?.trim();
     if (value !== undefined && value !== '') set[name] = value;
   }
+  return set;
+}
+
+/** Reads the settings without throwing: `doctor` shows each problem as a check of its own. */
+export function checkSettings(env: Readonly<Record<string, string | undefined>>): SettingsResult {
+  const set = setValues(env);
   const parsed = schema.safeParse(set);
   if (!parsed.success) {
     return {
@@ -197,7 +204,12 @@ export function checkSettings(env: Readonly<Record<string, string | undefined>>)
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const result = checkSettings(env);
   if (result.ok) return result.settings;
-  const problems = result.problems.map(({ name, because }) => `${name}: ${because}`).join('; ');
-  const remedies = [...new Set(result.problems.map(({ name, remedy }) => `${name}: ${remedy}`))].join(' ');
-  throw new PullcheckError('settings-invalid', `The settings cannot be used: ${problems}.`, { remedy: remedies });
+  throw settingsError(result.problems);
+}
+
+/** All problems as one error, `settings-invalid`, each with its remedy. */
+export function settingsError(problems: readonly SettingsProblem[]): PullcheckError {
+  const words = problems.map(({ name, because }) => `${name}: ${because}`).join('; ');
+  const remedies = [...new Set(problems.map(({ name, remedy }) => `${name}: ${remedy}`))].join(' ');
+  return new PullcheckError('settings-invalid', `The settings cannot be used: ${words}.`, { remedy: remedies });
 }

@@ -1,7 +1,9 @@
+import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
+import type { Answers } from './answers.ts';
 import type { Request } from './request.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
@@ -15,6 +17,17 @@ export interface CommandContext {
   readonly docsUrl: string | null;
   /** Says how far it is ("registry read"), while it works; the terminal shows it on stderr. */
   readonly progress: (text: string) => void;
+  /** Shows an answer that is not finished, in the place of the one to come; a platform that cannot edit shows nothing. */
+  readonly show: (unfinished: Reply) => void;
+  /** Begins to wait for an app, and says it once when it starts; null where nothing can be said later (a shell). */
+  readonly watch: ((app: AppRef, request: Request) => Promise<WatchBegun>) | null;
+  /** The answers that were given; null where there are no buttons. */
+  readonly answers: Answers | null;
+}
+
+export interface WatchBegun {
+  readonly state: 'added' | 'already';
+  readonly until: Date;
 }
 
 /** One line of `doctor`. Later issues add theirs to the list in `bot.ts`. */
@@ -47,6 +60,18 @@ export interface Command {
   readonly summary: string;
   /** What follows is one text, quotes and all, rather than words (`explain`). */
   readonly takesText?: true;
+  /**
+   * It takes seconds: it is said at once what is being looked at, which this returns ("orders-api").
+   * @param words those after the command's name
+   * @throws PullcheckError `usage`: then nothing is looked at, and the answer follows at once
+   */
+  readonly slow?: (words: readonly string[]) => string;
+  /** What a click on a button with this command does: it answers below the message (default), or in its place. */
+  readonly click?: 'replaces';
+  /** A shell, which nothing can be said to later, does not show it in its help. */
+  readonly chatOnly?: true;
+  /** Only buttons send it: help and the manifests do not show it. */
+  readonly hidden?: true;
   /**
    * @param words what stands after the command's name
    * @throws PullcheckError `usage` and those of the work itself; `run-command` turns them into a reply

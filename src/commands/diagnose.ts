@@ -1,10 +1,11 @@
 /** `diagnose APP`: the one that everything else is for, and what an app's name alone means. */
 
 import { diagnose } from '../diagnosis/diagnose.ts';
-import type { Diagnosis, Outcome } from '../diagnosis/result.ts';
+import type { Outcome } from '../diagnosis/result.ts';
+import { checkingReply } from '../replies/checking-reply.ts';
 import { diagnosisReply } from '../replies/diagnosis-reply.ts';
 import { readAppQuestion } from './app-name.ts';
-import type { Answer, Command } from './command.ts';
+import type { Command } from './command.ts';
 import { safeJson } from './safe-json.ts';
 
 /** Exit codes of an answer (design §4); errors have their own, in `run-command.ts`. */
@@ -20,21 +21,21 @@ export const diagnoseCommand: Command = {
   name: 'diagnose',
   usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision REVISION] [--kind app|job]',
   summary: 'why the app does not pull its image, how we know, and the repair',
+  slow: (words) => readAppQuestion(words).name,
+  click: 'replaces',
   async run(words, _request, context) {
     const question = readAppQuestion(words);
-    const parts = { source: context.facts, clock: context.clock, log: context.log, docsUrl: context.docsUrl };
-    const diagnosis = await diagnose(question, parts, context.progress);
-    return diagnosisAnswer(diagnosis, { docsUrl: context.docsUrl, askedRevision: question.revision });
+    const parts = { source: context.facts, clock: context.clock, log: context.log };
+    const options = {
+      docsUrl: context.docsUrl,
+      askedRevision: question.revision,
+      canWatch: context.watch !== null,
+    };
+    const diagnosis = await diagnose(question, parts, {
+      onProgress: context.progress,
+      onFound: (app) => context.show(checkingReply(app)),
+      onVerdict: (verdict, pending) => context.show(diagnosisReply(verdict, { ...options, pending })),
+    });
+    return { reply: diagnosisReply(diagnosis, options), json: safeJson(diagnosis), exit: EXITS[diagnosis.outcome] };
   },
 };
-
-export function diagnosisAnswer(
-  diagnosis: Diagnosis,
-  options: { readonly docsUrl: string | null; readonly askedRevision: string | null },
-): Answer {
-  return {
-    reply: diagnosisReply(diagnosis, options),
-    json: safeJson(diagnosis),
-    exit: EXITS[diagnosis.outcome],
-  };
-}

@@ -25,6 +25,11 @@ export function errorAnswer(error: unknown, hint: string | null = null): Answer 
   };
 }
 
+/** Did nothing come of it? */
+export function isErrorAnswer({ reply }: Pick<Answer, 'reply'>): boolean {
+  return reply.id.startsWith('error:');
+}
+
 const USAGE = new Set(['usage', 'app-not-found', 'app-ambiguous', 'revision-not-found']);
 
 function exitOf(error: PullcheckError): number {

@@ -8,8 +8,10 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     name: 'help',
     usage: 'help',
     summary: 'this list',
-    async run() {
-      const shown = commands().map(({ name, usage, summary }) => ({ name, usage, summary }));
+    async run(_words, _request, { watch }) {
+      const shown = commands()
+        .filter(({ hidden, chatOnly }) => !hidden && !(chatOnly && watch === null))
+        .map(({ name, usage, summary }) => ({ name, usage, summary }));
       return {
         reply: helpReply(shown),
         json: { schema: 'pullcheck.help/1', commands: shown },

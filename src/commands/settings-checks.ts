@@ -1,21 +1,45 @@
 /** The settings, as lines of `doctor`. */
 import type { Check } from './command.ts';
 
+interface Problem {
+  readonly name: string;
+  readonly because: string;
+  readonly remedy: string;
+}
+
 export interface SettingsSeen {
-  readonly problems: readonly { readonly name: string; readonly because: string; readonly remedy: string }[];
+  readonly problems: readonly Problem[];
   /** Names of those that are set; never values, which may be secrets. */
   readonly present: readonly string[];
   /** Where it looks, in a few words: `public cloud, all subscriptions in reach`. */
   readonly scope: string;
+  readonly chat: {
+    readonly problems: readonly Problem[];
+    /** How each is set up, in a few words; null = it is not. */
+    readonly slack: string | null;
+    readonly teams: string | null;
+  };
 }
 
-/** One check when all is well, else one for every problem. */
-export function settingsChecks({ problems, present, scope }: SettingsSeen): readonly Check[] {
-  if (problems.length > 0)
-    return problems.map(({ name, because, remedy }) => ({
-      name,
-      run: async () => ({ state: 'failed', text: because, remedy }),
-    }));
+/** One check where all is well, else one for every problem; of Azure first, then of the chats. */
+export function settingsChecks({ problems, present, scope, chat }: SettingsSeen): readonly Check[] {
   const set = present.length === 0 ? 'none is set, and none is needed' : `set: ${present.join(', ')}`;
-  return [{ name: 'Settings', run: async () => ({ state: 'ok', text: `${set}; ${scope}`, remedy: null }) }];
+  return [
+    ...(problems.length > 0 ? problems.map(failed) : [ok('Settings', `${set}; ${scope}`)]),
+    ...(chat.problems.length > 0 ? chat.problems.map(failed) : [ok('Chat', describeChat(chat))]),
+  ];
+}
+
+function describeChat({ slack, teams }: SettingsSeen['chat']): string {
+  if (slack === null && teams === null)
+    return 'neither Slack nor Teams is set up, which only `pullcheck serve` needs (docs/slack.md, docs/teams.md)';
+  return `Slack: ${slack ?? 'not set up'}; Teams: ${teams ?? 'not set up'}`;
+}
+
+function ok(name: string, text: string): Check {
+  return { name, run: async () => ({ state: 'ok', text, remedy: null }) };
+}
+
+function failed({ name, because, remedy }: Problem): Check {
+  return { name, run: async () => ({ state: 'failed', text: because, remedy }) };
 }

@@ -6,24 +6,47 @@ export const REDACTED = '[redacted]';
  * A pattern must be linear: no nested repetition.
  */
 const RULES: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
-  // JSON Web Tokens: three base64url parts, the first two begin with {" (RFC 7519). Unsigned ones may lack the third.
-  { pattern: /\beyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)?/g, replacement: REDACTED },
-  { pattern: /\beyJ[A-Za-z0-9_-]{30,}/g, replacement: REDACTED },
+  // JSON Web Tokens: three base64url parts, the first two begin with {" (RFC 7519); encrypted ones have five. No boundary in
+  // front: what stood between the token and the word before it may have been an invisible mark that is gone.
+  { pattern: /eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
+  { pattern: /eyJ[A-Za-z0-9_-]{30,}(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
   // Authorization headers, wherever they are quoted.
   { pattern: /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, replacement: `$1 ${REDACTED}` },
   // Azure SAS signature, in URLs and pasted logs; also percent-encoded.
   { pattern: /\b(sig|signature)=[A-Za-z0-9%+/=_-]{6,}/gi, replacement: `$1=${REDACTED}` },
-  // Connection strings: storage, service bus, SQL.
+  // Connection strings: storage, service bus, SQL, Application Insights.
   {
-    pattern: /\b(AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|Password|Pwd)=[^;\s"']{3,}/gi,
+    pattern:
+      /\b(AccountKey|SharedAccessKey|SharedAccessSignature|SharedSecretValue|InstrumentationKey|Password|Pwd)=[^;\s"']{3,}/gi,
     replacement: `$1=${REDACTED}`,
   },
+  // Storage and Cosmos DB keys: 64 bytes in base64.
+  { pattern: /(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{86}==/g, replacement: REDACTED },
+  // Webhooks, which let whoever has the address speak: Slack, Teams, Discord. Those of Logic Apps have a `sig`.
+  {
+    pattern:
+      /\b(hooks\.slack(?:-gov)?\.com\/(?:services|workflows|triggers|commands|actions)|[a-z0-9-]{1,63}\.webhook\.office\.com\/webhookb2|discord(?:app)?\.com\/api\/webhooks)\/[^\s"'<>]+/gi,
+    replacement: `$1/${REDACTED}`,
+  },
+  // Keys of functions and of API Management in an address.
+  {
+    pattern: /([?&](?:code|api[-_]?key|subscription-key|access_token|token)=)[A-Za-z0-9%+/=_.~-]{12,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  // Docker's and npm's configuration files: "auth": "<base64 of user:password>", "identitytoken", _authToken.
+  {
+    pattern: /("(?:auth|identitytoken|registrytoken)"\s{0,4}:\s{0,4}")[^"\s]{8,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
+  { pattern: /(\b_(?:auth|authToken|password)\s{0,4}=\s{0,4})[^\s"']{6,}/gi, replacement: `$1${REDACTED}` },
+  // `docker login -u name -p password`, and the like.
+  { pattern: /(\blogin\b[^\n]{0,200}?\s-p[ =])(?![ =-])[^\s"']{3,}/g, replacement: `$1${REDACTED}` },
   // user:password@ in a URL.
   { pattern: /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@"']{1,200}):[^\s/@"']{1,500}@/gi, replacement: `$1:${REDACTED}@` },
   // GitHub, GitLab, Slack, Docker Hub, npm, AWS, Azure Container Registry and Entra secrets by their documented prefixes.
   {
     pattern:
-      /\b(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16})\b/g,
+      /(?:gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|glpat-[A-Za-z0-9_-]{16,}|xox[abeoprs]-[A-Za-z0-9-]{8,}|xapp-[A-Za-z0-9-]{8,}|dckr_(?:pat|oat)_[A-Za-z0-9_-]{16,}|npm_[A-Za-z0-9]{30,}|AKIA[0-9A-Z]{16}|ASIA[0-9A-Z]{16})/g,
     replacement: REDACTED,
   },
   { pattern: /\b[A-Za-z0-9+/]{42}\+ACR[A-Za-z0-9]{6}\b/g, replacement: REDACTED },
@@ -37,7 +60,11 @@ const RULES: readonly { readonly pattern: RegExp; readonly replacement: string }
       /((?:["']?\b(?:[a-z0-9_-]{0,30}(?:password|passwd|secret|client_secret|access_token|refresh_token|id_token|api[_-]?key|accesskey|private[_-]?key))["']?\s{0,4}[:=]\s{0,4})["']?)(?!\[redacted\])[^\s"',;&}]{4,}/gi,
     replacement: `$1${REDACTED}`,
   },
-  { pattern: /(--(?:password|client-secret|secret)[ =])[^\s"']{3,}/gi, replacement: `$1${REDACTED}` },
+  {
+    pattern:
+      /(--(?!expose-)(?:[a-z]{1,20}-){0,3}(?:password|client-secret|secret|account-key|access-key|sas-token|access-token|token)[ =]["']?)(?!\[redacted\]|\$|-)[^\s"']{3,}/gi,
+    replacement: `$1${REDACTED}`,
+  },
   {
     pattern: /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[^-]{0,8000}(?:-----END [A-Z ]{0,30}PRIVATE KEY-----)?/g,
     replacement: REDACTED,

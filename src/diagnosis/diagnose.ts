@@ -10,26 +10,20 @@ import type { Fact } from '../core/fact.ts';
 import { parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine } from '../core/safe-text.ts';
-import { rollbackAdvice } from './advice.ts';
+import { answer } from './answer.ts';
 import type { AppState, DeploymentHistory, Execution, Revision } from './app-facts.ts';
-import { type Assessment, assess, choose, newestFirst } from './assess.ts';
+import { type Assessment, assess, choose } from './assess.ts';
 import { assessJob } from './assess-job.ts';
-import type { Suspect } from './cause.ts';
 import type { Choice } from './choice.ts';
 import { type FactBoard, openBoard } from './fact-board.ts';
 import type { AppQuery, FactSource } from './fact-source.ts';
-import type { FactTable } from './facts.ts';
+import type { FactName, FactTable } from './facts.ts';
 import { findApp } from './find-app.ts';
-import { jobRollbackAdvice } from './job-advice.ts';
-import { deciding, judge, judgeHealed } from './judge.ts';
-import { withFormerTags, withMovedTag } from './moved-tag.ts';
-import { byTry } from './newest-try.ts';
+import { type Ground, imagesToJudge } from './ground.ts';
+import { judgeImage } from './judge-image.ts';
 import { type Observation, observeLog } from './observations.ts';
-import type { ImageState } from './pull-state.ts';
-import { type JudgedImage, report } from './report.ts';
 import type { Diagnosis } from './result.ts';
-import { whoServes } from './serving.ts';
-import { signInFor } from './sign-in.ts';
+import { type VerdictWatch, watchForVerdict } from './verdict-watch.ts';
 
 export interface DiagnoseQuery extends AppQuery {
   /** A revision's full name or its suffix (of a job: an execution's); null = the one that matters. */
@@ -45,31 +39,54 @@ export interface DiagnoseParts {
 /** How long the search for the app may take, apart from the facts. */
 const FIND_LIMIT_MS = 12_000;
 
+export interface DiagnoseHooks {
+  /** In a few words what has just been read. */
+  onProgress?(text: string): void;
+  /** The app was found: what follows takes seconds. */
+  onFound?(app: AppRef): void;
+  /**
+   * The verdict, as soon as nothing that is still being read can change it: outcome, headline, first cause and how sure it
+   * is, who serves, the advice on going back. It names no cause that is not weighed yet. At most once, and never after the
+   * answer; not at all when the answer comes at the same time.
+   * @param pending what is still being read; the answer may add it
+   */
+  onVerdict?(diagnosis: Diagnosis, pending: readonly FactName[]): void;
+}
+
 /**
- * @param onProgress told in a few words what has just been read
+ * @param hooks told of what happens before the answer; none of them may throw
  * @throws PullcheckError when there is nothing to diagnose: unknown or ambiguous app, unknown revision, no sign-in, Azure out of reach
  */
 export async function diagnose(
   query: DiagnoseQuery,
   parts: DiagnoseParts,
-  onProgress: (text: string) => void = () => {},
+  hooks: DiagnoseHooks = {},
 ): Promise<Diagnosis> {
   const { source, clock, log } = parts;
   const started = clock.now().getTime();
   const ref = await find(query, parts);
-  onProgress(`found ${ref.name} in ${ref.resourceGroup}`);
+  hooks.onFound?.(ref);
+  hooks.onProgress?.(`found ${ref.name} in ${ref.resourceGroup}`);
 
   const board = openBoard(ref, {
     source,
     clock,
     log,
     startedAt: new Date(started),
-    onRead: (fact) => onProgress(`${fact} read`),
+    onRead: (fact) => hooks.onProgress?.(`${fact} read`),
   });
+  const timed = (diagnosis: Omit<Diagnosis, 'timings'>): Diagnosis => ({
+    ...diagnosis,
+    timings: { totalMs: clock.now().getTime() - started, facts: board.timings() },
+  });
+  const watch =
+    hooks.onVerdict === undefined
+      ? null
+      : watchForVerdict({ clock, log }, (verdict, pending) => hooks.onVerdict?.(timed(verdict), pending));
   try {
-    const diagnosis = await diagnoseFound(ref, query.revision, board, clock);
-    return { ...diagnosis, timings: { totalMs: clock.now().getTime() - started, facts: board.timings() } };
+    return timed(await diagnoseFound(ref, query.revision, board, clock, watch));
   } finally {
+    watch?.end();
     board.close();
   }
 }
@@ -94,6 +111,7 @@ async function diagnoseFound(
   wanted: string | null,
   board: FactBoard,
   clock: Clock,
+  watch: VerdictWatch | null,
 ): Promise<Omit<Diagnosis, 'timings'>> {
   const [appFact, revisions, systemLog, failedDeployment] = await Promise.all([
     board.app,
@@ -127,75 +145,17 @@ async function diagnoseFound(
           now,
         );
 
-  const images = assessment.outcome === 'recovered' ? assessment.healed : assessment.failing;
-  const judged = await Promise.all(images.map((image) => judgeImage(image, app, assessment, board)));
-  // A failed image of its own kind each: the advice follows the worst, which stands first.
-  const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
-  const serving = whoServes(app, revisions, replicas, assessment, standing);
-  const rollback =
-    ref.kind === 'job'
-      ? jobRollbackAdvice(executions, assessment, standing)
-      : withFormerTags(
-          rollbackAdvice(app, revisions, assessment, standing, serving),
-          revisions.state === 'known' ? revisions.value : [],
-          judged.map((image) => image.facts.tag),
-        );
-  const table = judged[0]?.facts ?? (await board.table(null, assessment.choice.revision?.name ?? null));
-  return report({ app, assessment, judged, serving, rollback, table, images: await digests(assessment, board) });
-}
-
-async function judgeImage(
-  state: ImageState,
-  app: AppState,
-  assessment: Assessment,
-  board: FactBoard,
-): Promise<JudgedImage> {
+  const ground: Ground = { app, revisions, replicas, executions, assessment };
+  const states = imagesToJudge(ground);
   const revision = assessment.choice.revision?.name ?? null;
-  const facts = await board.table(state.image, revision);
-  const { recent, readings, olderReadings } = byTry(state.failures);
-  const suspect: Suspect = {
-    ref: app.ref,
-    app,
-    revision,
-    ...(app.ref.kind === 'job' ? { execution: assessment.choice.execution?.name ?? null } : {}),
-    writtenImage: state.written,
-    image: state.image,
-    containers: state.containers,
-    readings,
-    olderReadings,
-    signIn: signInFor(app, state.image?.host ?? ''),
-    since: state.failures[state.failures.length - 1]?.at ?? null,
-    formerImages: formerImages(state, assessment, await board.revisions),
-  };
-  const exact = new Set<unknown>(deciding(suspect.readings));
-  const shown = [
-    ...recent.filter((failure) => exact.has(failure.reading)),
-    ...recent.filter((failure) => !exact.has(failure.reading)),
-  ];
-  const verdict = assessment.outcome === 'recovered' ? judgeHealed(suspect) : judge(suspect, facts);
-  const madeAt = assessment.choice.revision?.createdAt ?? null;
-  const standing = withMovedTag(verdict.standing, state.image, facts.tag, madeAt);
-  return { state, suspect, facts, shown, verdict: { ...verdict, standing } };
-}
-
-/** The images that the failing containers ran with before: what a repair can name without guessing. */
-function formerImages(
-  state: ImageState,
-  assessment: Assessment,
-  revisions: Fact<readonly Revision[]>,
-): NonNullable<Suspect['formerImages']> {
-  if (revisions.state === 'unknown') return [];
-  return newestFirst(revisions.value)
-    .filter((revision) => revision.name !== assessment.choice.revision?.name)
-    .filter((revision) => revision.provisioningState !== 'Failed' && revision.healthState !== 'Unhealthy')
-    .flatMap((revision) =>
-      (revision.containers ?? [])
-        .filter((container) => state.containers.includes(container.name))
-        .flatMap((container) => {
-          const parsed = parseImage(container.image);
-          return parsed.ok ? [{ revision: revision.name, image: parsed.image }] : [];
-        }),
-    );
+  const looks = (states.length > 0 ? states.map(({ image }) => image) : [null]).map((image) =>
+    board.look(image, revision, watch?.heard),
+  );
+  watch?.begin(ground, looks);
+  const tables = await Promise.all(looks.map(({ whole }) => whole));
+  const table = tables[0] ?? (await board.look(null, revision).whole);
+  const judged = states.map((state, i) => judgeImage(state, tables[i] ?? table, ground));
+  return answer(ground, judged, table, await digests(assessment, board));
 }
 
 /** What the registry said the tags point to, where it was asked. */

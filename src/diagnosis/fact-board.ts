@@ -20,7 +20,7 @@ import type {
   SystemLog,
 } from './app-facts.ts';
 import type { FactSource, ReadContext } from './fact-source.ts';
-import type { FactTable } from './facts.ts';
+import { type LiveTable, liveTable } from './live-table.ts';
 import { mergeLogs } from './merge-logs.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
@@ -62,8 +62,8 @@ export interface FactBoard {
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
   /** What the registry says of one image, and no other fact about it. */
   tag(image: ImageRef): Promise<Fact<ImageInRegistry>>;
-  /** The facts of one image beside those of the app; `image` null when its name cannot be parsed. */
-  table(image: ImageRef | null, revision: string | null): Promise<FactTable>;
+  /** The facts of one image beside those of the app; `image` null when there is none, or its name cannot be parsed. */
+  look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable;
   /** Milliseconds that each fact took from the moment it could begin; the longest where there are several of a kind. */
   timings(): Readonly<Record<string, number>>;
   /** Ends everything that is still under way. */
@@ -250,47 +250,30 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     );
   }
 
-  async function table(image: ImageRef | null, revision: string | null): Promise<FactTable> {
-    const noImage = unknown('absent', "the image's name cannot be parsed");
-    const [a, r, rep, sl, fd, env, path, det, exe, reg, t, rights, dns, cred, built, cache, identity] =
-      await Promise.all([
+  function look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable {
+    const none = Promise.resolve(unknown('absent', "the image's name cannot be parsed"));
+    return liveTable(
+      {
         app,
         revisions,
-        replicas(revision),
+        replicas: replicas(revision),
         systemLog,
         failedDeployment,
         environment,
         networkPath,
         detector,
         executions,
-        image === null ? noImage : registry(image.host),
-        image === null ? noImage : tag(image),
-        image === null ? noImage : pullRights(image.host),
-        image === null ? noImage : privateDns(image.host),
-        image === null ? noImage : credential(image.host),
-        image === null ? noImage : builds(image),
-        image === null ? noImage : cacheRules(image),
-        image === null ? noImage : pullIdentity(image.host),
-      ]);
-    return {
-      app: a,
-      revisions: r,
-      replicas: rep,
-      systemLog: sl,
-      failedDeployment: fd,
-      environment: env,
-      networkPath: path,
-      registry: reg,
-      tag: t,
-      pullRights: rights,
-      privateDns: dns,
-      detector: det,
-      executions: exe,
-      credential: cred,
-      builds: built,
-      cacheRules: cache,
-      pullIdentity: identity,
-    };
+        registry: image === null ? none : registry(image.host),
+        tag: image === null ? none : tag(image),
+        pullRights: image === null ? none : pullRights(image.host),
+        privateDns: image === null ? none : privateDns(image.host),
+        credential: image === null ? none : credential(image.host),
+        builds: image === null ? none : builds(image),
+        cacheRules: image === null ? none : cacheRules(image),
+        pullIdentity: image === null ? none : pullIdentity(image.host),
+      },
+      onSettled,
+    );
   }
 
   // The images are known as soon as the app is: begin with what they need before anybody knows whether they fail. Of
@@ -326,7 +309,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     executions,
     replicas,
     tag,
-    table,
+    look,
     timings: () => ({ ...timings }),
     close: () => closing.abort(),
   };

@@ -16,6 +16,8 @@ export interface Standing {
   readonly evidence: readonly Shown[];
   /** Unknown facts that would settle it. */
   readonly missing: readonly FactName[];
+  /** It is proof only as long as nothing else is proven: see `Judgement`. */
+  readonly restsOnAbsence?: true;
 }
 
 export interface RuledOut {
@@ -80,6 +82,7 @@ export function judge(suspect: Suspect, facts: FactTable, causes: readonly Cause
         because: one.judgement.because,
         evidence: one.judgement.evidence,
         missing: one.judgement.verdict === 'open' ? one.judgement.missing : [],
+        ...(one.judgement.verdict === 'confirmed' && one.judgement.restsOnAbsence ? { restsOnAbsence: true } : {}),
       }),
     );
   return { standing, ruledOut };

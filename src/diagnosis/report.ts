@@ -11,6 +11,7 @@ import type { CauseId } from './cause-id.ts';
 import { restartAfter } from './commands.ts';
 import type { FactName, FactTable } from './facts.ts';
 import type { Standing, Verdict } from './judge.ts';
+import { STILL_READ } from './live-table.ts';
 import type { Observation } from './observations.ts';
 import { isGeneric } from './precedence.ts';
 import type { ImageState } from './pull-state.ts';
@@ -210,6 +211,8 @@ function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonl
             ? table.systemLog.value.gaps
             : [];
       for (const gap of gaps) {
+        // Nobody has failed to see it.
+        if (gap === STILL_READ) continue;
         // Nothing there to be read, and nobody waits for it: not a missing sight.
         if (gap.kind === 'absent' && (gap.remedy === null || fact.state === 'known')) continue;
         // Of a healthy app, only the sights that "healthy" rests on are worth a word.

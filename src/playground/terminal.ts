@@ -1,13 +1,9 @@
 /** The playground in a terminal: a conversation with the bot, against a subscription that exists only in memory. */
 import { createInterface } from 'node:readline';
-import { azureChecks } from '../azure/checks.ts';
-import { createAzureFacts } from '../azure/fact-source.ts';
 import { createBot } from '../bot.ts';
-import { systemClock } from '../core/clock.ts';
 import { silentLog } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import { safeLine } from '../core/safe-text.ts';
-import { createRegistryFacts } from '../registries/fact-source.ts';
 import { createTerminal, type Terminal } from '../terminal/app.ts';
 import { LIMITS } from '../terminal/limits.ts';
 import { linesOf } from '../terminal/lines.ts';
@@ -15,9 +11,8 @@ import { createMessenger, type Output, widthOf } from '../terminal/messenger.ts'
 import { wrap } from '../terminal/wrap.ts';
 import { demoScenario } from './azure/demo/index.ts';
 import type { ScenarioInput } from './azure/scenario.ts';
-import { simulateAzure } from './azure/simulated-azure.ts';
+import { simulatedBotParts } from './bot-parts.ts';
 import { readScenario } from './read-scenario.ts';
-import { simulateRegistries } from './registries/simulated-registries.ts';
 import { appsOf } from './stories.ts';
 
 const PROMPT = '> ';
@@ -56,24 +51,7 @@ export async function playInTerminal(parts: PlaygroundParts): Promise<number> {
 }
 
 function simulatedTerminal(scenario: ScenarioInput, parts: PlaygroundParts): Terminal {
-  const azure = simulateAzure(scenario);
-  const registries = simulateRegistries(azure);
-  const options = {
-    credential: azure.credential,
-    httpClient: azure.httpClient,
-    cloud: 'public' as const,
-    subscriptionIds: [],
-    clock: systemClock,
-    log: silentLog,
-  };
-  const bot = createBot({
-    openFacts: async () => createAzureFacts(options),
-    openRegistries: async () => createRegistryFacts({ fetch: registries.fetch, clock: systemClock, log: silentLog }),
-    checks: azureChecks(options),
-    clock: systemClock,
-    log: silentLog,
-    docsUrl: null,
-  });
+  const bot = createBot(simulatedBotParts(scenario, silentLog));
   const messenger = createMessenger({
     stdout: parts.stdout,
     stderr: parts.stderr,

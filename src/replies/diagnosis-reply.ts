@@ -1,7 +1,9 @@
 /** A diagnosis as a message: are users down, what is wrong, how we know, the repair, and whether going back helps. */
-import { shellQuote } from '../core/safe-text.ts';
 import type { CauseId } from '../diagnosis/cause-id.ts';
 import type { Diagnosis, Fix, Outcome, RankedCause } from '../diagnosis/result.ts';
+import { appWords } from './app-words.ts';
+import { diagnosisId } from './checking-reply.ts';
+import { factLabel } from './fact-labels.ts';
 import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import {
@@ -22,6 +24,10 @@ export interface DiagnosisReplyOptions {
   readonly docsUrl: string | null;
   /** The revision that was asked for by name: "Check again" asks for the same one. */
   readonly askedRevision: string | null;
+  /** Whether something can be said later, where this is said: then "Tell me when it starts" is offered. Left out = no. */
+  readonly canWatch?: boolean;
+  /** The facts that are still being read: it is the verdict, and not all of the answer yet. Left out = none. */
+  readonly pending?: readonly string[];
 }
 
 const TITLES: Readonly<Record<Outcome, string>> = {
@@ -66,7 +72,7 @@ export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions)
   const { app } = given;
   const diagnosis: Diagnosis = { ...given, fixes: mostTelling(given.fixes) };
   return reply({
-    id: `diagnosis:${app.resourceId.toLowerCase()}`,
+    id: diagnosisId(app.resourceId),
     title: `${say(app.name, 80)} ${(app.kind === 'job' ? JOB_TITLES : TITLES)[diagnosis.outcome]}`,
     severity: severityOf(diagnosis),
     summary: summaryOf(diagnosis),
@@ -74,8 +80,14 @@ export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions)
     sections: sectionsOf(diagnosis),
     code: codeOf(diagnosis),
     actions: actionsOf(diagnosis, options),
-    footer: [`Read from Azure in ${sayDuration(diagnosis.timings.totalMs)}; nothing was changed.`],
+    footer: footerOf(diagnosis, options.pending ?? []),
   });
+}
+
+function footerOf({ timings }: Diagnosis, pending: readonly string[]): Text {
+  if (pending.length === 0) return [`Read from Azure in ${sayDuration(timings.totalMs)}; nothing was changed.`];
+  // The verdict stands: what is still to come may rule more out, and fill in the rest.
+  return [`Still reading: ${say(pending.map(factLabel).join(', '), 300)}…`];
 }
 
 /** They come best first; the last one is the restart that ends the repair, and is not left out. */
@@ -92,7 +104,7 @@ function severityOf({ outcome, serving }: Diagnosis): Severity {
 function summaryOf(diagnosis: Diagnosis): Text[] {
   const { app, serving, causes, fixes, rollback, notChecked, outcome } = diagnosis;
   const users = app.kind === 'job' ? JOBS[serving.state] : USERS[serving.state];
-  const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline))}`.trim()]];
+  const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline, 300))}`.trim()]];
   if (causes.length > 0) {
     const { telling, others } = byWorth(causes);
     const shown = telling.slice(0, MOST.summaryCauses).map((cause) => `${cause.id} (${cause.confidence})`);
@@ -159,30 +171,30 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
         ...telling.slice(0, MOST.causes).map((cause) => causeLine(cause, causes.length > 1)),
         ...sayOthers(telling.slice(MOST.causes)),
       ],
-      detail: false,
+      fold: 'never',
     });
   // What speaks for the verdict stands above the fold; what only rules others out goes with them.
   const forCauses = new Set(causes.flatMap((cause) => cause.evidence));
   const against = new Set(ruledOut.flatMap((each) => each.evidence));
   const speaking = evidence.filter(({ id }) => forCauses.has(id) || !against.has(id));
-  if (speaking.length > 0) sections.push({ title: 'How we know', lines: evidenceLines(speaking), detail: false });
+  if (speaking.length > 0) sections.push({ title: 'How we know', lines: evidenceLines(speaking), fold: 'in-chat' });
   const inWords = fixes.filter((fix) => fix.command === null);
   if (inWords.length > 0)
     sections.push({
       title: 'To do by hand',
       lines: inWords.map((fix) => [`${sentence(fixTitle(fix, causes))} ${sayNote(fix, fix.note, true)}`.trim()]),
-      detail: false,
+      fold: 'never',
     });
   if (others.length > 0)
-    sections.push({ title: 'Not ruled out', lines: others.map((cause) => causeLine(cause, true)), detail: true });
+    sections.push({ title: 'Not ruled out', lines: others.map((cause) => causeLine(cause, true)), fold: 'always' });
   if (ruledOut.length > 0)
     sections.push({
       title: 'Ruled out',
       lines: ruledOut.map((each) => [`${each.id}: ${sentence(say(each.because))}${references(each.evidence)}`]),
-      detail: true,
+      fold: 'always',
     });
   const other = evidence.filter((each) => !speaking.includes(each));
-  if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), detail: true });
+  if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), fold: 'always' });
   if (notChecked.length > 0)
     sections.push({
       title: 'Not checked',
@@ -193,7 +205,7 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
             ? ` To let me see: ${sentence(sayRemedy(each.remedy))}`
             : ''),
       ]),
-      detail: true,
+      fold: 'always',
     });
   return sections;
 }
@@ -254,20 +266,25 @@ function sayNote(fix: Fix, words: string, withUndo: boolean): string {
   return [risk, words.trim() === '' ? '' : sentence(say(words)), undo].filter((part) => part !== '').join(' ');
 }
 
-function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision }: DiagnosisReplyOptions): Action[] {
+function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision, canWatch }: DiagnosisReplyOptions): Action[] {
   const { app, fixes, causes, outcome } = diagnosis;
-  const words = ['diagnose', app.name, '-g', app.resourceGroup, '-s', app.subscriptionId];
-  if (askedRevision !== null) words.push('--revision', askedRevision);
-  // An app of the same name would make it a question again.
-  if (app.kind === 'job') words.push('--kind', 'job');
+  const revision = askedRevision === null ? [] : ['--revision', askedRevision];
   const actions: Action[] = [
     {
       label: 'Check again',
-      command: words.map(shellQuote).join(' '),
+      command: appWords('diagnose', app, revision),
       style: outcome === 'healthy' ? 'plain' : 'primary',
       confirm: null,
     },
   ];
+  // The app is watched as a whole: where one revision was asked for, another one might be announced.
+  if (canWatch && outcome !== 'healthy' && outcome !== 'recovered' && askedRevision === null)
+    actions.push({
+      label: 'Tell me when it starts',
+      command: appWords('watch', app),
+      style: 'plain',
+      confirm: null,
+    });
   const seen = new Set<string>();
   const link = (label: string, url: string | null): void => {
     const safe = sayUrl(url);
@@ -279,33 +296,6 @@ function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision }: DiagnosisRe
   const cause: CauseId | undefined = causes[0]?.id;
   if (docsUrl !== null && cause !== undefined) link(`About ${cause}`, `${docsUrl}/${cause}.md`);
   return actions;
-}
-
-/** The facts' names, as people say them. */
-const FACT_LABELS: Readonly<Record<string, string>> = {
-  app: 'the app',
-  revisions: 'the revisions',
-  executions: "the job's executions",
-  replicas: 'the replicas',
-  systemLog: 'the system log',
-  eventStream: 'the event stream',
-  logAnalytics: 'the Log Analytics workspace',
-  failedDeployment: 'the activity log',
-  environment: 'the environment',
-  networkPath: 'the way out of the subnet',
-  registry: "the registry's settings",
-  tag: 'the image in its registry',
-  pullRights: 'the role assignments',
-  privateDns: 'the private DNS zones',
-  credential: 'the credential',
-  builds: 'the build tasks',
-  cacheRules: "the registry's cache rules",
-  pullIdentity: 'the identity that pulls',
-  detector: "Azure's own detector",
-};
-
-function factLabel(fact: string): string {
-  return FACT_LABELS[fact] ?? say(fact, 80);
 }
 
 function references(ids: readonly string[]): string {

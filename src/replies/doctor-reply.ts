@@ -47,7 +47,7 @@ export function doctorReply(checks: readonly CheckedLine[]): Reply {
               ? ` ${sentence(sayRemedy(check.remedy))}`
               : ''),
         ]),
-        detail: false,
+        fold: 'never',
       },
     ],
     code,

@@ -37,7 +37,7 @@ export function explainReply(explanation: Explanation, docsUrl: string | null): 
           ),
         ...sayOthers(causes.slice(MOST_CAUSES)),
       ],
-      detail: false,
+      fold: 'never',
     });
   // A way to look that is a command stands among the code, where it can be copied.
   const looks = settle.map(({ how, causes: told }) => ({
@@ -49,13 +49,13 @@ export function explainReply(explanation: Explanation, docsUrl: string | null): 
     sections.push({
       title: 'What would settle it',
       lines: inWords.map(({ words, tells }) => [`${sentence(upperFirst(say(words)))} ${tells}`]),
-      detail: false,
+      fold: 'never',
     });
   if (read.length > 0)
     sections.push({
       title: 'What was read',
       lines: read.map((each) => [`${each.writer} says ${each.symptom}: ${say(each.text)}`]),
-      detail: true,
+      fold: 'always',
     });
   const first = causes[0];
   const code = looks.flatMap(({ words, lead, command, tells }): Code[] => {

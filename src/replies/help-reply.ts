@@ -20,7 +20,7 @@ export function helpReply(commands: readonly CommandHelp[]): Reply {
       {
         title: 'Commands',
         lines: commands.map(({ usage, summary }) => [`\`${usage}\`: ${summary}.`]),
-        detail: false,
+        fold: 'never',
       },
     ],
     visibility: 'asker',

@@ -3,6 +3,8 @@
  * reader's zone, and keeps to its own limits.
  */
 
+import type { Person } from '../core/person.ts';
+
 /** A run of text, or a moment that the renderer shows in the reader's zone. */
 export type TextPiece = string | { readonly time: Date };
 export type Text = readonly TextPiece[];
@@ -12,8 +14,11 @@ export type Severity = 'ok' | 'info' | 'warning' | 'critical';
 export interface Section {
   readonly title: string;
   readonly lines: readonly Text[];
-  /** Folded away where a platform can fold: details, ruled-out causes. */
-  readonly detail: boolean;
+  /**
+   * Folded away where a platform can fold: `never` (it is the answer), `in-chat` (how we know: a message on a phone is
+   * short, a terminal is not), `always` (ruled-out causes, what was not checked).
+   */
+  readonly fold: 'never' | 'in-chat' | 'always';
 }
 
 export interface Code {
@@ -50,6 +55,16 @@ export interface Reply {
   readonly visibility: 'channel' | 'asker';
   /** Goes into the thread of what it answers. */
   readonly thread: boolean;
+  /**
+   * Whether all of it is shown, folded sections too, and nothing is folded: the answer to somebody who asked for them.
+   */
+  readonly unfolded: boolean;
+  /** The command text that shows what is folded, for platforms that cannot fold within a message; null = there is none. */
+  readonly unfold: string | null;
+  /** Who is to be notified of it, by the id that the platform signed; null = nobody. */
+  readonly mention: Person | null;
+  /** Soon another one takes its place. Where messages cannot be edited, only what is finished is said to everybody. */
+  readonly unfinished: boolean;
   /** Id of an earlier reply that this one takes the place of. */
   readonly replaces: string | null;
 }
@@ -64,6 +79,10 @@ export function reply(parts: Pick<Reply, 'id' | 'title' | 'severity' | 'summary'
     footer: null,
     visibility: 'channel',
     thread: false,
+    unfolded: false,
+    unfold: null,
+    mention: null,
+    unfinished: false,
     replaces: null,
     ...parts,
   };

@@ -39,9 +39,11 @@ export function renderReply(reply: Reply, options: RenderOptions): string {
   );
   if (reply.summary.length > 0) blocks.push(reply.summary.map((line) => wrap(say(line), width)).join('\n'));
   if (reply.facts.length > 0) blocks.push(factLines(reply.facts, say, width));
-  for (const section of reply.sections) if (!section.detail) blocks.push(sectionLines(section, say, width, paint));
+  for (const section of reply.sections)
+    if (section.fold !== 'always') blocks.push(sectionLines(section, say, width, paint));
   for (const code of reply.code) blocks.push(codeLines(code, width, paint));
-  for (const section of reply.sections) if (section.detail) blocks.push(sectionLines(section, say, width, paint));
+  for (const section of reply.sections)
+    if (section.fold === 'always') blocks.push(sectionLines(section, say, width, paint));
   if (reply.actions.length > 0)
     blocks.push(reply.actions.map((action) => actionLine(action, options.prefix)).join('\n'));
   if (reply.footer !== null) {

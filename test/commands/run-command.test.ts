@@ -23,6 +23,9 @@ function context(more: Partial<CommandContext> = {}): CommandContext {
     checks: [],
     docsUrl: null,
     progress: () => {},
+    show: () => {},
+    watch: null,
+    answers: null,
     ...more,
   };
 }
@@ -189,6 +192,12 @@ describe('doctor', () => {
 test('help lists every command', async () => {
   const answer = await ask('help');
   const said = JSON.stringify(answer.reply.sections);
-  for (const { usage } of COMMANDS) expect(said).toContain(usage);
+  // A shell, which nothing can be said to later, does not offer what only a chat can do.
+  const shown = COMMANDS.filter(({ chatOnly, hidden }) => !chatOnly && !hidden);
+  for (const { usage } of shown) expect(said).toContain(usage);
+  expect(said).not.toContain('watch APP');
+  const inChat = await ask('help', { watch: async () => ({ state: 'added', until: new Date() }) });
+  expect(JSON.stringify(inChat.reply.sections)).toContain('watch APP');
+  expect(JSON.stringify(inChat.reply.sections)).not.toContain('details');
   expect(answer.exit).toBe(0);
 });

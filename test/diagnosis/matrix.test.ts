@@ -9,60 +9,27 @@ import { silentLog } from '../../src/core/log.ts';
 import { CAUSE_IDS, type CauseId } from '../../src/diagnosis/cause-id.ts';
 import { causeById } from '../../src/diagnosis/causes/index.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
-import type { FactSource } from '../../src/diagnosis/fact-source.ts';
-import type { FactName } from '../../src/diagnosis/facts.ts';
 import { readText } from '../../src/diagnosis/reading/read-text.ts';
 import { isPullFailure } from '../../src/diagnosis/reading.ts';
 import type { Diagnosis } from '../../src/diagnosis/result.ts';
-import { DENIED, failingRevision, line, NOW, plainSource } from '../fixtures/plain-source.ts';
+import { NOW } from '../fixtures/plain-source.ts';
 import { CASES, type MatrixCase, ONLY_FAILED } from './matrix-cases.ts';
+import { caseSource, SIGHTS, type Sight } from './matrix-source.ts';
 
 const PAGE = new URL('../../docs/matrix.md', import.meta.url);
 const clock: Clock = {
   now: () => NOW,
   after: (_ms, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
 };
-/** What an answer may rest on beside the app and its log. */
-const SIGHTS = [
-  'replicas',
-  'failedDeployment',
-  'environment',
-  'networkPath',
-  'registry',
-  'tag',
-  'pullRights',
-  'privateDns',
-  'credential',
-  'builds',
-  'cacheRules',
-  'pullIdentity',
-  'detector',
-] as const satisfies readonly FactName[];
-type Sight = (typeof SIGHTS)[number];
-
 interface Cell {
   readonly name: string;
   readonly answer: Diagnosis;
 }
 
 function see(one: MatrixCase, words: string, denied: readonly Sight[]): Promise<Diagnosis> {
-  const image = one.image ?? 'acme.azurecr.io/orders:2';
-  const containers = [{ name: 'app', image, init: false }];
-  const given = one.facts?.app;
-  const blind = Object.fromEntries(denied.map((name) => [name, () => Promise.resolve(DENIED)])) as Partial<FactSource>;
-  const source: FactSource = {
-    ...plainSource({
-      ...one.facts,
-      app: { containers, ...(given !== undefined && !('state' in given) ? given : {}) },
-      revisions: [failingRevision('2', { containers, provisioningError: null })],
-      eventStream: [line(3, 'PullingImage', `Pulling image '${image}'`), line(3, 'ContainerTerminated', words)],
-    }),
-    ...one.source,
-    ...blind,
-  };
   return diagnose(
     { name: 'orders-api', resourceGroup: null, subscriptionId: null, revision: null },
-    { source, clock, log: silentLog },
+    { source: caseSource(one, words, denied), clock, log: silentLog },
   );
 }
 

@@ -24,7 +24,7 @@ describe('help and version', () => {
   test('load no SDK and go to stdout', async () => {
     const help = await pullcheck(['--help'], { nodeOptions: NO_AZURE });
     expect(help).toMatchObject({ exit: 0, stderr: '' });
-    for (const word of ['diagnose', 'explain', 'doctor', 'playground', 'Exit codes'])
+    for (const word of ['diagnose', 'explain', 'doctor', 'serve', 'playground', 'Exit codes'])
       expect(help.stdout).toContain(word);
     const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
     expect(await pullcheck(['--version'])).toEqual({ exit: 0, stdout: `${version}\n`, stderr: '' });
@@ -50,7 +50,7 @@ describe('usage errors', () => {
     ['diagnose', 'x', '-s', 'my <subscription>'],
     ['restart', 'orders-api'],
     ['rollback', 'orders-api'],
-    ['serve'],
+    ['serve', 'now'],
     ['--bogus'],
     ['explain', '--jsonl', 'text'],
     ['explain', ''],

@@ -1,5 +1,7 @@
 import { splitWords } from '../../src/commands/request.ts';
-import { diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
+import type { Diagnosis } from '../../src/diagnosis/result.ts';
+import { checkingReply } from '../../src/replies/checking-reply.ts';
+import { type DiagnosisReplyOptions, diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
 import { isCommand, say, sayUrl, splitCommand } from '../../src/replies/say.ts';
 import { expectValid } from '../schemas.ts';
 import { crash, HOSTILE, hostile, missingRole, SAMPLES } from './samples.ts';
@@ -36,6 +38,71 @@ test('"Check again" asks the same question: this very app, and the revision that
   const words = action && 'command' in action ? splitWords(action.command) : [];
   expect(words.slice(0, 3)).toEqual(['diagnose', 'orders-api', '-g']);
   expect(words.slice(-2)).toEqual(['--revision', '0000007']);
+});
+
+describe('"Tell me when it starts"', () => {
+  const watching = { ...PLAIN, canWatch: true };
+  const labels = (diagnosis: Diagnosis, options: DiagnosisReplyOptions = watching) =>
+    diagnosisReply(diagnosis, options).actions.map(({ label }) => label);
+
+  test.each(Object.entries(SAMPLES))('%s: right after "Check again", unless it runs', (_name, diagnosis) => {
+    const runs = diagnosis.outcome === 'healthy' || diagnosis.outcome === 'recovered';
+    expect(labels(diagnosis)[0]).toBe('Check again');
+    expect(labels(diagnosis).indexOf('Tell me when it starts')).toBe(runs ? -1 : 1);
+  });
+
+  test('is not offered where nothing can be said later, nor for one revision: the app is watched as a whole', () => {
+    expect(labels(missingRole, PLAIN)).not.toContain('Tell me when it starts');
+    expect(labels(missingRole, { ...watching, askedRevision: '0000007' })).not.toContain('Tell me when it starts');
+  });
+
+  test('watches this very app or job, and is no primary button', () => {
+    const action = (diagnosis: Diagnosis) => diagnosisReply(diagnosis, watching).actions[1];
+    const { subscriptionId } = missingRole.app;
+    expect(action(missingRole)).toMatchObject({ style: 'plain', confirm: null });
+    const words = (diagnosis: Diagnosis) => {
+      const found = action(diagnosis);
+      return found !== undefined && 'command' in found ? splitWords(found.command) : [];
+    };
+    expect(words(missingRole)).toEqual(['watch', 'orders-api', '-g', 'shop-prod', '-s', subscriptionId]);
+    expect(words(SAMPLES.inconclusive).slice(-2)).toEqual(['--kind', 'job']);
+  });
+});
+
+describe('the verdict, while the rest is being read', () => {
+  test('says in its last line what is still being read, and is else the answer', () => {
+    const answer = diagnosisReply(missingRole, PLAIN);
+    const early = diagnosisReply(missingRole, { ...PLAIN, pending: ['pullRights', 'privateDns', 'hints'] });
+    expect(early.footer?.join('')).toBe('Still reading: the role assignments, the private DNS zones, hints…');
+    expect({ ...early, footer: null }).toEqual({ ...answer, footer: null });
+    expect(answer.footer?.join('')).toMatch(/^Read from Azure in /);
+  });
+
+  test('what was denied is still said to be unseen', () => {
+    const early = diagnosisReply(SAMPLES.unsettled, { ...PLAIN, pending: ['detector'] });
+    const lines = early.summary.map((line) => line.join(''));
+    expect(lines).toContain('Could not see: the image in its registry, the replicas.');
+    expect(lines.join(' ')).not.toContain('detector');
+  });
+});
+
+describe('"Checking…"', () => {
+  test('before the app is found: what was typed, made safe', () => {
+    const { id, title, severity, actions, visibility } = checkingReply({
+      name: `Orders\u202e\n${HOSTILE}`,
+      resourceId: null,
+    });
+    expect({ severity, actions, visibility }).toEqual({ severity: 'info', actions: [], visibility: 'channel' });
+    expect(title).toMatch(/^Checking Orders[^\x00-\x1f\x7f-\x9f\u202e]+…$/);
+    expect(id).not.toMatch(/^diagnosis:/);
+  });
+
+  test('once it is found: where, and with the id of the answer to come', () => {
+    const { app } = missingRole;
+    const checking = checkingReply(app);
+    expect(checking).toMatchObject({ id: diagnosisReply(missingRole, PLAIN).id, title: 'Checking orders-api…' });
+    expect(checking.summary[0]?.join('')).toContain('shop-prod');
+  });
 });
 
 test('a link is a web address or nothing', () => {

@@ -17,6 +17,7 @@ const WIRED = [
   'registries',
   'storage',
   'settings.ts',
+  'chat-settings.ts',
 ] as const;
 
 /** docs/architecture.md explains it. slack, teams and terminal see less than the other outer folders: only what is said. */
@@ -35,9 +36,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   registries: THINKING,
   storage: ASKED,
   'settings.ts': INNER,
+  'chat-settings.ts': [...INNER, 'settings.ts'],
   'bot.ts': WIRED,
   playground: [...WIRED, 'bot.ts'],
-  'main.ts': [...WIRED, 'bot.ts', 'playground'],
+  // What `main.ts` starts, one file a program: outermost, so that the process itself is touched in one file alone.
+  programs: [...WIRED, 'bot.ts', 'playground'],
+  'main.ts': [...WIRED, 'bot.ts', 'playground', 'programs'],
 };
 
 /** Packages that only one folder may know, so that replacing one costs one folder. */
@@ -45,6 +49,8 @@ export const PACKAGE_HOMES: readonly { readonly packages: RegExp; readonly homes
   { packages: /^@azure\//, homes: ['azure'] },
   { packages: /^@slack\//, homes: ['slack'] },
   { packages: /^(botbuilder|botframework-|adaptivecards)/, homes: ['teams'] },
+  // The simulated services speak the protocols' own words: sockets and signed tokens.
+  { packages: /^(ws|jose)(\/|$)/, homes: ['playground'] },
   { packages: /^(express|helmet)(\/|$)/, homes: ['http'] },
   { packages: /^(pg|pg-boss|kysely|@electric-sql\/.*|better-sqlite3|mysql2|redis|ioredis)(\/|$)/, homes: ['storage'] },
   { packages: /^node:sqlite$/, homes: ['storage'] },

@@ -122,7 +122,7 @@ describe('nothing raw reaches a terminal', () => {
         severity: 'info',
         summary: [[dirty]],
         facts: [{ label: dirty, text: [dirty] }],
-        sections: [{ title: dirty, lines: [[dirty]], detail: true }],
+        sections: [{ title: dirty, lines: [[dirty]], fold: 'always' }],
         code: [{ title: dirty, text: `one\x1b[0m\ntwo${dirty}`, note: dirty }],
         actions: [
           { label: dirty, command: dirty, style: 'plain', confirm: null },

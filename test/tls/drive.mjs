@@ -1,6 +1,6 @@
 /**
- * Runs inside the namespace that `scripts/tls-check.sh` makes: serves the simulated Azure on port 443, runs the built
- * program as a process of its own, and checks what it answers and what it asked.
+ * Runs inside the namespace that `scripts/tls-check.sh` makes: serves the simulated Azure, Slack and Teams on port 443, runs
+ * the built program as a process of its own, and checks what it answers and what it asked.
  *
  * Arguments: the folder with server.pem, server.key and ca.pem; the address to listen on.
  */
@@ -9,8 +9,9 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { demoScenario } from '../../dist/playground/azure/demo/index.js';
-import { serveAzure } from '../../dist/playground/azure/serve.js';
 import { simulateAzure } from '../../dist/playground/azure/simulated-azure.js';
+import { checkSlack, checkTeams } from './chats.mjs';
+import { openFront, SLACK_HOSTS, simulateChats, TEAMS_HOSTS } from './front.mjs';
 
 const [folder, address] = process.argv.slice(2);
 const CLIENT = 'c11e0000-0000-4000-8000-00000000000a';
@@ -26,21 +27,23 @@ const scenario = {
 const azure = simulateAzure(scenario);
 const tenant = azure.scenario.caller.tenantId;
 const certificate = { cert: readFileSync(join(folder, 'server.pem')), key: readFileSync(join(folder, 'server.key')) };
-const server = await serveAzure(azure, certificate, { host: address, port: 443 });
+const chats = await simulateChats();
+const front = await openFront(certificate, { host: address, port: 443 }, { azure, ...chats });
+/** The settings of every run: nothing of this machine's own. */
+const settings = {
+  PATH: process.env.PATH,
+  HOME: folder,
+  AZURE_TENANT_ID: tenant,
+  AZURE_CLIENT_ID: CLIENT,
+  AZURE_CLIENT_SECRET: 'a-good-secret',
+  NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
+};
 
 /** Runs `node dist/main.js …` and resolves with its exit code and output. */
 function pullcheck(words, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['dist/main.js', ...words], {
-      env: {
-        PATH: process.env.PATH,
-        HOME: folder,
-        AZURE_TENANT_ID: tenant,
-        AZURE_CLIENT_ID: CLIENT,
-        AZURE_CLIENT_SECRET: 'a-good-secret',
-        NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem'),
-        ...env,
-      },
+      env: { ...settings, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -164,10 +167,23 @@ try {
     assert.equal(run.exit, 2);
   });
 
+  await check('serve, Slack in Socket Mode: acknowledged, answered, checked again', () =>
+    checkSlack(chats.slack, settings),
+  );
+
+  await check('serve, Teams: signed deliveries in, answers out by the connector', () =>
+    checkTeams(chats.teams, settings),
+  );
+
+  await check('every host of the chats was asked by its public name', async () => {
+    const missing = [...SLACK_HOSTS, ...TEAMS_HOSTS].filter((host) => !front.asked.has(host));
+    assert.deepEqual(missing, []);
+  });
+
   await check('no request of all these was a write', async () => {
     assert.deepEqual(azure.requests.filter(isWrite), []);
   });
   console.log(`TLS check: ${checks} checks hold, ${azure.requests.length} requests`);
 } finally {
-  await server.close();
+  await Promise.all([front.close(), chats.slack.close(), chats.teams.close()]);
 }

@@ -24,7 +24,7 @@ export async function serveAzure(
   options: { port?: number; host?: string } = {},
 ): Promise<ServedAzure> {
   const server = createServer({ key: certificate.key, cert: certificate.cert }, (request, response) => {
-    handle(azure, request, response).catch(() => response.destroy());
+    handleAzure(azure, request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -38,6 +38,11 @@ export async function serveAzure(
         server.closeAllConnections();
       }),
   };
+}
+
+/** Answers one request, for a server of one's own that other services share. */
+export function handleAzure(azure: SimulatedAzure, request: IncomingMessage, response: ServerResponse): void {
+  handle(azure, request, response).catch(() => response.destroy());
 }
 
 async function handle(azure: SimulatedAzure, request: IncomingMessage, response: ServerResponse): Promise<void> {

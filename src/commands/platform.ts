@@ -1,0 +1,32 @@
+/** A chat platform as the program sees it: `slack/app.ts` and `teams/app.ts` each make one. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Arrival, Received } from './arrival.ts';
+import type { Messenger } from './messenger.ts';
+
+/** One path on the port that all share (`http/`). */
+export interface Route {
+  readonly method: 'POST';
+  readonly path: string;
+  /** A longer body is answered with 413 and never reaches the handler. */
+  readonly limitBytes: number;
+  /** Answers the request. `body` is all of it, as it came. What it throws becomes a 500 without details. */
+  handle(request: IncomingMessage, response: ServerResponse, body: Buffer): Promise<void>;
+}
+
+export interface Platform {
+  readonly name: 'slack' | 'teams';
+  readonly messenger: Messenger;
+  readonly routes: readonly Route[];
+  /**
+   * Begins to receive. A wrong token, or a platform that is down, does not throw: it is logged once, `state()` says it, and
+   * what can heal is tried again.
+   */
+  start(): Promise<void>;
+  /** Receives nothing more; what was accepted may still be answered. */
+  stop(): Promise<void>;
+  /** For `/readyz` and `doctor`. */
+  state(): { readonly ready: boolean; readonly because: string | null };
+}
+
+/** Where the platform hands in what people sent. */
+export type Receive = (arrival: Arrival) => Promise<Received>;

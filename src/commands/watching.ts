@@ -1,0 +1,105 @@
+/** Waiting for an app to start: one look at a time, so that nothing is held between two looks. */
+import { randomBytes } from 'node:crypto';
+import type { AppRef } from '../core/app-ref.ts';
+import type { Clock } from '../core/clock.ts';
+import { PullcheckError } from '../core/error.ts';
+import type { Log } from '../core/log.ts';
+import { diagnose } from '../diagnosis/diagnose.ts';
+import type { FactSource } from '../diagnosis/fact-source.ts';
+import type { Reply } from '../replies/reply.ts';
+import { startedReply, watchEndedReply } from '../replies/watch-reply.ts';
+import type { WatchBegun } from './command.ts';
+import type { Again, Inbox, Messengers, WatchWork } from './inbox.ts';
+import type { Request } from './request.ts';
+import { say } from './say-later.ts';
+import type { Watch, Watches } from './watches.ts';
+
+/** A repair that takes longer than this is nobody's "in a minute" any more. */
+const WATCH_FOR_MS = 2 * 3_600_000;
+/** Pauses between two looks: they grow from the first to the longest. */
+export interface Pauses {
+  readonly firstMs: number;
+  readonly longestMs: number;
+}
+
+/** An image that can be pulled again is tried within Azure's own back-off, which is minutes; a look costs some 30 requests. */
+export const USUAL_PAUSES: Pauses = { firstMs: 15_000, longestMs: 60_000 };
+const GROWTH_MS = 5_000;
+
+export interface WatchingParts {
+  readonly watches: Watches;
+  readonly inbox: Inbox;
+  readonly messengers: Messengers;
+  readonly facts: FactSource;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly pauses: Pauses;
+}
+
+export interface Watching {
+  begin(app: AppRef, request: Request): Promise<WatchBegun>;
+  /** One look. @returns the next one, or null when it is over */
+  look(work: WatchWork): Promise<Again | null>;
+  /** Tells everybody who waits that nobody looks any more. @param because a sentence */
+  endAll(because: string): Promise<void>;
+}
+
+export function createWatching(parts: WatchingParts): Watching {
+  const { watches, inbox, clock, log, pauses } = parts;
+
+  /** Only who ended the watch speaks: what has started is announced once, whoever looks. */
+  async function end(watch: Watch, reply: Reply): Promise<null> {
+    if (await watches.end(watch.id)) await say(parts, watch.place, reply, watch.person);
+    return null;
+  }
+
+  return {
+    async begin(app, { person, place }) {
+      const now = clock.now().getTime();
+      const until = new Date(now + WATCH_FOR_MS);
+      const id = randomBytes(8).toString('hex');
+      const since = new Date(now).toISOString();
+      const spot = (person.platform === 'machine' ? null : parts.messengers[person.platform])?.spot(place) ?? place;
+      const watch: Watch = { id, app, person, place, spot, since, until: until.toISOString(), looks: 0 };
+      const state = await watches.add(watch);
+      if (state === 'added') {
+        try {
+          await inbox.accept(`watch:${id}`, { kind: 'watch', watchId: id });
+        } catch (error) {
+          await watches.end(id);
+          throw error;
+        }
+      }
+      return { state, until };
+    },
+
+    async look(work) {
+      const watch = await watches.find(work.watchId);
+      if (watch === null) return null;
+      await watches.looked(watch.id);
+      const { app, person } = watch;
+      const query = { ...app, revision: null };
+      let last = 'it could not be seen';
+      try {
+        const diagnosis = await diagnose(query, { source: parts.facts, clock, log });
+        if (diagnosis.outcome === 'healthy' || diagnosis.outcome === 'recovered')
+          return end(watch, startedReply(diagnosis, person, new Date(watch.since)));
+        last = diagnosis.headline;
+      } catch (error) {
+        if (error instanceof PullcheckError && error.code === 'app-not-found')
+          return end(watch, watchEndedReply(app, 'The app is gone', person));
+        // Azure may be out of reach for a while; the next look may see more.
+        log.warn({ err: error, app: app.name }, 'a look at a watched app failed');
+      }
+      if (clock.now().getTime() >= new Date(watch.until).getTime())
+        return end(watch, watchEndedReply(app, `It did not start in ${WATCH_FOR_MS / 3_600_000} h: ${last}`, person));
+      return { work, afterMs: Math.min(pauses.firstMs + GROWTH_MS * watch.looks, pauses.longestMs) };
+    },
+
+    async endAll(because) {
+      await Promise.all(
+        (await watches.all()).map((watch) => end(watch, watchEndedReply(watch.app, because, watch.person))),
+      );
+    },
+  };
+}

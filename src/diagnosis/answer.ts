@@ -1,0 +1,54 @@
+/** From judged images to the answer: who serves, whether going back would help, and all of it put together. Pure. */
+import { rollbackAdvice } from './advice.ts';
+import type { FactTable } from './facts.ts';
+import type { Ground } from './ground.ts';
+import { jobRollbackAdvice } from './job-advice.ts';
+import type { Standing } from './judge.ts';
+import { withFormerTags } from './moved-tag.ts';
+import { type JudgedImage, report } from './report.ts';
+import type { Diagnosis } from './result.ts';
+import { whoServes } from './serving.ts';
+
+/**
+ * @param table the facts to name what could not be seen, when no image was judged
+ * @param images what the containers run, with the digests that are known
+ */
+export function answer(
+  ground: Ground,
+  judged: readonly JudgedImage[],
+  table: FactTable,
+  images: Diagnosis['images'],
+): Omit<Diagnosis, 'timings'> {
+  const { app, revisions, assessment } = ground;
+  // A failed image of its own kind each: the advice follows the worst, which stands first.
+  const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
+  const { serving, rollback } = advise(ground, standing);
+  const former = app.ref.kind === 'app' && revisions.state === 'known' ? revisions.value : [];
+  return report({
+    app,
+    assessment,
+    judged,
+    serving,
+    rollback: withFormerTags(
+      rollback,
+      former,
+      judged.map((image) => image.facts.tag),
+    ),
+    table,
+    images,
+  });
+}
+
+/** @param standing the causes that stand, best first; empty unless a pull fails */
+export function advise(
+  ground: Ground,
+  standing: readonly Standing[],
+): { readonly serving: Diagnosis['serving']; readonly rollback: Diagnosis['rollback'] } {
+  const { app, revisions, replicas, executions, assessment } = ground;
+  const serving = whoServes(app, revisions, replicas, assessment, standing);
+  const rollback =
+    app.ref.kind === 'job'
+      ? jobRollbackAdvice(executions, assessment, standing)
+      : rollbackAdvice(app, revisions, assessment, standing, serving);
+  return { serving, rollback };
+}

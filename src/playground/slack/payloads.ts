@@ -1,0 +1,175 @@
+/** What Slack sends to an app, in the shapes that it documents. */
+import type { Button } from './buttons.ts';
+import type { SlackChannel, SlackMessage, SlackUser } from './shapes.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Deprecated by Slack since signatures, and still in every payload. */
+const VERIFICATION_TOKEN = 'deprecated-verification-token';
+
+/** A message as the API shows it. */
+export function messageShape(workspace: Workspace, message: SlackMessage): Record<string, unknown> {
+  const byBot = message.user === workspace.bot.userId;
+  const edited = message.versions.length > 1 ? { edited: { user: message.user, ts: message.ts } } : {};
+  return {
+    type: 'message',
+    user: message.user,
+    ts: message.ts,
+    team: workspace.teamId,
+    text: message.text,
+    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
+    ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    ...(byBot ? { bot_id: workspace.bot.botId, app_id: workspace.appId } : {}),
+    ...edited,
+  };
+}
+
+/** A direct message and a private channel have no name in payloads. */
+function nameIn(channel: SlackChannel): string {
+  return channel.kind === 'private' ? 'privategroup' : channel.name;
+}
+
+/** https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling */
+export function commandFields(
+  workspace: Workspace,
+  typed: {
+    readonly command: string;
+    readonly text: string;
+    readonly user: SlackUser;
+    readonly channel: SlackChannel;
+    readonly responseUrl: string;
+    readonly triggerId: string;
+  },
+): Record<string, string> {
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: workspace.teamId,
+    team_domain: workspace.teamDomain,
+    channel_id: typed.channel.id,
+    channel_name: nameIn(typed.channel),
+    user_id: typed.user.id,
+    user_name: typed.user.name,
+    command: typed.command,
+    text: typed.text,
+    api_app_id: workspace.appId,
+    is_enterprise_install: 'false',
+    response_url: typed.responseUrl,
+    trigger_id: typed.triggerId,
+  };
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
+export function blockActions(
+  workspace: Workspace,
+  click: {
+    readonly button: Button;
+    readonly message: SlackMessage;
+    readonly channel: SlackChannel;
+    readonly user: SlackUser;
+    readonly responseUrl: string;
+    readonly triggerId: string;
+  },
+): Record<string, unknown> {
+  const { message, button, user } = click;
+  const isEphemeral = message.visibleTo !== null;
+  return {
+    type: 'block_actions',
+    user: { id: user.id, username: user.name, name: user.name, team_id: workspace.teamId },
+    api_app_id: workspace.appId,
+    token: VERIFICATION_TOKEN,
+    container: {
+      type: 'message',
+      message_ts: message.ts,
+      channel_id: message.channel,
+      is_ephemeral: isEphemeral,
+      ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
+    },
+    trigger_id: click.triggerId,
+    team: { id: workspace.teamId, domain: workspace.teamDomain },
+    enterprise: null,
+    is_enterprise_install: false,
+    channel: { id: click.channel.id, name: nameIn(click.channel) },
+    // Of a message that only one person sees, the payload does not repeat the content.
+    ...(isEphemeral ? {} : { message: messageShape(workspace, message) }),
+    state: { values: {} },
+    response_url: click.responseUrl,
+    actions: [
+      {
+        action_id: button.actionId,
+        block_id: button.blockId,
+        text: { type: 'plain_text', text: button.label, emoji: true },
+        ...(button.value === null ? {} : { value: button.value }),
+        ...(button.url === null ? {} : { url: button.url }),
+        ...(button.style === null ? {} : { style: button.style }),
+        type: 'button',
+        action_ts: workspace.ts(),
+      },
+    ],
+  };
+}
+
+/** https://docs.slack.dev/apis/events-api#event-type-structure */
+export function eventEnvelope(
+  workspace: Workspace,
+  event: Readonly<Record<string, unknown>>,
+  eventId: string,
+): Record<string, unknown> {
+  return {
+    token: VERIFICATION_TOKEN,
+    team_id: workspace.teamId,
+    context_team_id: workspace.teamId,
+    context_enterprise_id: null,
+    api_app_id: workspace.appId,
+    event,
+    type: 'event_callback',
+    event_id: eventId,
+    event_time: Math.floor(workspace.now().getTime() / 1000),
+    authorizations: [
+      {
+        enterprise_id: null,
+        team_id: workspace.teamId,
+        user_id: workspace.bot.userId,
+        is_bot: true,
+        is_enterprise_install: false,
+      },
+    ],
+    is_ext_shared_channel: false,
+    event_context: `4-${eventId}`,
+  };
+}
+
+export function messageEvent(
+  workspace: Workspace,
+  message: SlackMessage,
+  type: 'app_mention' | 'message',
+): Record<string, unknown> {
+  return {
+    ...messageShape(workspace, message),
+    type,
+    channel: message.channel,
+    event_ts: message.ts,
+    ...(type === 'message' ? { channel_type: 'im' } : {}),
+    ...(message.via === 'typed' ? { client_msg_id: clientId(message.ts) } : {}),
+  };
+}
+
+/** https://docs.slack.dev/reference/events/message/message_changed */
+export function messageChangedEvent(workspace: Workspace, message: SlackMessage): Record<string, unknown> {
+  const before = message.versions.at(-2);
+  const ts = workspace.ts();
+  return {
+    type: 'message',
+    subtype: 'message_changed',
+    hidden: true,
+    channel: message.channel,
+    channel_type: 'im',
+    ts,
+    event_ts: ts,
+    message: messageShape(workspace, message),
+    previous_message: { ...messageShape(workspace, message), text: before?.text ?? '', blocks: before?.blocks ?? [] },
+  };
+}
+
+function clientId(ts: string): string {
+  const digits = ts.replace('.', '').padStart(20, '0').slice(-20);
+  return `00000000-0000-4000-8000-${digits.slice(-12)}`;
+}

@@ -1,0 +1,181 @@
+/** What people do: type a command, mention the bot, write to it, press a button. */
+import { buttonsOf } from './buttons.ts';
+import { isRefusal, readContent } from './content.ts';
+import type { Deliveries } from './deliveries.ts';
+import type { Hooks } from './hooks.ts';
+import { blockActions, commandFields, messageEvent } from './payloads.ts';
+import type { Service } from './service.ts';
+import type { Acknowledged, Delivered, Said, SlackChannel, SlackMessage, SlackUser, Typed } from './shapes.ts';
+import type { SimulatedSlack } from './simulated-slack.ts';
+import { escapeText, typedBlocks, typedMessage } from './typed-text.ts';
+import { channelNamed, directChannel, type StoredMessage, say, userNamed } from './workspace.ts';
+
+export type People = Pick<
+  SimulatedSlack,
+  'command' | 'mention' | 'directMessage' | 'event' | 'click' | 'buttons' | 'again' | 'commandBody'
+>;
+
+export interface PeopleParts {
+  readonly service: Service;
+  readonly hooks: Hooks;
+  readonly deliveries: Deliveries;
+  readonly commandName: string;
+  /** `should_escape` of the command in the manifest. */
+  readonly shouldEscape: boolean;
+  readonly nextTrigger: () => string;
+}
+
+export function createPeople(parts: PeopleParts): People {
+  const { service, hooks, deliveries } = parts;
+  const { workspace } = service;
+
+  /** Who and where, when that person may write there at all. */
+  function at(by: Typed): { readonly user: SlackUser; readonly channel: SlackChannel } {
+    const user = userNamed(workspace, by.user);
+    const channel = channelNamed(workspace, by.channel);
+    if (channel.archived) throw new Error(`#${channel.name} is archived: nobody can write there.`);
+    if (!channel.members.has(user.id)) throw new Error(`${user.name} is not in #${channel.name}.`);
+    return { user, channel };
+  }
+
+  function fieldsOf(text: string, by: Typed & { readonly command?: string }): Record<string, string> {
+    const { user, channel } = at(by);
+    return commandFields(workspace, {
+      command: by.command ?? parts.commandName,
+      text: parts.shouldEscape ? escapedCommand(workspace, text) : escapeText(text),
+      user,
+      channel,
+      responseUrl: hooks.open({ channel, user, clicked: null }),
+      triggerId: parts.nextTrigger(),
+    });
+  }
+
+  async function write(text: string, by: Typed & { readonly thread?: string }, isMention: boolean): Promise<Said> {
+    const { user, channel } = at(by);
+    const bot = isMention ? workspace.bot.userId : null;
+    const message = say(workspace, {
+      text: typedMessage(text, bot),
+      blocks: typedBlocks(text, bot) as readonly Record<string, unknown>[],
+      channel: channel.id,
+      threadTs: by.thread ?? null,
+      user: user.id,
+      visibleTo: null,
+      via: 'typed',
+    });
+    const direct = channel.kind === 'direct';
+    const hears =
+      channel.members.has(workspace.bot.userId) &&
+      (direct || isMention) &&
+      service.scopes.includes(direct ? 'im:history' : 'app_mentions:read');
+    if (!hears) return { message, event: null };
+    // In a direct message a mention is no event of its own.
+    const event = messageEvent(workspace, message, direct ? 'message' : 'app_mention');
+    return { message, event: await deliveries.event(event) };
+  }
+
+  return {
+    async command(text, by) {
+      if (by.thread !== undefined) return refusedInThread;
+      const fields = fieldsOf(text, by);
+      if (!service.scopes.includes('commands')) throw new Error('The app has no commands: its scope is missing.');
+      const delivered = await deliveries.command(fields);
+      const { shown, error } = showAcknowledgement(service, delivered, at(by));
+      return {
+        ...seen(delivered),
+        error,
+        shown,
+        triggerId: fields.trigger_id ?? '',
+        responseUrl: fields.response_url ?? '',
+      };
+    },
+    mention: (text, by) => write(text, by, true),
+    directMessage: (text, { user, ...by }) =>
+      write(text, { ...by, user, channel: directChannel(workspace, userNamed(workspace, user)).id }, false),
+    event: (event) => deliveries.event(event),
+    async click(label, { message, user: userName }) {
+      const user = userNamed(workspace, userName);
+      const clicked = workspace.messages.find((stored) => stored.ts === message.ts);
+      if (!clicked || clicked.deleted || !sees(user, clicked, channelNamed(workspace, clicked.channel))) {
+        throw new Error(`${user.name} does not see that message (any more).`);
+      }
+      const found = buttonsOf(clicked).filter((one) => one.label === label);
+      const button = found[0];
+      if (!button) throw new Error(`No button "${label}" there, but: ${labels(clicked).join(', ') || 'none'}.`);
+      if (found.length > 1) throw new Error(`There are ${found.length} buttons "${label}".`);
+      const channel = channelNamed(workspace, clicked.channel);
+      const responseUrl = hooks.open({ channel, user, clicked });
+      const triggerId = parts.nextTrigger();
+      const payload = blockActions(workspace, { button, message: clicked, channel, user, responseUrl, triggerId });
+      // The body of this acknowledgement must be empty; what stands in it is not looked at.
+      const delivered = await deliveries.interaction(payload);
+      return { ...seen(delivered), shown: null, triggerId, responseUrl };
+    },
+    buttons: labels,
+    again: () => deliveries.again(),
+    commandBody: (text, by) => new URLSearchParams(fieldsOf(text, by)).toString(),
+  };
+}
+
+/** "/pullcheck is not supported in threads. Sorry!": the app hears nothing of it. */
+const refusedInThread: Acknowledged = {
+  status: 0,
+  body: null,
+  error: 'not_supported_in_threads',
+  shown: null,
+  triggerId: '',
+  responseUrl: '',
+};
+
+/** What came with the acknowledgement of a command stands in the channel, for the one who typed it unless it says so. */
+function showAcknowledgement(
+  service: Service,
+  delivered: Delivered,
+  { user, channel }: { readonly user: SlackUser; readonly channel: SlackChannel },
+): { readonly shown: StoredMessage | null; readonly error: string | null } {
+  const { body, error } = delivered;
+  if (error !== null || body === null) return { shown: null, error };
+  const args = typeof body === 'object' ? { ...body } : { text: String(body) };
+  const { response_type, ...rest } = args as Record<string, unknown>;
+  const content = readContent(rest);
+  // What Slack shows of an answer that it cannot read is not verified; it does not show the answer.
+  if (isRefusal(content)) return { shown: null, error: content.error };
+  const shown = say(service.workspace, {
+    ...content,
+    channel: channel.id,
+    threadTs: null,
+    user: service.workspace.bot.userId,
+    visibleTo: response_type === 'in_channel' ? null : user.id,
+    via: 'acknowledgement',
+  });
+  return { shown, error: null };
+}
+
+/**
+ * The words of a command with `should_escape` in the manifest: links in brackets, people and channels by their ids. Without
+ * it they arrive as typed, but for the three characters that Slack escapes everywhere (that of commands: not verified).
+ * https://docs.slack.dev/interactivity/implementing-slash-commands
+ */
+function escapedCommand(workspace: Service['workspace'], text: string): string {
+  return escapeText(text)
+    .replace(/https?:\/\/[^\s<>|]+/g, (url) => `<${url}>`)
+    .replace(/(?<![\w/.])@([\w.-]+)/g, (whole, name: string) => {
+      const user = [...workspace.users.values()].find((one) => one.name === name);
+      return user ? `<@${user.id}|${name}>` : whole;
+    })
+    .replace(/(?<![\w/.])#([\w-]+)/g, (whole, name: string) => {
+      const channel = [...workspace.channels.values()].find((one) => one.kind === 'public' && one.name === name);
+      return channel ? `<#${channel.id}|${name}>` : whole;
+    });
+}
+
+function sees(user: SlackUser, message: SlackMessage, channel: SlackChannel): boolean {
+  return message.visibleTo === null ? channel.members.has(user.id) : message.visibleTo === user.id;
+}
+
+function labels(message: SlackMessage): readonly string[] {
+  return buttonsOf(message).map(({ label }) => label);
+}
+
+function seen({ status, body, error }: Delivered): Delivered {
+  return { status, body, error };
+}

@@ -1,0 +1,89 @@
+/** What the parts of the simulated Slack share. `simulated-slack.ts` makes it. */
+import type { Answer } from './methods/method.ts';
+import type { SlackMessage } from './shapes.ts';
+import type { Sockets } from './sockets.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface Service {
+  readonly workspace: Workspace;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  /** Of the bot token. */
+  readonly scopes: readonly string[];
+  readonly sockets: Sockets;
+  readonly timers: Timers;
+  /** The 429 that a post to this channel meets now; null = it may pass. */
+  limitPost(channel: string): Answer | null;
+  /** A trigger is good once, for three seconds; otherwise Slack's error. */
+  takeTrigger(id: string): 'fresh' | 'invalid_trigger_id' | 'expired_trigger_id' | 'exchanged_trigger_id';
+  /** The bot said or changed something: Slack tells those who listen to the channel, the bot among them. */
+  said(message: SlackMessage): void;
+  edited(message: SlackMessage): void;
+}
+
+/** Waits that end with the service, so that nothing is left over. */
+export interface Timers {
+  /** Resolves after `ms` to true, or to false as soon as the service closes. */
+  after(ms: number): Promise<boolean>;
+  close(): void;
+}
+
+export function createTimers(): Timers {
+  const pending = new Map<NodeJS.Timeout, (passed: boolean) => void>();
+  let closed = false;
+  return {
+    after(ms) {
+      if (closed) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        const timer = setTimeout(() => {
+          pending.delete(timer);
+          resolve(true);
+        }, ms);
+        pending.set(timer, resolve);
+      });
+    },
+    close() {
+      closed = true;
+      for (const [timer, resolve] of pending) {
+        clearTimeout(timer);
+        resolve(false);
+      }
+      pending.clear();
+    },
+  };
+}
+
+const TRIGGER_MS = 3000;
+
+/** Triggers of clicks and commands: https://docs.slack.dev/interactivity/handling-user-interaction#modal_responses */
+export function createTriggers(workspace: Workspace): { next(): string; take: Service['takeTrigger'] } {
+  const triggers = new Map<string, { readonly at: number; used: boolean }>();
+  return {
+    next() {
+      const id = `${workspace.id('1')}.${workspace.now().getTime()}.${workspace.id('x').toLowerCase()}`;
+      triggers.set(id, { at: workspace.now().getTime(), used: false });
+      return id;
+    },
+    take(id) {
+      const trigger = triggers.get(id);
+      if (!trigger) return 'invalid_trigger_id';
+      if (trigger.used) return 'exchanged_trigger_id';
+      if (workspace.now().getTime() - trigger.at > TRIGGER_MS) return 'expired_trigger_id';
+      trigger.used = true;
+      return 'fresh';
+    },
+  };
+}
+
+/** One message a second and channel: https://docs.slack.dev/apis/web-api/rate-limits#posting-messages */
+export function createPostLimit(workspace: Workspace, refuse: (seconds: number) => Answer): Service['limitPost'] {
+  const last = new Map<string, number>();
+  return (channel) => {
+    const now = workspace.now().getTime();
+    const since = now - (last.get(channel) ?? Number.NEGATIVE_INFINITY);
+    if (since < 1000) return refuse(1);
+    last.set(channel, now);
+    return null;
+  };
+}

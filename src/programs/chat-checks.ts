@@ -1,0 +1,17 @@
+/** What `doctor` says of the settings: those of Azure and those of the chats, which are judged apart. */
+import { type ChatSettingsResult, describeSlack, describeTeams } from '../chat-settings.ts';
+import type { Check } from '../commands/command.ts';
+import { settingsChecks } from '../commands/settings-checks.ts';
+import type { SettingsResult } from '../settings.ts';
+import { describeScope } from './open-azure.ts';
+
+export function checksOfSettings(azure: SettingsResult, chat: ChatSettingsResult): readonly Check[] {
+  return settingsChecks({
+    problems: azure.ok ? [] : azure.problems,
+    present: azure.ok ? azure.settings.present : [],
+    scope: azure.ok ? describeScope(azure.settings) : '',
+    chat: chat.ok
+      ? { problems: [], slack: describeSlack(chat.settings.slack), teams: describeTeams(chat.settings.teams) }
+      : { problems: chat.problems, slack: null, teams: null },
+  });
+}

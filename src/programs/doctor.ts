@@ -1,0 +1,23 @@
+/** `pullcheck doctor`: settings and rights, what works and what does not, with the step that repairs it. */
+import { checkChatSettings } from '../chat-settings.ts';
+import { PullcheckError } from '../core/error.ts';
+import { checkSettings } from '../settings.ts';
+import { checksOfSettings } from './chat-checks.ts';
+import { inTerminal } from './in-terminal.ts';
+import { createLog } from './log.ts';
+import { openAzure } from './open-azure.ts';
+import type { Format, Shell } from './shell.ts';
+
+/** @returns the exit code: 0 = all is in order */
+export async function doctor(shell: Shell, output: Format): Promise<number> {
+  const result = checkSettings(shell.env);
+  const settings = result.ok ? result.settings : null;
+  const log = await createLog(settings?.logLevel ?? 'silent', shell.stderr);
+  const azure = settings ? await openAzure(settings, log) : null;
+  const checks = [...checksOfSettings(result, checkChatSettings(shell.env)), ...(azure?.checks ?? [])];
+  const openFacts = async () => {
+    throw new PullcheckError('internal', 'doctor asks for no facts');
+  };
+  const docsUrl = settings?.docsUrl ?? null;
+  return inTerminal(shell, { openFacts, openRegistries: openFacts, checks, log, docsUrl, output }, ['doctor']);
+}

@@ -1,0 +1,99 @@
+/** `pullcheck serve`: the bot, in the chats that are set up, until it is told to stop. */
+import { type ChatSettings, checkChatSettings } from '../chat-settings.ts';
+import { systemClock } from '../core/clock.ts';
+import { PullcheckError } from '../core/error.ts';
+import type { Log } from '../core/log.ts';
+import { checkSettings } from '../settings.ts';
+import { checksOfSettings } from './chat-checks.ts';
+import { createLog } from './log.ts';
+import { openAzure, openOtherRegistries } from './open-azure.ts';
+import { settingsAnswer } from './settings-answer.ts';
+import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
+import { startupTable } from './startup-table.ts';
+
+/** What platforms give a container to end before they kill it is 30 s (Azure Container Apps, Kubernetes). */
+const DRAIN_MS = 25_000;
+/** As an unexpected error of any other program. */
+const FAILED = 2;
+
+/**
+ * @returns the exit code: once it was told to stop and what it had accepted is answered, or at once for wrong settings
+ * @throws PullcheckError `settings-invalid`: nothing is set up, or the port cannot be had
+ */
+export async function serve(shell: ServiceShell): Promise<number> {
+  const { env, stderr } = shell;
+  const azureSettings = checkSettings(env);
+  const chatSettings = checkChatSettings(env);
+  if (!azureSettings.ok || !chatSettings.ok) {
+    const problems = [azureSettings, chatSettings].flatMap((result) => (result.ok ? [] : result.problems));
+    const answer = settingsAnswer(problems);
+    messengerFor(shell, 'text').answer(answer);
+    return answer.exit;
+  }
+  const { settings } = azureSettings;
+  const { slack, teams, http } = chatSettings.settings;
+  if (slack === null && teams === null) throw nothingSetUp();
+
+  const log = await createLog(settings.logLevel ?? 'info', stderr, secretsOf(chatSettings.settings, env));
+  const stopped = untilStopped(shell, log);
+  stderr.write(startupTable(settings, chatSettings.settings, shell.version));
+
+  const azure = await openAzure(settings, log);
+  const { createChatBot } = await import('../bot.ts');
+  const bot = await createChatBot({
+    slack,
+    teams,
+    http,
+    openFacts: async () => azure.facts,
+    openRegistries: () => openOtherRegistries(settings, log),
+    checks: [...checksOfSettings(azureSettings, chatSettings), ...azure.checks],
+    docsUrl: settings.docsUrl,
+    clock: systemClock,
+    log,
+  });
+  const started = bot.start().then((port) => log.info({ host: http.host, port }, 'listening'));
+  // A platform that is out of reach may keep the start waiting; whoever stops the program does not wait for that.
+  const exit = await Promise.race([stopped, started.then(() => stopped)]);
+  await bot.stop(DRAIN_MS);
+  log.info({}, 'stopped');
+  return exit;
+}
+
+/** Resolves with the exit code, when somebody says stop, or when nobody knows any more what state the program is in. */
+function untilStopped(shell: ServiceShell, log: Log): Promise<number> {
+  return new Promise((resolve) => {
+    void shell.untilSignal().then((signal) => {
+      log.info({ signal }, 'stopping: what was accepted is finished, nothing more is taken');
+      resolve(0);
+    });
+    shell.onStrayError((kind, error) => {
+      if (kind === 'rejection') {
+        // A request of an SDK that nobody waits for any more: worth knowing, and no harm to the rest.
+        log.error({ err: error }, 'an error that nobody waited for');
+        return;
+      }
+      log.error({ err: error }, 'an error that nothing caught: the program ends, and is to be started again');
+      resolve(FAILED);
+    });
+  });
+}
+
+function nothingSetUp(): PullcheckError {
+  return new PullcheckError('settings-invalid', 'No chat is set up, so there is nothing to serve.', {
+    remedy:
+      'Quickest is Slack in Socket Mode, which needs no public address: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md). ' +
+      'For Teams set MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID and MICROSOFT_APP_PASSWORD (docs/teams.md). ' +
+      'Without any account: `pullcheck playground`.',
+  });
+}
+
+/** What the log never says, whatever error it is part of. */
+function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly string[] {
+  const secrets = [
+    slack?.botToken,
+    slack?.delivery.kind === 'socket' ? slack.delivery.appToken : slack?.delivery.signingSecret,
+    teams?.auth.kind === 'password' ? teams.auth.password : undefined,
+    env.AZURE_CLIENT_SECRET?.trim(),
+  ];
+  return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
+}

@@ -1,0 +1,25 @@
+/** Settings that cannot be used, all of them, one under the other: whoever starts the bot puts them right in one go. */
+import type { Answer } from '../commands/command.ts';
+import { errorAnswer } from '../commands/error-answer.ts';
+import { say, sayRemedy, sentence } from '../replies/say.ts';
+import { type SettingsProblem, settingsError } from '../settings.ts';
+
+export function settingsAnswer(problems: readonly SettingsProblem[]): Answer {
+  const answer = errorAnswer(settingsError(problems));
+  return {
+    ...answer,
+    reply: {
+      ...answer.reply,
+      summary: [['The bot cannot start with them.']],
+      sections: [
+        {
+          title: 'To be put right',
+          lines: problems.map(({ name, because, remedy }) => [
+            `${name}: ${sentence(say(because))} ${sentence(sayRemedy(remedy))}`,
+          ]),
+          fold: 'never',
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,82 @@
+/** What is set and what is not, in one table, when the bot starts: names and ways, never a value that could be a secret. */
+import { type ChatSettings, describeSlack, describeTeams } from '../chat-settings.ts';
+import type { SETTING_NAMES, Settings } from '../settings.ts';
+import { describeScope } from './open-azure.ts';
+
+/** A row: what it is about, whether it is on, and how, or what is missing for it. */
+type Row = readonly [topic: string, state: 'on' | 'off', text: string];
+
+/** Names that have a meaning in the settings' list, and no program behind them yet: whoever sets one should know. */
+const NOT_USED: readonly string[] = [
+  'PULLCHECK_ROLLBACK_CLIENT_ID',
+  'PULLCHECK_DATA',
+  'DATABASE_URL',
+  'PULLCHECK_POLICY',
+  'PULLCHECK_WEBHOOK_SECRET',
+  'OTEL_EXPORTER_OTLP_ENDPOINT',
+] satisfies readonly (typeof SETTING_NAMES)[number][];
+
+export function startupTable(settings: Settings, chat: ChatSettings, version: string): string {
+  const rows: readonly Row[] = [
+    slackRow(chat),
+    teamsRow(chat),
+    ['Azure', 'on', `${describeScope(settings)}; signs in by ${signInWords(settings)}`],
+    [
+      'Port',
+      'on',
+      `${chat.http.host}, ${chat.http.port === 0 ? 'any free one' : chat.http.port}: ${paths(chat).join(' ')}`,
+    ],
+    settings.docsUrl === null
+      ? ['Cause pages', 'off', 'PULLCHECK_DOCS_URL is not set: answers have no links to them']
+      : ['Cause pages', 'on', 'answers link to them'],
+    settings.privateRegistries.length === 0
+      ? [
+          'Private registries',
+          'off',
+          'PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
+        ]
+      : ['Private registries', 'on', settings.privateRegistries.join(', ')],
+    ['Storage', 'off', 'in memory: after a restart nobody is told any more that an app has started'],
+  ];
+  const unused = settings.present.filter((name) => NOT_USED.includes(name));
+  const widest = Math.max(...rows.map(([topic]) => topic.length));
+  return [
+    `Pullcheck ${version}`,
+    ...rows.map(([topic, state, text]) => `  ${topic.padEnd(widest)}  ${state.padEnd(3)}  ${text}`),
+    ...(unused.length > 0 ? [`Set, and not used by this version: ${unused.join(', ')}`] : []),
+    '',
+  ].join('\n');
+}
+
+function slackRow({ slack, http }: ChatSettings): Row {
+  const words = describeSlack(slack);
+  if (slack === null || words === null)
+    return ['Slack', 'off', 'SLACK_BOT_TOKEN and SLACK_APP_TOKEN are not set (docs/slack.md)'];
+  return ['Slack', 'on', slack.delivery.kind === 'socket' ? words : `${words}, ${delivered(http, '/slack/events')}`];
+}
+
+function teamsRow({ teams, http }: ChatSettings): Row {
+  const words = describeTeams(teams);
+  if (teams === null || words === null)
+    return ['Teams', 'off', 'MICROSOFT_APP_ID and its companions are not set (docs/teams.md)'];
+  return ['Teams', 'on', teams.auth.kind === 'none' ? words : `${words}, ${delivered(http, '/api/messages')}`];
+}
+
+function delivered({ publicUrl }: ChatSettings['http'], path: string): string {
+  return publicUrl === null
+    ? `at ${path} (PUBLIC_URL is not set: the whole address is not known)`
+    : `at ${publicUrl}${path}`;
+}
+
+function paths({ slack, teams }: ChatSettings): readonly string[] {
+  return [
+    ...(slack?.delivery.kind === 'http' ? ['/slack/events'] : []),
+    ...(teams === null ? [] : ['/api/messages']),
+    '/healthz',
+    '/readyz',
+  ];
+}
+
+function signInWords({ azure }: Settings): string {
+  return azure.signIn.length === 0 ? 'a managed identity or `az login`' : azure.signIn.join(', ');
+}

@@ -1,0 +1,105 @@
+/**
+ * The last gate before a chat: a reply whose every string has no secret, nothing that a screen would obey, and no half
+ * characters, whoever made it. What a platform's markup would make of it is the renderer's matter.
+ */
+import { redact } from '../core/redact.ts';
+import { safeText } from '../core/safe-text.ts';
+import type { Action, Code, Reply, Section, Text, TextPiece } from './reply.ts';
+import { sayUrl } from './say.ts';
+
+/** A reply that may be laid out. */
+export interface CleanReply extends Reply {
+  /** What was left out because it could not be shown safely, in words. */
+  readonly leftOut: readonly string[];
+}
+
+export function cleanReply(given: Reply): CleanReply {
+  const actions = given.actions.map(cleanAction);
+  const shown = actions.filter((action) => action !== null);
+  const lost = actions.length - shown.length;
+  return {
+    ...given,
+    title: cleanLine(given.title) || 'Pullcheck',
+    summary: cleanTexts(given.summary),
+    facts: given.facts
+      .map(({ label, text }) => ({ label: cleanLine(label), text: cleanText(text) }))
+      .filter(({ text }) => text.length > 0),
+    sections: given.sections.map(cleanSection).filter(({ lines }) => lines.length > 0),
+    code: given.code.map(cleanCode).filter(({ text }) => text !== ''),
+    actions: shown,
+    footer: given.footer === null ? null : emptyIsNull(cleanText(given.footer)),
+    unfold: given.unfold === null ? null : safeText(given.unfold).trim() || null,
+    leftOut: lost === 0 ? [] : [`${lost === 1 ? 'A link' : `${lost} links`} that cannot be opened safely`],
+  };
+}
+
+/** One line, however many it had. */
+function cleanLine(text: string): string {
+  return redact(safeText(text)).replace(/\s+/g, ' ').trim();
+}
+
+/** One line with its moments. Neighbouring strings are joined first, so that no secret is hidden by being in two. */
+function cleanText(text: Text): Text {
+  const joined: TextPiece[] = [];
+  for (const piece of text) {
+    const last = joined.at(-1);
+    const words = typeof piece === 'string' ? piece : isReal(piece.time) ? null : 'an unknown time';
+    if (words === null) joined.push(piece);
+    else if (typeof last === 'string') joined[joined.length - 1] = last + words;
+    else joined.push(words);
+  }
+  return joined
+    .map((piece, i) => {
+      if (typeof piece !== 'string') return piece;
+      const line = redact(safeText(piece)).replace(/\s+/g, ' ');
+      const begun = i === 0 ? line.trimStart() : line;
+      return i === joined.length - 1 ? begun.trimEnd() : begun;
+    })
+    .filter((piece) => piece !== '');
+}
+
+/** Years that every platform can write: RFC 3339 has four digits. */
+function isReal(time: Date): boolean {
+  return time.getTime() >= 0 && time.getTime() < Date.UTC(10_000, 0);
+}
+
+function cleanTexts(texts: readonly Text[]): Text[] {
+  return texts.map(cleanText).filter((text) => text.length > 0);
+}
+
+function cleanSection({ title, lines, fold }: Section): Section {
+  return { title: cleanLine(title), lines: cleanTexts(lines), fold };
+}
+
+/** A command is ours and must stay what it is: made safe, never redacted (see `commands/safe-json.ts`). */
+function cleanCode({ title, text, note }: Code): Code {
+  return {
+    title: cleanLine(title),
+    text: safeText(text).replace(/^\n+|\s+$/g, ''),
+    note: note === null ? null : cleanLine(note) || null,
+  };
+}
+
+/** @returns null for a link that may not be opened: no web address, or one that carries a secret */
+function cleanAction(action: Action): Action | null {
+  if ('url' in action) {
+    const url = cleanUrl(action.url);
+    return url === null ? null : { label: cleanLine(action.label) || new URL(url).host, url };
+  }
+  const command = safeText(action.command).trim();
+  const label = cleanLine(action.label) || cleanLine(command);
+  if (label === '') return null;
+  const confirm = action.confirm === null ? null : cleanLine(action.confirm) || label;
+  return { label, command, style: action.style, confirm };
+}
+
+function cleanUrl(url: string): string | null {
+  const web = sayUrl(url);
+  if (web === null || redact(web) !== web || !URL.canParse(web)) return null;
+  const { href, host, username, password } = new URL(web);
+  return host === '' || username !== '' || password !== '' ? null : href;
+}
+
+function emptyIsNull(text: Text): Text | null {
+  return text.length === 0 ? null : text;
+}

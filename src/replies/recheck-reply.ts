@@ -1,0 +1,15 @@
+/** "Check again" under an answer that stands: it stays until there is a better one. */
+import type { Reply, Text } from './reply.ts';
+import { say } from './say.ts';
+
+/** The answer as it is while we look again. */
+export function recheckingReply(before: Reply): Reply {
+  return { ...before, footer: ['Checking again…'] };
+}
+
+/** Nothing could be seen this time: what was seen before stands, and says so. */
+export function recheckFailedReply(before: Reply, error: Reply, at: Date): Reply {
+  const [first] = error.summary;
+  const why: Text = first ?? [];
+  return { ...before, footer: ['Checked again at ', { time: at }, `, in vain: ${say(error.title)}. `, ...why] };
+}

@@ -1,0 +1,131 @@
+/** Slack as a platform: Bolt, put together. */
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
+import { WebClient, type WebClientOptions } from '@slack/web-api';
+import type { Platform, Receive } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { boltLog } from './bolt-log.ts';
+import { createConnection } from './connection.ts';
+import { listen } from './deliveries.ts';
+import { createDoor } from './doors.ts';
+import { holdAck } from './hold-ack.ts';
+import { createMessenger } from './messenger.ts';
+import { createQuietLog } from './quiet-log.ts';
+import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
+import { SLACK_PATH, slackRoute } from './route.ts';
+import { createSocket } from './socket.ts';
+
+export interface SlackOptions {
+  readonly botToken: string;
+  readonly delivery:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string };
+  /** Slack's Web API; left out = `https://slack.com/api/`. The simulated Slack has its own. */
+  readonly apiUrl?: string;
+  /** Hosts that a `response_url` may have; left out = Slack's. A loopback address (with port) only in simulations. */
+  readonly responseHosts?: readonly string[];
+}
+
+export interface SlackParts {
+  readonly receive: Receive;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Opens no connection yet: `start()` does. @throws Error when the signing secret is empty */
+export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
+  const { botToken, delivery } = options;
+  const logger = boltLog(log);
+  const clientOptions = (): WebClientOptions => ({
+    logger,
+    // Left alone, the client tries ten times in half an hour, and waits without end for each answer.
+    timeout: 10_000,
+    retryConfig: { retries: 2 },
+    rejectRateLimitedCalls: false,
+    ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+  });
+  /** For what is tried again by us, with pauses that a program can end. */
+  const onceOnly = (): WebClientOptions => ({
+    ...clientOptions(),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+  });
+
+  const http =
+    delivery.kind === 'http'
+      ? {
+          door: createDoor({ signingSecret: delivery.signingSecret, clock }),
+          // The door has checked the signature, more strictly, and by the program's clock.
+          receiver: new HTTPReceiver({
+            signingSecret: delivery.signingSecret,
+            signatureVerification: false,
+            endpoints: [SLACK_PATH],
+            logger,
+            // Bolt's own one leaves a timer running for three seconds.
+            processEventErrorHandler: async ({ response }) => {
+              if (!response.headersSent) response.writeHead(500).end();
+              return true;
+            },
+          }),
+        }
+      : null;
+  const socket =
+    delivery.kind === 'socket'
+      ? new SocketModeReceiver({
+          // An empty one throws here; a wrong one is told by the connection.
+          appToken: delivery.appToken || 'none',
+          logger,
+          autoReconnectEnabled: false,
+          installerOptions: { clientOptions: onceOnly() },
+        })
+      : null;
+
+  const connection = createConnection({
+    botToken,
+    socket:
+      delivery.kind === 'socket' && socket !== null
+        ? { appToken: delivery.appToken, connection: createSocket(socket.client, clock) }
+        : null,
+    client: new WebClient(botToken, onceOnly()),
+    clock,
+    log,
+  });
+  const receiver = socket ?? http?.receiver;
+  if (receiver === undefined) throw new Error('Slack delivers either over HTTP or over a socket');
+  const app = new App({
+    receiver: holdAck(receiver),
+    // Given a token instead, Bolt signs in from its constructor, and a refusal ends the process.
+    authorize: async () => {
+      const known = connection.identity();
+      return {
+        botToken,
+        ...(known?.botId ? { botId: known.botId } : {}),
+        ...(known?.userId ? { botUserId: known.userId } : {}),
+      };
+    },
+    convoStore: false,
+    logger,
+    clientOptions: clientOptions(),
+  });
+
+  const responder = createResponder({ hosts: options.responseHosts ?? SLACK_RESPONSE_HOSTS, clock });
+  const identity = () => connection.identity() ?? { userId: null, botId: null };
+  listen(app, { receive, responder, identity, clock, log });
+
+  return {
+    name: 'slack',
+    messenger: createMessenger({
+      client: new WebClient(botToken, clientOptions()),
+      responder,
+      botName: () => connection.identity()?.name ?? 'pullcheck',
+      log,
+    }),
+    routes:
+      http === null
+        ? []
+        : [slackRoute({ receiver: http.receiver, door: http.door, quiet: createQuietLog(log, clock) })],
+    start: () => connection.start(),
+    stop: () => connection.stop(),
+    state: () => connection.state(),
+  };
+}

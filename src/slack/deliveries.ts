@@ -1,0 +1,99 @@
+/** What Slack delivers, on either way: read, handed in, acknowledged. */
+import type { App } from '@slack/bolt';
+import type { Received } from '../commands/arrival.ts';
+import type { Receive } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
+import { PullcheckError } from '../core/error.ts';
+import type { Log } from '../core/log.ts';
+import { errorReply } from '../replies/error-reply.ts';
+import type { Reply } from '../replies/reply.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { type BotIdentity, type Read, readClick, readCommand, readEvent } from './read-request.ts';
+import { renderReply } from './render-reply.ts';
+import type { Responder } from './response-url.ts';
+
+/** Slack waits 3 s for an acknowledgement; the way back takes some of it. */
+const RECEIVE_WITHIN_MS = 2_500;
+
+export interface DeliveryParts {
+  readonly receive: Receive;
+  readonly responder: Responder;
+  readonly identity: () => BotIdentity;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export function listen(app: App, parts: DeliveryParts): void {
+  const { receive, responder, clock, log } = parts;
+
+  /** Never hangs: what is not stored in time is as good as not stored. It may be stored later; then it is answered, too. */
+  async function handIn({ arrival }: Read): Promise<Received> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Received>((resolve) => {
+      timer = setTimeout(() => {
+        log.error({ key: arrival.key }, 'a request could not be stored within 2.5 s');
+        resolve({ state: 'refused', reply: notTaken() });
+      }, RECEIVE_WITHIN_MS);
+    });
+    try {
+      return await Promise.race([receive(arrival), late]);
+    } catch (error) {
+      log.error({ err: error, key: arrival.key }, 'a request could not be taken');
+      return { state: 'refused', reply: notTaken() };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  // Slack sends only the commands that the app's manifest has, whatever an installation calls them.
+  app.command(/^\//, async ({ body, ack }) => {
+    const read = readCommand(body, clock.now());
+    if (read === null) return ack();
+    const received = await handIn(read);
+    const note =
+      received.state === 'refused' ? received.reply : received.state === 'accepted' ? received.acknowledgement : null;
+    if (note === null) return ack();
+    const { text, blocks } = renderReply(note);
+    await ack({ response_type: 'ephemeral', text, blocks: [...blocks] });
+  });
+
+  app.action(/^/, async ({ body, ack }) => {
+    const read = readClick(asObject(body), clock.now());
+    if (read === null) return ack();
+    // Before it is handed in: the work may begin at once.
+    if (read.arrival.shown !== null) responder.remember(read.arrival.shown.message, read.respond);
+    const received = await handIn(read);
+    await ack();
+    if (received.state === 'refused') void tellAsker(read, received.reply);
+  });
+
+  const heard = async (body: unknown): Promise<void> => {
+    const read = readEvent(asObject(body), parts.identity());
+    if (read === null) return;
+    // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
+    if ((await handIn(read)).state === 'refused') throw new Error('an event was not taken: Slack will send it again');
+  };
+  app.event('app_mention', ({ body }) => heard(body));
+  app.event('message', ({ body }) => heard(body));
+
+  async function tellAsker({ respond }: Read, reply: Reply): Promise<void> {
+    try {
+      if (!responder.usable(respond)) throw new Error('there is no response_url of Slack');
+      await responder.send(respond, { ...renderReply(reply), response_type: 'ephemeral', replace_original: false });
+    } catch (error) {
+      log.warn({ err: error }, 'somebody could not be told that a click was not taken');
+    }
+  }
+}
+
+function notTaken(): Reply {
+  return errorReply(
+    new PullcheckError('internal', 'I could not take that in time.', {
+      remedy: 'When no answer comes within a minute, ask again.',
+    }),
+  );
+}
+
+function asObject(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,148 @@
+/** Slack's payloads -> what somebody asked for. Pure: the doors have checked the signature, nothing here is believed further. */
+import type { Arrival } from '../commands/arrival.ts';
+import { wordsOfLine } from '../commands/find-command.ts';
+import type { Person } from '../core/person.ts';
+import { COMMAND_BUTTON } from './buttons.ts';
+import { isObject, type JsonObject, objectIn, textIn } from './json.ts';
+import { type ResponseUrl, writePlace, writePosted } from './place.ts';
+import { typedText, withoutMention } from './typed-text.ts';
+
+/** https://docs.slack.dev/interactivity/handling-user-interaction: "up to 5 times within 30 minutes". */
+const RESPONSE_URL_MS = 30 * 60_000;
+
+/** Who we are, so that we do not talk to ourselves; null until Slack has told. */
+export interface BotIdentity {
+  readonly userId: string | null;
+  readonly botId: string | null;
+}
+
+export interface Read {
+  readonly arrival: Arrival;
+  /** Of a command or a click: where to say something to the asker alone. */
+  readonly respond: ResponseUrl | null;
+}
+
+/** `/pullcheck …`. @returns null when something that Slack always sends is missing */
+export function readCommand(body: JsonObject, now: Date): Read | null {
+  const team = textIn(body, 'team_id') ?? textIn(body, 'enterprise_id');
+  const channel = textIn(body, 'channel_id');
+  const user = textIn(body, 'user_id');
+  const trigger = textIn(body, 'trigger_id');
+  if (team === null || channel === null || user === null || trigger === null) return null;
+  const respond = responseUrl(body, now);
+  const place = writePlace({ team, channel, thread: null, threadHasReplies: false, respond });
+  return {
+    arrival: {
+      key: `slack:${team}:trigger:${trigger}`,
+      request: {
+        words: wordsOfLine(typedText(textIn(body, 'text') ?? '')),
+        person: person(user, textIn(body, 'user_name')),
+        place,
+      },
+      shown: {
+        message: writePosted({ team, channel, ts: null, thread: null, isPrivate: true, respond }),
+        as: 'note',
+      },
+    },
+    respond,
+  };
+}
+
+/** A button of ours. @returns null for every other one: link buttons are reported too */
+export function readClick(body: JsonObject, now: Date): Read | null {
+  const [action] = Array.isArray(body.actions) ? body.actions : [];
+  if (body.type !== 'block_actions' || !isObject(action)) return null;
+  const command = textIn(action, 'value');
+  if (!textIn(action, 'action_id')?.startsWith(COMMAND_BUTTON) || command === null) return null;
+
+  const user = objectIn(body, 'user');
+  const container = objectIn(body, 'container');
+  const message = objectIn(body, 'message');
+  const userId = textIn(user, 'id');
+  const team =
+    textIn(objectIn(body, 'team'), 'id') ?? textIn(user, 'team_id') ?? textIn(objectIn(body, 'enterprise'), 'id');
+  const channel = textIn(container, 'channel_id') ?? textIn(objectIn(body, 'channel'), 'id');
+  const ts = textIn(container, 'message_ts') ?? textIn(message, 'ts');
+  const trigger = textIn(body, 'trigger_id');
+  if (userId === null || team === null || channel === null || ts === null || trigger === null) return null;
+
+  const isPrivate = container.is_ephemeral === true;
+  const threadTs = textIn(message, 'thread_ts') ?? textIn(container, 'thread_ts');
+  const respond = responseUrl(body, now);
+  // There is no thread under a message that only one person sees.
+  const thread = isPrivate ? threadTs : (threadTs ?? ts);
+  return {
+    arrival: {
+      key: `slack:${team}:trigger:${trigger}`,
+      request: {
+        words: wordsOfLine(command),
+        person: person(userId, textIn(user, 'username') ?? textIn(user, 'name')),
+        place: writePlace({ team, channel, thread, threadHasReplies: threadTs !== null, respond }),
+      },
+      shown: {
+        // The first message of a thread names itself as its thread once it has replies.
+        message: writePosted({
+          team,
+          channel,
+          ts,
+          thread: threadTs === ts ? null : threadTs,
+          isPrivate,
+          respond: null,
+        }),
+        as: 'message',
+      },
+    },
+    respond,
+  };
+}
+
+/**
+ * `@pullcheck …` in a channel, or a direct message.
+ * @returns null for what no person wrote to us: bots, ourselves, edits, joins
+ */
+export function readEvent(body: JsonObject, bot: BotIdentity): Read | null {
+  const event = objectIn(body, 'event');
+  const mentioned = event.type === 'app_mention';
+  const direct = event.type === 'message' && event.channel_type === 'im';
+  if (!mentioned && !direct) return null;
+  const user = textIn(event, 'user');
+  if (user === null || user === bot.userId) return null;
+  // Posts of modern apps carry a `bot_id` and no subtype; an edited message that mentions us is told a second time.
+  if (event.bot_id !== undefined || event.bot_profile !== undefined) return null;
+  if (event.subtype !== undefined || event.edited !== undefined || event.hidden === true) return null;
+
+  const team = textIn(body, 'team_id') ?? textIn(event, 'team');
+  const channel = textIn(event, 'channel');
+  const ts = textIn(event, 'ts');
+  const eventId = textIn(body, 'event_id');
+  if (team === null || channel === null || ts === null || eventId === null) return null;
+  const threadTs = textIn(event, 'thread_ts');
+  return {
+    arrival: {
+      key: `slack:${team}:event:${eventId}`,
+      request: {
+        words: wordsOfLine(typedText(withoutMention(textIn(event, 'text') ?? '', bot.userId))),
+        person: person(user, null),
+        place: writePlace({
+          team,
+          channel,
+          // Two people in a direct conversation need no threads, unless one was opened.
+          thread: direct ? threadTs : (threadTs ?? ts),
+          threadHasReplies: threadTs !== null,
+          respond: null,
+        }),
+      },
+      shown: null,
+    },
+    respond: null,
+  };
+}
+
+function person(id: string, name: string | null): Person {
+  return { platform: 'slack', id, name: name ?? id };
+}
+
+function responseUrl(body: JsonObject, now: Date): ResponseUrl | null {
+  const url = textIn(body, 'response_url');
+  return url === null ? null : { url, until: new Date(now.getTime() + RESPONSE_URL_MS).toISOString() };
+}

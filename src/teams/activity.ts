@@ -1,0 +1,101 @@
+/**
+ * The parts of a Bot Framework activity that are used, checked: whatever reaches the rest has these shapes.
+ * https://github.com/microsoft/botframework-sdk/blob/main/specs/botframework-activity/botframework-activity.md
+ */
+import { z } from 'zod';
+
+const Account = z.object({
+  /** Within Teams: `29:…` a person, `28:<app id>` a bot. */
+  id: z.string().min(1),
+  name: z.string().nullish(),
+  /** Entra object id: the same in every conversation. */
+  aadObjectId: z.string().nullish(),
+  role: z.string().nullish(),
+});
+
+const ActivitySchema = z.object({
+  type: z.string().min(1),
+  id: z.string().nullish(),
+  /** Of an invoke. */
+  name: z.string().nullish(),
+  channelId: z.string().nullish(),
+  serviceUrl: z.string().nullish(),
+  from: Account.nullish(),
+  recipient: Account.nullish(),
+  conversation: z
+    .object({
+      /** Of a channel with the thread in it: `19:…@thread.tacv2;messageid=…`. */
+      id: z.string().min(1),
+      /** `personal`, `groupChat`, `channel`. */
+      conversationType: z.string().nullish(),
+      isGroup: z.boolean().nullish(),
+      tenantId: z.string().nullish(),
+    })
+    .nullish(),
+  channelData: z.object({ tenant: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
+  text: z.string().nullish(),
+  /** What a card sent. */
+  value: z.unknown().optional(),
+  entities: z.array(z.unknown()).nullish(),
+  /** Of a click: the message whose card it was. */
+  replyToId: z.string().nullish(),
+  membersAdded: z.array(z.object({ id: z.string() })).nullish(),
+  /** Of an installationUpdate: `add`, `remove`, `add-upgrade`. */
+  action: z.string().nullish(),
+});
+
+export type Activity = z.infer<typeof ActivitySchema>;
+
+const Mention = z.object({
+  type: z.literal('mention'),
+  mentioned: z.object({ id: z.string() }),
+  /** What stands for it in the text: `<at>Pullcheck</at>`. */
+  text: z.string().nullish(),
+});
+
+/** `adaptiveCard/action`: a button of a card, by Action.Execute. */
+const Execute = z.object({
+  action: z.object({ verb: z.literal('command'), data: z.object({ command: z.string() }) }),
+});
+
+/** The same by Action.Submit, of clients that know no Action.Execute. */
+const Submit = z.object({ command: z.string() });
+
+/** @returns the activity, or what is wrong with it: a clause that names the place, and nothing of what stood there */
+export function parseActivity(value: unknown): { readonly activity: Activity } | { readonly problem: string } {
+  const parsed = ActivitySchema.safeParse(value);
+  if (parsed.success) return { activity: parsed.data };
+  const [issue] = parsed.error.issues;
+  const at = issue === undefined || issue.path.length === 0 ? 'the activity' : `"${issue.path.join('.')}"`;
+  return { problem: `${at} is not what the Bot Framework sends` };
+}
+
+export interface MentionOfSomebody {
+  readonly id: string;
+  readonly text: string;
+}
+
+export function mentionsIn(activity: Activity): MentionOfSomebody[] {
+  return (activity.entities ?? []).flatMap((entity) => {
+    const mention = Mention.safeParse(entity);
+    return mention.success ? [{ id: mention.data.mentioned.id, text: mention.data.text ?? '' }] : [];
+  });
+}
+
+/** The command of the button that was pressed; null = it is none of our buttons. */
+export function commandOfExecute(activity: Activity): string | null {
+  const parsed = Execute.safeParse(activity.value);
+  return parsed.success ? parsed.data.action.data.command : null;
+}
+
+export function commandOfSubmit(activity: Activity): string | null {
+  const parsed = Submit.safeParse(activity.value);
+  return parsed.success ? parsed.data.command : null;
+}
+
+/** Every tenant that the activity names: normally one, twice. In lower case. */
+export function tenantsOf(activity: Activity): string[] {
+  return [activity.channelData?.tenant?.id, activity.conversation?.tenantId]
+    .filter((id): id is string => typeof id === 'string' && id !== '')
+    .map((id) => id.toLowerCase());
+}

@@ -1,0 +1,259 @@
+/**
+ * The only file that runs botbuilder, which Microsoft archived: its successor (@microsoft/agents-hosting) has the same
+ * adapter, and goes in here. It checks signatures and speaks to the connector; what is said, when it is said again and
+ * what becomes of errors is decided outside.
+ */
+import {
+  type Activity as BotActivity,
+  type ChannelAccount,
+  CloudAdapter,
+  ConfigurationBotFrameworkAuthentication,
+  ConfigurationServiceClientCredentialFactory,
+  type ConversationAccount,
+  type TurnContext,
+} from 'botbuilder';
+import { redact } from '../core/redact.ts';
+import { safeLine } from '../core/safe-text.ts';
+import type { Activity } from './activity.ts';
+import type { Refusal } from './doors.ts';
+import { ConnectorError, SignInError } from './errors.ts';
+import type { Where } from './place.ts';
+import { quietly } from './quiet-console.ts';
+import { MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
+import { checkOwner, plainLogin, sharedSource, type TokenSource } from './token-source.ts';
+
+/** A message, without where it goes. */
+export interface OutgoingMessage {
+  readonly summary: string;
+  readonly attachments: readonly { readonly contentType: string; readonly content: object }[];
+}
+
+export interface Adapter {
+  /** @returns null when the delivery was signed for us by the Bot Framework */
+  checkSignature(activity: Activity, authorization: string): Promise<Refusal | null>;
+  /** @returns the id of the new message; null when Teams gave none @throws ConnectorError, SignInError */
+  send(where: Where, message: OutgoingMessage): Promise<string | null>;
+  /** @throws ConnectorError, SignInError */
+  update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
+  /** Gets the bot's own token, `fresh`: not the one that is kept. @throws SignInError */
+  signIn(fresh: boolean): Promise<void>;
+}
+
+/** After this long, neither the host of the keys nor a connector is waited for. */
+const TIMEOUT_MS = 15_000;
+
+export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
+  const appId = auth.kind === 'none' ? '' : auth.appId;
+  const tokens = auth.kind === 'none' ? null : tokenSource(auth, service);
+  const authentication = new Authentication(appId, service, tokens);
+  const adapter = new CloudAdapter(authentication);
+
+  /** Speaks in a conversation, without anybody having spoken in it just now. */
+  function speak(
+    where: Where,
+    say: (context: TurnContext, message: Partial<BotActivity>) => Promise<void>,
+  ): Promise<void> {
+    const { serviceUrl, channelId, conversationId, conversationType, tenantId, botId } = where;
+    // Names are not needed, and an empty one is none.
+    const bot = { id: botId } as ChannelAccount;
+    const conversation = {
+      id: conversationId,
+      isGroup: conversationType !== null && conversationType !== 'personal',
+      ...(conversationType === null ? {} : { conversationType }),
+      ...(tenantId === null ? {} : { tenantId }),
+    } as ConversationAccount;
+    return quietly(async () => {
+      try {
+        await adapter.continueConversationAsync(appId, { bot, channelId, conversation, serviceUrl }, (context) =>
+          say(context, { type: 'message', from: bot, conversation, channelId, serviceUrl }),
+        );
+      } catch (error) {
+        throw errorOf(error);
+      }
+    });
+  }
+
+  return {
+    checkSignature: (activity, authorization) => quietly(() => authentication.check(activity, authorization)),
+    async send(where, message) {
+      let id: string | null = null;
+      await speak(where, async (context, envelope) => {
+        // Not by the context, which would make it a reply to an id that botbuilder invents for this turn.
+        const [sent] = await adapter.sendActivities(context, [{ ...envelope, ...contentOf(message) }]);
+        id = sent?.id || null;
+      });
+      return id;
+    },
+    update: (where, activityId, message) =>
+      speak(where, async (context, envelope) => {
+        await adapter.updateActivity(context, { ...envelope, ...contentOf(message), id: activityId });
+      }),
+    async signIn(fresh) {
+      await tokens?.get(fresh);
+    },
+  };
+}
+
+/** https://learn.microsoft.com/azure/bot-service/bot-builder-authentication-basics */
+class Authentication extends ConfigurationBotFrameworkAuthentication {
+  constructor(appId: string, service: TeamsService, tokens: TokenSource | null) {
+    super(
+      {
+        ToBotFromChannelOpenIdMetadataUrl: service.openIdMetadataUrl,
+        // Its tokens have no place here (`doors.ts`); nor has another source of keys.
+        ToBotFromEmulatorOpenIdMetadataUrl: service.openIdMetadataUrl,
+        ToBotFromChannelTokenIssuer: service.tokenIssuer,
+        ToChannelFromBotLoginUrl: loginUrlOf(service),
+        ToChannelFromBotOAuthScope: service.scope,
+        OAuthUrl: service.scope,
+        ValidateAuthority: true,
+        CallerId: 'urn:botframework:azure',
+      },
+      {
+        isValidAppId: async (id) => id === appId,
+        // Of an empty app id botbuilder asks nothing: it is given for `none` alone, never by a mistake of settings.
+        isAuthenticationDisabled: async () => tokens === null,
+        createCredentials: async () => ({
+          async signRequest(request) {
+            if (tokens !== null) request.headers.set('authorization', `Bearer ${await tokens.get(false)}`);
+            return request;
+          },
+        }),
+      },
+    );
+  }
+
+  async check(activity: Activity, authorization: string): Promise<Refusal | null> {
+    const { type, channelId, serviceUrl } = activity;
+    const checked = super
+      .authenticateRequest({ type, channelId, serviceUrl } as BotActivity, authorization)
+      .then(() => null, refusalOf);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Refusal>((resolve) => {
+      timer = setTimeout(() => resolve(noKeys('they did not come in time')), TIMEOUT_MS);
+    });
+    return Promise.race([checked, late]).finally(() => clearTimeout(timer));
+  }
+
+  override createConnectorFactory(
+    identity: Parameters<ConfigurationBotFrameworkAuthentication['createConnectorFactory']>[0],
+  ) {
+    const factory = super.createConnectorFactory(identity);
+    return {
+      async create(serviceUrl: string, audience: string) {
+        const client = await factory.create(serviceUrl, audience);
+        tame((client as unknown as { readonly client: { readonly pipeline: Pipeline } }).client.pipeline);
+        return client;
+      },
+    };
+  }
+}
+
+/** The little of `@azure/core-rest-pipeline` that is needed. */
+interface Pipeline {
+  removePolicy(which: { readonly name: string }): unknown;
+  addPolicy(policy: {
+    readonly name: string;
+    sendRequest<T>(request: PipelineRequest, next: (request: PipelineRequest) => Promise<T>): Promise<T>;
+  }): void;
+}
+interface PipelineRequest {
+  abortSignal?: AbortSignal;
+}
+
+/**
+ * Of itself the connector's client tries three times more with pauses of its own, follows redirects to any host, and
+ * waits without end. Its own `timeout` leaves a timer behind every request that fails.
+ */
+function tame(pipeline: Pipeline): void {
+  pipeline.removePolicy({ name: 'defaultRetryPolicy' });
+  pipeline.removePolicy({ name: 'redirectPolicy' });
+  pipeline.addPolicy({
+    name: 'timeout',
+    async sendRequest(request, next) {
+      const late = new AbortController();
+      const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
+      request.abortSignal = late.signal;
+      try {
+        return await next(request);
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  });
+}
+
+function tokenSource(auth: Exclude<TeamsAuth, { kind: 'none' }>, service: TeamsService): TokenSource {
+  if (auth.kind === 'password' && service.loginUrl !== MICROSOFT.loginUrl)
+    return sharedSource(plainLogin(auth, service));
+  const factory = new ConfigurationServiceClientCredentialFactory({
+    MicrosoftAppId: auth.appId,
+    MicrosoftAppTenantId: auth.tenantId,
+    ...(auth.kind === 'password'
+      ? { MicrosoftAppType: 'SingleTenant', MicrosoftAppPassword: auth.password }
+      : { MicrosoftAppType: 'UserAssignedMsi' }),
+  });
+  const credentials = factory.createCredentials(auth.appId, service.scope, loginUrlOf(service), true);
+  return sharedSource(async (fresh) => {
+    const source = (await credentials) as Partial<{ getToken(fresh: boolean): Promise<string> }>;
+    if (source.getToken === undefined) throw new SignInError('botbuilder has no credentials of this kind');
+    return checkOwner(await source.getToken(fresh), auth.appId);
+  });
+}
+
+/** The tenant in it is botbuilder's default; the app's own takes its place (`MicrosoftAppTenantId`). */
+function loginUrlOf(service: TeamsService): string {
+  return `${service.loginUrl}/botframework.com`;
+}
+
+function contentOf({ summary, attachments }: OutgoingMessage): Partial<BotActivity> {
+  return { summary, attachments: attachments.map((attachment) => ({ ...attachment })) };
+}
+
+/**
+ * botbuilder's own refusals carry a status; a bad signature is the error of its JWT library, which it answers with 500,
+ * and which is the caller's fault all the same.
+ */
+function refusalOf(error: unknown): Refusal {
+  const { name, statusCode, message } = error as Partial<{ name: string; statusCode: number; message: string }>;
+  if (name === 'FetchError' || (statusCode !== undefined && statusCode >= 500))
+    return noKeys(safeLine(message ?? '', 200));
+  return {
+    status: 401,
+    kind: 'signature',
+    because: `The token was not accepted: ${safeLine(redact(message ?? ''), 120)}`,
+  };
+}
+
+function noKeys(why: string): Refusal {
+  return { status: 503, kind: 'no-keys', because: `The keys of the Bot Framework cannot be had: ${why}` };
+}
+
+function errorOf(error: unknown): Error {
+  if (error instanceof SignInError) return error;
+  const given = Object(error) as Partial<{
+    name: string;
+    message: string;
+    statusCode: number;
+    code: string;
+    response: { readonly headers: { get(name: string): string | undefined } };
+  }>;
+  const status = given.statusCode ?? null;
+  const late = given.name === 'AbortError';
+  const code = late ? 'ETIMEDOUT' : (given.code ?? null);
+  const said = safeLine(redact(late ? `no answer in ${TIMEOUT_MS / 1000} s` : (given.message ?? String(error))), 300);
+  const which = [status === null ? null : `HTTP ${status}`, code].filter((part) => part !== null).join(' ');
+  return new ConnectorError(`the Bot Framework did not take a message: ${which === '' ? '' : `${which}: `}${said}`, {
+    status,
+    code,
+    retryAfterMs: retryAfterMs(given.response?.headers.get('retry-after')),
+  });
+}
+
+/** Seconds, or a date (RFC 9110 §10.2.3). */
+function retryAfterMs(header: string | undefined): number | null {
+  if (header === undefined || header === '') return null;
+  const seconds = Number(header);
+  const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
+  return Number.isFinite(ms) ? Math.max(0, ms) : null;
+}

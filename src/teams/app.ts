@@ -1,0 +1,84 @@
+/** Microsoft Teams as a platform: what comes in by one path, and goes out by the connector of the Bot Framework. */
+import type { Platform, Receive } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { createAdapter } from './adapter.ts';
+import { answerDelivery } from './deliveries.ts';
+import { createDoors } from './doors.ts';
+import { createMessenger } from './messenger.ts';
+import { createRefusalLog } from './refusal-log.ts';
+import { allowsServiceUrl, MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
+import { createSignIn } from './sign-in.ts';
+
+export interface TeamsOptions {
+  readonly auth: TeamsAuth;
+  /** Tenants whose people may ask, by GUID. Never empty when deliveries are signed. */
+  readonly tenants: readonly string[];
+  /** Left out = Microsoft's. */
+  readonly service?: TeamsService;
+}
+
+/** A delivery of Teams is below 100 KB; what people paste is in it. */
+const LIMIT_BYTES = 256 * 1024;
+
+/** @throws Error when the options would let in anybody: a mistake of the program, since the settings are judged before */
+export async function openTeams(
+  options: TeamsOptions,
+  { receive, clock, log }: { readonly receive: Receive; readonly clock: Clock; readonly log: Log },
+): Promise<Platform> {
+  const { auth, tenants, service = MICROSOFT } = options;
+  if (auth.kind !== 'none' && (auth.appId === '' || tenants.length === 0))
+    throw new Error('Teams needs an app id and at least one tenant, or to be open to this machine alone');
+
+  const signed = auth.kind === 'none' ? null : { issuer: service.tokenIssuer };
+  const allows = allowsServiceUrl(options.service, signed !== null);
+  const adapter = createAdapter(auth, service);
+  const signIn = createSignIn({ adapter, kind: auth.kind, clock, log });
+  const messenger = createMessenger({
+    adapter,
+    allowsServiceUrl: allows,
+    onSignInError: signIn.failed,
+    clock,
+    log,
+    chance: Math.random,
+  });
+  const delivery = {
+    doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
+    adapter,
+    receive,
+    messenger,
+    onRefusal: createRefusalLog({ clock, log }),
+    log,
+  };
+  let phase: 'new' | 'started' | 'stopped' = 'new';
+
+  return {
+    name: 'teams',
+    messenger,
+    routes: [
+      {
+        method: 'POST',
+        path: '/api/messages',
+        limitBytes: LIMIT_BYTES,
+        async handle(request, response, body) {
+          if (phase === 'started') return answerDelivery(delivery, request, response, body);
+          response.writeHead(503, { 'content-type': 'application/json; charset=utf-8', 'retry-after': '30' });
+          response.end(JSON.stringify({ error: 'The bot is being restarted.' }));
+        },
+      },
+    ],
+    async start() {
+      phase = 'started';
+      await signIn.start();
+    },
+    async stop() {
+      phase = 'stopped';
+      signIn.stop();
+    },
+    state() {
+      if (phase !== 'started') return { ready: false, because: phase === 'new' ? 'not started yet' : 'stopped' };
+      const problem = signIn.problem();
+      return { ready: problem === null, because: problem };
+    },
+  };
+}

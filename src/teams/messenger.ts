@@ -1,0 +1,119 @@
+/** Says replies in Teams, and changes them later. Always on its own account, never within somebody's turn. */
+import type { Messenger, Posted } from '../commands/messenger.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { type Reply, reply } from '../replies/reply.ts';
+import type { Adapter, OutgoingMessage } from './adapter.ts';
+import { ConnectorError, SignInError } from './errors.ts';
+import { messageOf, postedOf, type Where, whereAt } from './place.ts';
+import { renderReply } from './render-reply.ts';
+import { withRetries } from './retries.ts';
+import type { AllowsServiceUrl } from './service.ts';
+
+export interface MessengerParts {
+  readonly adapter: Adapter;
+  readonly allowsServiceUrl: AllowsServiceUrl;
+  /** Told when the bot got no token of its own. */
+  readonly onSignInError: (error: SignInError) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly chance: () => number;
+}
+
+/** The message is not there, or is not ours to edit. */
+const CANNOT_EDIT: ReadonlySet<number> = new Set([403, 404, 405, 410]);
+
+/**
+ * A reply for the asker alone stands in the thread of the channel all the same: messages that one person sees are young in
+ * Teams (`isTargetedActivity`), and botbuilder does not know them.
+ */
+export function createMessenger(parts: MessengerParts): Messenger {
+  const { adapter, allowsServiceUrl, log } = parts;
+
+  async function speak<T>(where: Where, work: () => Promise<T>): Promise<T> {
+    // A place may have lain in a database, and where it leads was written by the sender of a message.
+    if (!allowsServiceUrl(where.serviceUrl))
+      throw new ConnectorError('the place leads to a host that is none of the Bot Framework', {
+        status: null,
+        code: 'foreign-service-url',
+        retryAfterMs: null,
+      });
+    try {
+      return await withRetries(parts, () => withGoodToken(work));
+    } catch (error) {
+      if (error instanceof SignInError) parts.onSignInError(error);
+      throw error;
+    }
+  }
+
+  /** Tokens end before their time when a secret is changed, or an app is switched off and on. */
+  async function withGoodToken<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isStatus(error, 401)) throw error;
+      await adapter.signIn(true);
+      return work();
+    }
+  }
+
+  /** What is too large for Teams is said short. */
+  async function speakFitting<T>(
+    where: Where,
+    given: Reply,
+    work: (message: OutgoingMessage) => Promise<T>,
+  ): Promise<T> {
+    try {
+      return await speak(where, () => work(messageFrom(given)));
+    } catch (error) {
+      if (!isStatus(error, 413)) throw error;
+      log.warn({ reply: given.id }, 'an answer was too large for Teams: only its first line is shown');
+      return speak(where, () => work(messageFrom(shortened(given))));
+    }
+  }
+
+  const send = async (where: Where, given: Reply): Promise<Posted> =>
+    postedOf(where, await speakFitting(where, given, (message) => adapter.send(where, message)));
+
+  return {
+    spot: (place) => whereAt(place).conversationId,
+    async post(place, given) {
+      return send(whereAt(place), given);
+    },
+    async edit(message, given) {
+      const { where, activityId } = messageOf(message);
+      if (activityId === null) return send(where, given);
+      try {
+        await speakFitting(where, given, (content) => adapter.update(where, activityId, content));
+        return message;
+      } catch (error) {
+        if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
+        log.info({ reply: given.id, status: error.status }, 'a message cannot be edited any more: said anew');
+        return send(where, given);
+      }
+    },
+  };
+}
+
+/** The card alone: of a message with text and a card Teams makes two, and tells the id of neither. */
+function messageFrom(given: Reply): OutgoingMessage {
+  const { summary, card } = renderReply(given);
+  return { summary, attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }] };
+}
+
+function shortened(given: Reply): Reply {
+  const { id, title, severity, summary, visibility, thread, replaces } = given;
+  return reply({
+    id,
+    title,
+    severity,
+    summary: [...summary.slice(0, 1), ['The rest is too large for Teams. Ask in a terminal to read it all.']],
+    visibility,
+    thread,
+    replaces,
+  });
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof ConnectorError && error.status === status;
+}

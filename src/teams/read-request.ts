@@ -1,0 +1,114 @@
+/** What Teams delivers -> who asks for what, and where to answer. Everything in it is of a delivery that was let in. */
+import { createHash } from 'node:crypto';
+import type { Arrival } from '../commands/arrival.ts';
+import { wordsOfLine } from '../commands/find-command.ts';
+import type { Person } from '../core/person.ts';
+import { type Activity, commandOfExecute, commandOfSubmit, mentionsIn } from './activity.ts';
+import { placeOf, postedOf, type Where, whereOf } from './place.ts';
+
+export type Read =
+  | {
+      readonly kind: 'ask';
+      readonly arrival: Arrival;
+      /** How Teams wants the answer to its delivery: a click may be answered with a card. */
+      readonly answer: 'receipt' | 'card';
+    }
+  /** Nothing for us; it is acknowledged. */
+  | { readonly kind: 'ignored'; readonly because: string }
+  /** A button, but none of ours. */
+  | { readonly kind: 'unknown-button' }
+  /** An invoke that this bot does not know; botbuilder's answer is 501. */
+  | { readonly kind: 'unknown-invoke' }
+  | { readonly kind: 'malformed'; readonly because: string };
+
+/** @param body the delivery as it came, for its identity when it has no id */
+export function readRequest(activity: Activity, body: Buffer): Read {
+  const { from, recipient } = activity;
+  const where = whereOf(activity);
+  if (where === null || !from || !recipient)
+    return { kind: 'malformed', because: 'The activity does not say who speaks to whom, and where.' };
+  if (isBot(activity)) return ignored('a bot speaks');
+  const person: Person = { platform: 'teams', id: from.aadObjectId || from.id, name: from.name ?? '' };
+  const ask = (words: readonly string[], answer: 'receipt' | 'card', more: Partial<Arrival> = {}): Read => ({
+    kind: 'ask',
+    answer,
+    arrival: {
+      key: keyOf(where, activity.id || createHash('sha256').update(body).digest('base64url')),
+      request: { words, person, place: placeOf(where) },
+      shown: null,
+      ...more,
+    },
+  });
+
+  switch (activity.type) {
+    case 'message': {
+      const command = commandOfSubmit(activity);
+      if (command !== null) return ask(wordsOfLine(command), 'receipt', clickedMessage(activity, where));
+      const line = lineOf(activity);
+      return line === null ? ignored('the bot is not mentioned') : ask(wordsOfLine(line), 'receipt');
+    }
+    case 'invoke': {
+      if (activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' };
+      const command = commandOfExecute(activity);
+      if (command === null) return { kind: 'unknown-button' };
+      return ask(wordsOfLine(command), 'card', clickedMessage(activity, where));
+    }
+    case 'conversationUpdate':
+    case 'installationUpdate':
+      // Teams sends both when somebody installs the bot: they are one greeting.
+      return isWelcome(activity)
+        ? ask(['help'], 'receipt', { key: keyOf(where, 'welcome') })
+        : ignored('no greeting due');
+    default:
+      return ignored('another kind of activity');
+  }
+}
+
+function ignored(because: string): Read {
+  return { kind: 'ignored', because };
+}
+
+function keyOf({ tenantId, conversationId }: Where, id: string): string {
+  return `teams:${tenantId ?? ''}:${conversationId}:${id}`;
+}
+
+/** Also ourselves: a bot that answers bots never ends. */
+function isBot({ from, recipient }: Activity): boolean {
+  return from?.role === 'bot' || from?.id === recipient?.id || from?.id.startsWith('28:') === true;
+}
+
+function isPersonal({ conversation }: Activity): boolean {
+  const type = conversation?.conversationType;
+  return type ? type === 'personal' : conversation?.isGroup !== true;
+}
+
+function isWelcome(activity: Activity): boolean {
+  if (!isPersonal(activity)) return false;
+  if (activity.type === 'installationUpdate') return activity.action === 'add';
+  return (activity.membersAdded ?? []).some(({ id }) => id === activity.recipient?.id);
+}
+
+function clickedMessage({ replyToId }: Activity, where: Where): Pick<Arrival, 'shown'> {
+  return { shown: replyToId ? { message: postedOf(where, replyToId), as: 'message' } : null };
+}
+
+/** What was typed, without mentions; null = it was not said to us. */
+function lineOf(activity: Activity): string | null {
+  const mentions = mentionsIn(activity);
+  // With the permission to read a channel, Teams delivers what people say to each other, too.
+  if (!isPersonal(activity) && !mentions.some(({ id }) => id === activity.recipient?.id)) return null;
+  let text = activity.text ?? '';
+  for (const mention of mentions) if (mention.text !== '') text = text.split(mention.text).join(' ');
+  return withoutEntities(text);
+}
+
+const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
+
+/** Teams escapes what people type as HTML does; once, so that `&amp;lt;` stays what was typed. */
+function withoutEntities(text: string): string {
+  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
+    if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? whole;
+    const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
+}

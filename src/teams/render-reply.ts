@@ -1,0 +1,171 @@
+/**
+ * Reply -> Adaptive Card. Everything that came from outside stands in runs, which Teams does not parse. What is folded
+ * stands in the card too, behind a button that asks nobody.
+ */
+import { cleanReply } from '../replies/clean-reply.ts';
+import { foldLabel, layOut, sayFolded } from '../replies/fold.ts';
+import type { Code, Reply, Section, Severity, Text } from '../replies/reply.ts';
+import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
+import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
+import { buttonLabel, cardActions } from './card-actions.ts';
+import { LIMITS } from './limits.ts';
+import { codeElements, factTable, mentionOf, Room, sectionBlocks, summaryBlocks } from './parts.ts';
+import { block, runsOf, sizeOf, utc, withoutMacros, wordRuns } from './text-runs.ts';
+
+/** `summary` goes into the activity for notifications, the card alone into its attachment: text beside a card splits it. */
+export interface TeamsCard {
+  readonly summary: string;
+  readonly card: AdaptiveCardObject;
+}
+
+/** A word and a sign: colour alone tells nothing to many. */
+const SEVERITIES: Readonly<Record<Severity, { word: string; color: NonNullable<TextRun['color']> }>> = {
+  ok: { word: '✅ OK', color: 'Good' },
+  info: { word: 'ℹ️ INFO', color: 'Accent' },
+  warning: { word: '⚠️ WARNING', color: 'Warning' },
+  critical: { word: '🔴 CRITICAL', color: 'Attention' },
+};
+
+/** The container that the button opens and closes; one in a card. */
+const FOLDED_ID = 'folded';
+
+/** Fits every reply into Teams' limits; what is cut or left out says so. Never throws. */
+export function renderReply(given: Reply): TeamsCard {
+  const reply = cleanReply(given);
+  const { before, code, after, folded } = layOut(reply, true);
+  const { word, color } = SEVERITIES[reply.severity];
+  const room = new Room(LIMITS.card - LIMITS.reserve);
+
+  // Taken by worth: what must never be missing comes first, and the last loses. Laid out below in reading order.
+  const title = room.take([
+    block([
+      { type: 'TextRun', text: `${word}  `, color, weight: 'Bolder' },
+      ...wordRuns(shortenLabel(reply.title, LIMITS.title), { size: 'Large', weight: 'Bolder' }),
+    ]),
+  ]);
+  const mention = mentionOf(reply.mention);
+  const mentioned = room.take(mention === null ? [] : [mention.block]);
+  const verdict = room.take(summaryBlocks(reply.summary));
+  const actions = cardActions(reply.actions);
+  room.left -= sizeOf(actions.foot);
+  const rows = room.take(actions.rows);
+  const [first, ...others] = code;
+  const repair = room.take(first === undefined ? [] : codeElements(first, room));
+  const why = take(before, sectionBlocks, room);
+  const facts = factTable(reply.facts, room);
+  const table = room.take(facts.elements);
+  const otherCode = take(others, codeElements, room);
+  const evidence = take(after, sectionBlocks, room);
+  const hidden = foldedElements(folded, room);
+
+  const left = [
+    ...counted(facts.left, 'fact'),
+    ...counted(why.left + evidence.left + hidden.leftSections, 'section'),
+    ...counted(otherCode.left + hidden.leftCode, 'command'),
+    ...counted(actions.left, 'button'),
+  ];
+  const foot = footBlocks(left, reply.leftOut, reply.footer);
+  return {
+    summary: summaryLine(`${word}: ${reply.title}`, reply.summary[0]),
+    card: {
+      type: 'AdaptiveCard',
+      $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
+      version: '1.5',
+      fallbackText: 'This message needs a newer Teams.',
+      msteams: { width: 'Full', ...(mention === null ? {} : { entities: [mention.entity] }) },
+      body: [
+        ...title,
+        ...mentioned,
+        ...verdict,
+        ...why.elements,
+        ...repair,
+        ...rows,
+        ...otherCode.elements,
+        ...table,
+        ...evidence.elements,
+        ...hidden.elements,
+        ...foot,
+      ],
+      ...(actions.foot.length === 0 ? {} : { actions: actions.foot }),
+    },
+  };
+}
+
+/** Each part as far as there is room; `left` counts those that had none. */
+function take<P>(
+  parts: readonly P[],
+  build: (part: P, room: Room) => CardElement[],
+  room: Room,
+): { elements: CardElement[]; left: number } {
+  const taken = parts.map((part) => room.take(build(part, room)));
+  return { elements: taken.flat(), left: taken.filter((elements) => elements.length === 0).length };
+}
+
+function foldedElements(
+  folded: { readonly sections: readonly Section[]; readonly code: readonly Code[] },
+  room: Room,
+): { elements: CardElement[]; leftSections: number; leftCode: number } {
+  const label = foldLabel(folded);
+  if (label === null) return { elements: [], leftSections: 0, leftCode: 0 };
+  const button: CardElement = {
+    type: 'ActionSet',
+    spacing: 'Medium',
+    actions: [{ type: 'Action.ToggleVisibility', title: buttonLabel(label), targetElements: [FOLDED_ID] }],
+  };
+  const parts = sayFolded(folded);
+  const legend =
+    parts === ''
+      ? []
+      : [
+          block(wordRuns(shorten(`${upperFirst(parts)}.`, LIMITS.footer), { isSubtle: true, size: 'Small' }), {
+            spacing: 'Small',
+          }),
+        ];
+  room.left -= sizeOf([button, ...legend, { type: 'Container', id: FOLDED_ID, isVisible: false, items: [] }]) + 3;
+  const inChat = take(
+    folded.sections.filter(({ fold }) => fold === 'in-chat'),
+    sectionBlocks,
+    room,
+  );
+  const code = take(folded.code, codeElements, room);
+  const always = take(
+    folded.sections.filter(({ fold }) => fold === 'always'),
+    sectionBlocks,
+    room,
+  );
+  const items = [...inChat.elements, ...code.elements, ...always.elements];
+  return {
+    elements:
+      items.length === 0 ? [] : [button, ...legend, { type: 'Container', id: FOLDED_ID, isVisible: false, items }],
+    leftSections: inChat.left + always.left,
+    leftCode: code.left,
+  };
+}
+
+function footBlocks(left: readonly string[], unsafe: readonly string[], footer: Text | null): CardElement[] {
+  const small = { isSubtle: true, size: 'Small' } as const;
+  const said = [
+    ...(left.length === 0 ? [] : [`Cut, because Teams takes no more: ${left.join(', ')}.`]),
+    ...unsafe.map((what) => `${what}: left out.`),
+  ].join(' ');
+  const lines = [...(said === '' ? [] : [[said]]), ...(footer === null ? [] : [footer])];
+  return lines.map((line) => {
+    const runs = runsOf(line, LIMITS.footer, small);
+    return block(sizeOf(runs) <= 1_300 ? runs : wordRuns('…', small), { spacing: 'Medium' });
+  });
+}
+
+function summaryLine(opening: string, first: Text | undefined): string {
+  const verdict = (first ?? []).map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
+  const line = verdict === '' ? opening : `${opening}. ${verdict}`;
+  // Notifications are plain text; should one not be, it has no tags.
+  return shorten(withoutMacros(line).replace(/</g, '‹').replace(/>/g, '›'), LIMITS.summary);
+}
+
+function counted(count: number, one: string): string[] {
+  return count === 0 ? [] : [countMore(count, one)];
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

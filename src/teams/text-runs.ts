@@ -1,0 +1,70 @@
+/** Text as runs, which Teams does not parse as Markdown or HTML. */
+import type { Text } from '../replies/reply.ts';
+import { shorten } from '../replies/shorten.ts';
+import type { RichTextBlock, TextRun } from './card.ts';
+
+export type RunStyle = Omit<TextRun, 'type' | 'text'>;
+
+/** Bytes that a part of a card takes. */
+export function sizeOf(part: unknown): number {
+  return Buffer.byteLength(JSON.stringify(part));
+}
+
+/** `03:12:07 UTC`: the logs of Azure speak UTC, so it stands beside the reader's own time. */
+export function utc(time: Date): string {
+  return `${time.toISOString().slice(11, 19)} UTC`;
+}
+
+/** Rough width of a shown moment, in characters. */
+const MOMENT_LENGTH = 40;
+
+/** One line of at most `most` characters, moments in the reader's zone. */
+export function runsOf(text: Text, most: number, style: RunStyle = {}): TextRun[] {
+  const runs: TextRun[] = [];
+  let room = most;
+  for (const [i, piece] of text.entries()) {
+    if (typeof piece !== 'string') {
+      runs.push(...moment(piece.time, style));
+      room -= MOMENT_LENGTH;
+      continue;
+    }
+    const shown = shorten(piece, Math.max(room, 24));
+    runs.push(...wordRuns(shown, style));
+    room -= shown.length;
+    // What follows a cut would read as if nothing were missing.
+    if (shown !== piece || (room <= 0 && i < text.length - 1)) {
+      if (shown === piece) runs.push(...wordRuns('…', style));
+      break;
+    }
+  }
+  return runs;
+}
+
+/**
+ * `{{DATE(…)}}` and `{{TIME(…)}}` are carried out in runs too, so two braces never stand in one run: a second run begins
+ * between them. That looks and copies the same.
+ */
+export function wordRuns(text: string, style: RunStyle = {}): TextRun[] {
+  return text
+    .split(/(?<=\{)(?=\{)/)
+    .filter((part) => part !== '')
+    .map((part) => ({ type: 'TextRun', text: part, ...style }));
+}
+
+/** For places that have no runs, such as a button's label. */
+export function withoutMacros(text: string): string {
+  return text.replace(/\{(?=\{)/g, '{ ');
+}
+
+/** https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization: no fractions of a second. */
+function moment(time: Date, style: RunStyle): TextRun[] {
+  const iso = time.toISOString().replace(/\.\d+Z$/, 'Z');
+  return [
+    { type: 'TextRun', text: `{{DATE(${iso}, SHORT)}} {{TIME(${iso})}}`, ...style },
+    { type: 'TextRun', text: ` / ${utc(time)}`, ...style },
+  ];
+}
+
+export function block(inlines: readonly TextRun[], more: Omit<RichTextBlock, 'type' | 'inlines'> = {}): RichTextBlock {
+  return { type: 'RichTextBlock', inlines, ...more };
+}

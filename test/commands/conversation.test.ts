@@ -1,0 +1,152 @@
+/** What is shown between a question and its answer, on a platform that only writes down what it is told. */
+import type { Answer } from '../../src/commands/command.ts';
+import { type ConversationParts, createConversation } from '../../src/commands/conversation.ts';
+import type { AskWork, Shown } from '../../src/commands/inbox.ts';
+import { type Messenger, posted } from '../../src/commands/messenger.ts';
+import { PullcheckError } from '../../src/core/error.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { place } from '../../src/core/place.ts';
+import { errorReply } from '../../src/replies/error-reply.ts';
+import { type Reply, reply } from '../../src/replies/reply.ts';
+import { createMemoryAnswers } from '../../src/storage/memory/answers.ts';
+import { hurriedClock } from '../storage/inbox-contract.ts';
+
+const person = { platform: 'slack', id: 'U1', name: 'ana' } as const;
+
+function folded(title: string): Reply {
+  const section = { title: 'Ruled out', lines: [[`not ${title}`]], fold: 'always' } as const;
+  return reply({ id: 'diagnosis:x', title, severity: 'critical', summary: [], sections: [section] });
+}
+
+const failed = errorReply(new PullcheckError('azure-unreachable', 'Azure did not answer.'));
+
+function setUp(run: ConversationParts['run'], more: { failures?: number; refuses?: boolean } = {}) {
+  let failures = more.failures ?? 0;
+  let count = 0;
+  const said: { readonly how: string; readonly reply: Reply }[] = [];
+  const say = (how: string, said_: Reply) => {
+    if (failures-- > 0) throw new Error('Slack is down');
+    said.push({ how, reply: said_ });
+  };
+  const messenger: Messenger = {
+    spot: (at) => at,
+    async post(_place, given) {
+      say('post', given);
+      return posted(`m${++count}`);
+    },
+    async edit(message, given) {
+      say(`edit ${message}`, given);
+      return message;
+    },
+  };
+  const answers = createMemoryAnswers();
+  const watching = {
+    begin: async () => ({ state: 'added' as const, until: new Date() }),
+    look: async () => null,
+    endAll: async () => {},
+  };
+  const conversation = createConversation({
+    inbox: {
+      async accept() {
+        if (more.refuses) throw new Error('the disk is full');
+        return 'accepted';
+      },
+    },
+    answers,
+    watching,
+    messengers: { slack: messenger },
+    clock: hurriedClock(),
+    log: silentLog,
+    run,
+  });
+  const ask = async (words: readonly string[], shown: Shown | null = null) => {
+    const work: AskWork = { kind: 'ask', request: { words, person, place: place('p') }, shown };
+    await conversation.handle(work, new AbortController().signal);
+  };
+  return { conversation, answers, said, ask };
+}
+
+const answer = (given: Reply): Answer => ({ reply: given, json: {}, exit: 0 });
+
+test('a typed question without a note: "checking", what is known so far, the answer; one message', async () => {
+  const { ask, said } = setUp(async (_request, { show }) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    show(folded('verdict'));
+    await new Promise((resolve) => setImmediate(resolve));
+    return answer(folded('answer'));
+  });
+  await ask(['orders-api']);
+  expect(said.map(({ how, reply: { title, unfinished } }) => [how, title, unfinished])).toEqual([
+    ['post', 'Checking orders-api…', true],
+    ['edit m1', 'verdict', true],
+    ['edit m1', 'answer', false],
+  ]);
+  // The evidence so far and the whole of it are asked for by different buttons.
+  const [, first, last] = said.map(({ reply: { unfold } }) => unfold);
+  expect(first).toMatch(/^details [0-9a-f]{16}$/);
+  expect(last).toMatch(/^details [0-9a-f]{16}$/);
+  expect(last).not.toBe(first);
+});
+
+test('with a note of his own, the channel sees nothing before there is something to see', async () => {
+  const { ask, said } = setUp(async () => answer(failed));
+  await ask(['orders-api'], { message: posted('note'), as: 'note' });
+  expect(said.map(({ how, reply: { id } }) => [how, id])).toEqual([['edit note', 'error:azure-unreachable']]);
+});
+
+test('"Check again" keeps the answer that stands until there is a better one', async () => {
+  const { ask, said, answers } = setUp(async () => answer(folded('second')));
+  await answers.keep({ id: 'old', reply: { ...folded('first'), unfold: 'details old' }, message: posted('m') });
+  await ask(['diagnose', 'orders-api'], { message: posted('m'), as: 'message' });
+  expect(said.map(({ how, reply: { title, footer } }) => [how, title, footer])).toEqual([
+    ['edit m', 'first', ['Checking again…']],
+    ['edit m', 'second', null],
+  ]);
+});
+
+test('"Check again" in vain: the earlier answer stays, says so, and keeps its evidence', async () => {
+  const { ask, said, answers } = setUp(async () => answer(failed));
+  await answers.keep({ id: 'old', reply: { ...folded('first'), unfold: 'details old' }, message: posted('m') });
+  await ask(['diagnose', 'orders-api'], { message: posted('m'), as: 'message' });
+  const last = said.at(-1)?.reply;
+  expect(last?.title).toBe('first');
+  expect(JSON.stringify(last?.footer)).toMatch(/in vain/);
+  const id = last?.unfold?.split(' ')[1] ?? 'none';
+  expect((await answers.byId(id))?.reply.title).toBe('first');
+});
+
+test('a click that does not replace its message is answered below it, and acknowledged without a card', async () => {
+  const { ask, said, conversation } = setUp(async () => answer(folded('details')));
+  const shown: Shown = { message: posted('m'), as: 'message' };
+  const request = { words: ['details', 'x'], person, place: place('thread') };
+  expect(await conversation.receive({ key: 'k', request, shown })).toEqual({
+    state: 'accepted',
+    acknowledgement: null,
+  });
+  await ask(['details', 'x'], shown);
+  expect(said.map(({ how }) => how)).toEqual(['post']);
+});
+
+test('an answer that the platform does not take is tried again', async () => {
+  const { ask, said } = setUp(async () => answer(folded('answer')), { failures: 3 });
+  await ask(['orders-api']);
+  expect(said.map(({ reply: { title } }) => title)).toEqual(['answer']);
+});
+
+test('what cannot be stored is refused in words', async () => {
+  const { conversation } = setUp(async () => answer(failed), { refuses: true });
+  const request = { words: ['orders-api'], person, place: place('p') };
+  const received = await conversation.receive({ key: 'k', request, shown: null });
+  expect(received).toMatchObject({ state: 'refused', reply: { visibility: 'asker' } });
+});
+
+test('words that ask for nothing slow are not acknowledged with "checking"', async () => {
+  const { conversation } = setUp(async () => answer(failed));
+  for (const words of [['help'], ['diagnose'], ['restart', 'orders-api'], []]) {
+    const request = { words, person, place: place('p') };
+    expect(await conversation.receive({ key: 'k', request, shown: null })).toEqual({
+      state: 'accepted',
+      acknowledgement: null,
+    });
+  }
+});

@@ -1,0 +1,77 @@
+/** The scopes of the manifest, granted by the simulated Slack to the real platform: all are enough, and each is needed. */
+import type { Arrival } from '../../src/commands/arrival.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { silentLog } from '../../src/core/log.ts';
+import { simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
+import { reply } from '../../src/replies/reply.ts';
+import { openSlack } from '../../src/slack/app.ts';
+import { readProjectFile } from '../structure/source.ts';
+
+const { oauth_config } = JSON.parse(readProjectFile('manifests/slack/socket-mode.json')) as {
+  oauth_config: { scopes: { bot: string[] } };
+};
+const SCOPES = oauth_config.scopes.bot;
+const EVERYTHING = ['asked by command', 'asked by mention', 'asked directly', 'answered'];
+const LOST: Readonly<Record<string, string>> = {
+  commands: 'asked by command',
+  'app_mentions:read': 'asked by mention',
+  'im:history': 'asked directly',
+  'chat:write': 'answered',
+};
+
+/** What a bot with these scopes can do. */
+async function possibleWith(scopes: readonly string[]): Promise<string[]> {
+  const slack = await simulateSlack({ scopes });
+  const heard: Arrival[] = [];
+  const platform = await openSlack(
+    {
+      botToken: slack.botToken,
+      delivery: { kind: 'socket', appToken: slack.appToken },
+      apiUrl: slack.apiUrl,
+      responseHosts: [slack.responseHost],
+    },
+    {
+      receive: async (arrival) => {
+        heard.push(arrival);
+        return { state: 'accepted', acknowledgement: null };
+      },
+      clock: systemClock,
+      log: silentLog,
+    },
+  );
+  try {
+    await platform.start();
+    const possible: string[] = [];
+    const user = slack.users.oncall.id;
+    const ask = async (what: string, say: () => Promise<unknown>) => {
+      const before = heard.length;
+      // The simulated Slack refuses a command that the app cannot have.
+      await say().catch(() => null);
+      if (heard.length > before) possible.push(what);
+    };
+    await ask('asked by command', () => slack.command('orders-api', { user, channel: slack.channels.orders.id }));
+    await ask('asked by mention', () => slack.mention('orders-api', { user, channel: slack.channels.orders.id }));
+    await ask('asked directly', () => slack.directMessage('orders-api', { user }));
+    const last = heard.at(-1);
+    if (last === undefined) throw new Error('nothing was heard');
+    const answer = reply({ id: 'r', title: 'All is well', severity: 'info', summary: [['It runs.']], sections: [] });
+    await platform.messenger.post(last.request.place, answer, last.request.person).then(
+      () => possible.push('answered'),
+      () => null,
+    );
+    return possible;
+  } finally {
+    await platform.stop();
+    await slack.close();
+  }
+}
+
+test('with the scopes of the manifest it hears everything, and answers', async () => {
+  expect(await possibleWith(SCOPES)).toEqual(EVERYTHING);
+});
+
+test.each(SCOPES)('without %s it lacks one of them', async (scope) => {
+  const possible = await possibleWith(SCOPES.filter((one) => one !== scope));
+  expect(possible).toEqual(EVERYTHING.filter((what) => what !== LOST[scope]));
+  expect(Object.keys(LOST).sort()).toEqual([...SCOPES].sort());
+});

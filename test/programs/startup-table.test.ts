@@ -1,0 +1,61 @@
+import { checkChatSettings } from '../../src/chat-settings.ts';
+import { startupTable } from '../../src/programs/startup-table.ts';
+import { readSettings } from '../../src/settings.ts';
+
+const APP = '11111111-2222-4333-8444-555555555555';
+const TENANT = '99999999-2222-4333-8444-555555555555';
+
+function table(env: Readonly<Record<string, string>>): string {
+  const chat = checkChatSettings(env);
+  if (!chat.ok) throw new Error(JSON.stringify(chat.problems));
+  return startupTable(readSettings(env), chat.settings, '1.2.3');
+}
+
+test('Socket Mode: on, with what is not set and what follows from it', () => {
+  const text = table({ SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC', SLACK_APP_TOKEN: 'xapp-1-A0-12345678' });
+  expect(text.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
+    'Pullcheck 1.2.3',
+    ' Slack on Socket Mode',
+    ' Teams off MICROSOFT_APP_ID and its companions are not set (docs/teams.md)',
+    ' Azure on public cloud, all subscriptions in reach; signs in by a managed identity or `az login`',
+    ' Port on 0.0.0.0, 8080: /healthz /readyz',
+    ' Cause pages off PULLCHECK_DOCS_URL is not set: answers have no links to them',
+    ' Private registries off PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
+    ' Storage off in memory: after a restart nobody is told any more that an app has started',
+    '',
+  ]);
+});
+
+test('all on: the whole addresses to enter, what no program uses yet, and no secret', () => {
+  const env = {
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC',
+    SLACK_SIGNING_SECRET: '0123456789abcdef0123456789abcdef',
+    MICROSOFT_APP_ID: APP,
+    MICROSOFT_APP_TENANT_ID: TENANT,
+    MICROSOFT_APP_PASSWORD: 'abc8Q~a-good-password',
+    AZURE_CLIENT_SECRET: 'another-good-password',
+    AZURE_SUBSCRIPTION_IDS: APP,
+    PUBLIC_URL: 'https://pullcheck.example.com/',
+    PULLCHECK_DOCS_URL: 'https://example.com/causes',
+    PULLCHECK_PRIVATE_REGISTRIES: 'registry.corp.example',
+    DATABASE_URL: 'postgres://me:pass@db/x',
+    PORT: '0',
+  };
+  const text = table(env);
+  expect(text).toMatch(/Slack +on +signed deliveries over HTTP, at https:\/\/pullcheck\.example\.com\/slack\/events\n/);
+  expect(text).toMatch(
+    /Teams +on +app registration.*one tenant, at https:\/\/pullcheck\.example\.com\/api\/messages\n/,
+  );
+  expect(text).toMatch(/Azure +on +public cloud, 1 subscription\(s\); signs in by AZURE_CLIENT_SECRET\n/);
+  expect(text).toMatch(/Port +on +0\.0\.0\.0, any free one: \/slack\/events \/api\/messages \/healthz \/readyz\n/);
+  expect(text).toMatch(/Private registries +on +registry\.corp\.example\n/);
+  expect(text).toMatch(/\nSet, and not used by this version: DATABASE_URL\n$/);
+  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'MICROSOFT_APP_PASSWORD', 'DATABASE_URL'] as const)
+    expect(text).not.toContain(env[name]);
+  expect(text).not.toContain(env.AZURE_CLIENT_SECRET);
+});
+
+test('without PUBLIC_URL it says that the address is not known', () => {
+  const env = { SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC', SLACK_SIGNING_SECRET: '0123456789abcdef' };
+  expect(table(env)).toMatch(/at \/slack\/events \(PUBLIC_URL is not set/);
+});

@@ -1,0 +1,111 @@
+/** One reply of each kind that the bot says, as the renderers of the chats get it: folded parts have their button. */
+import { PullcheckError } from '../../src/core/error.ts';
+import { checkingReply } from '../../src/replies/checking-reply.ts';
+import { detailsReply } from '../../src/replies/details-reply.ts';
+import { diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
+import { doctorReply } from '../../src/replies/doctor-reply.ts';
+import { errorReply } from '../../src/replies/error-reply.ts';
+import { explainReply } from '../../src/replies/explain-reply.ts';
+import { helpReply } from '../../src/replies/help-reply.ts';
+import { recheckFailedReply, recheckingReply } from '../../src/replies/recheck-reply.ts';
+import type { Reply } from '../../src/replies/reply.ts';
+import { reply } from '../../src/replies/reply.ts';
+import { startedReply, watchReply } from '../../src/replies/watch-reply.ts';
+import { missingRole, NOW, recovered, SAMPLES } from './samples.ts';
+
+export const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, canWatch: true };
+const SUBSCRIPTION = missingRole.app.subscriptionId;
+const ASKER = { name: 'Robin O’Neill', slack: 'U0123ABCD', teams: '5b5b5b5b-0000-4000-8000-00000000005b' } as const;
+
+export function foldable(given: Reply): Reply {
+  const hasMore = given.sections.some(({ fold }) => fold !== 'never') || given.code.length > 1;
+  return hasMore ? { ...given, unfold: 'details 0123456789abcdef' } : given;
+}
+
+const answers = Object.fromEntries(
+  Object.entries(SAMPLES).map(([name, diagnosis]) => [`diagnosis-${name}`, foldable(diagnosisReply(diagnosis, PAGES))]),
+);
+const choices = ['shop-prod', 'shop-test', 'shop-dev', 'shop-qa', 'team-a', 'team-b', 'team-c', 'team-d'].map(
+  (resourceGroup) => ({ name: 'cart', resourceGroup, subscriptionId: SUBSCRIPTION }),
+);
+
+export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Reply>> {
+  const asker = { platform, id: ASKER[platform], name: ASKER.name };
+  const answered = foldable(diagnosisReply(missingRole, PAGES));
+  return {
+    ...answers,
+    checking: checkingReply({ name: 'orders-api', resourceId: null }),
+    details: detailsReply(answered, '0123456789abcdef'),
+    rechecking: recheckingReply(answered),
+    'recheck-failed': recheckFailedReply(
+      answered,
+      errorReply(new PullcheckError('azure-unreachable', 'management.azure.com did not answer within 8 s.')),
+      NOW,
+    ),
+    'error-two': errorReply(
+      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart". Which one?', {
+        candidates: choices.slice(0, 2),
+      }),
+    ),
+    'error-many': errorReply(
+      new PullcheckError('app-ambiguous', 'Eight Container Apps are named "cart". Which one?', { candidates: choices }),
+    ),
+    'error-command': errorReply(
+      new PullcheckError('azure-denied', 'Nothing could be searched.', {
+        remedy: 'Check the name, and that pullcheck may read: az containerapp list --query "[].name" -o tsv',
+      }),
+    ),
+    help: helpReply([
+      { usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },
+      { usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },
+    ]),
+    doctor: doctorReply([
+      { name: 'Sign-in', state: 'ok', text: 'signed in as 0b0b', remedy: null },
+      { name: 'Roles', state: 'failed', text: 'refused', remedy: 'az role assignment create --role Reader --scope /s' },
+      { name: 'Event stream', state: 'skipped', text: 'there is no app', remedy: 'Deploy one.' },
+    ]),
+    explain: foldable(
+      explainReply(
+        {
+          schema: 'pullcheck.explanation/1',
+          outcome: 'pull-failure',
+          headline: 'The registry refused the pull',
+          causes: [
+            { id: 'auth.unauthorized', confidence: 'possible', title: 'The registry refused', because: 'It says 401.' },
+          ],
+          settle: [{ causes: ['auth.missing-pull-role'], fact: 'pullRights', how: 'Read the role assignments' }],
+          read: [
+            {
+              symptom: 'unauthorized',
+              writer: 'containerd',
+              text: '401 Unauthorized',
+              host: null,
+              image: null,
+              status: 401,
+              code: null,
+              container: null,
+            },
+          ],
+        },
+        PAGES.docsUrl,
+      ),
+    ),
+    watch: watchReply(missingRole.app, 'added', new Date('2026-03-03T03:14:00Z')),
+    started: startedReply(recovered, asker, NOW),
+    confirm: reply({
+      id: 'plan',
+      title: 'Roll orders-api back to orders-api--0000006?',
+      severity: 'warning',
+      summary: [['Users are down. It moves all traffic to orders-api--0000006, which ran until ', { time: NOW }, '.']],
+      actions: [
+        {
+          label: 'Roll back',
+          command: 'approve 0123456789abcdef',
+          style: 'danger',
+          confirm: 'All traffic of orders-api moves to orders-api--0000006 now.',
+        },
+        { label: 'Not now', command: 'reject 0123456789abcdef', style: 'plain', confirm: null },
+      ],
+    }),
+  };
+}

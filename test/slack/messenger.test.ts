@@ -1,0 +1,307 @@
+/** Saying and editing on the simulated Slack: the straight way, and each way round what Slack refuses. */
+import type { Posted } from '../../src/commands/messenger.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
+import type { Person } from '../../src/core/person.ts';
+import type { Place } from '../../src/core/place.ts';
+import type { SlackMessage } from '../../src/playground/slack/shapes.ts';
+import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
+import { type Reply, reply } from '../../src/replies/reply.ts';
+import { type Opened, open } from './open.ts';
+
+let slack: SimulatedSlack;
+let opened: Opened;
+let now = () => new Date();
+const clock: Clock = { now: () => now(), after: systemClock.after };
+
+beforeEach(async () => {
+  now = () => new Date();
+  slack = await simulateSlack({ now: () => now() });
+  opened = await open(slack, { kind: 'socket', clock });
+});
+
+afterEach(async () => {
+  await opened.close();
+  await slack.close();
+});
+
+const answer = (title: string, parts: Partial<Reply> = {}): Reply =>
+  reply({
+    id: 'diagnosis:x',
+    title,
+    severity: 'critical',
+    summary: [['Users are down.']],
+    actions: [{ label: 'Check again', command: 'diagnose orders-api', style: 'primary', confirm: null }],
+    ...parts,
+  });
+const unfinished = (title: string): Reply => answer(title, { unfinished: true });
+const forAsker = (title: string): Reply => answer(title, { visibility: 'asker' });
+
+interface Asked {
+  readonly place: Place;
+  readonly person: Person;
+  readonly shown: Posted | null;
+}
+
+/** What the last delivery handed in. */
+function asked(): Asked {
+  const arrival = opened.arrivals.at(-1);
+  if (arrival === undefined) throw new Error('nothing was handed in');
+  return { place: arrival.request.place, person: arrival.request.person, shown: arrival.shown?.message ?? null };
+}
+
+async function commandIn(channel: string): Promise<Asked & { note: Posted }> {
+  await slack.command('orders-api', { user: 'oncall', channel });
+  const { shown, ...rest } = asked();
+  if (shown === null) throw new Error('a command without its note');
+  return { ...rest, shown, note: shown };
+}
+
+async function clickOn(message: SlackMessage, user = 'oncall'): Promise<Asked & { clicked: Posted }> {
+  await slack.click('Check again', { message, user });
+  const { shown, ...rest } = asked();
+  if (shown === null) throw new Error('a click without its message');
+  return { ...rest, shown, clicked: shown };
+}
+
+const titleOf = (message: SlackMessage | undefined): string => JSON.stringify(message?.blocks[0] ?? null);
+const titles = (channel: string): string[] => slack.messages(channel).map((each) => titleOf(each));
+const calls = (method: string) => slack.requests.filter((each) => each.method === method);
+const notes = (channel: string) => slack.ephemeral('oncall', channel);
+const last = (channel: string): SlackMessage => {
+  const message = slack.messages(channel).at(-1);
+  if (message === undefined) throw new Error(`nothing was said in ${channel}`);
+  return message;
+};
+
+describe('where the bot is invited', () => {
+  test('one message, edited in place; foreign text mentions nobody and shows no preview', async () => {
+    const { place, person, note } = await commandIn('orders');
+    const { messenger } = opened.platform;
+    const first = await messenger.edit(note, unfinished('Checking'), person);
+    const second = await messenger.edit(first, unfinished('The verdict'), person);
+    const third = await messenger.edit(second, answer('All facts'), person);
+
+    expect(third).toBe(first);
+    expect(titles('orders')).toEqual([expect.stringContaining('All facts')]);
+    expect(last('orders').versions).toHaveLength(3);
+    expect(calls('chat.postMessage').map(({ args }) => args)).toMatchObject([
+      { unfurl_links: 'false', unfurl_media: 'false', link_names: 'false', mrkdwn: 'false', parse: 'none' },
+    ]);
+    // A click names the same message by the same string: answers are found by it.
+    expect((await clickOn(last('orders'))).clicked).toBe(third);
+    expect(place).not.toBe('');
+  });
+
+  test('for the asker alone: by the response_url, while there is one', async () => {
+    const { place, person } = await commandIn('orders');
+    for (let n = 0; n < 7; n++) await opened.platform.messenger.post(place, forAsker(`Note ${n}`), person);
+    expect(notes('orders').map((each) => titleOf(each))).toEqual(
+      Array.from({ length: 7 }, (_, n) => expect.stringContaining(`Note ${n}`)),
+    );
+    // Five uses are all it has; Slack is not asked a sixth time.
+    expect(calls('response_url')).toHaveLength(5);
+    expect(calls('chat.postEphemeral')).toHaveLength(2);
+    expect(slack.messages('orders')).toEqual([]);
+  });
+
+  test('for the asker alone, after half an hour', async () => {
+    const { place, person } = await commandIn('orders');
+    now = () => new Date(Date.now() + 31 * 60_000);
+    await opened.platform.messenger.post(place, forAsker('Late'), person);
+    expect(calls('response_url')).toEqual([]);
+    expect(notes('orders').map((each) => titleOf(each))).toEqual([expect.stringContaining('Late')]);
+  });
+
+  test.each([
+    ['404', { status: 404, error: 'expired_url' }],
+    ['410', { status: 410 }],
+    ['a 200 that is none', { error: 'used_url' }],
+    ['an HTML page', { status: 403, body: '<html>blocked</html>' }],
+  ])('for the asker alone, when the response_url answers %s', async (_, fault) => {
+    const { place, person } = await commandIn('orders');
+    slack.fault('response_url', fault);
+    await opened.platform.messenger.post(place, forAsker('Other way'), person);
+    expect(calls('chat.postEphemeral')).toHaveLength(1);
+    expect(notes('orders').map((each) => titleOf(each))).toEqual([expect.stringContaining('Other way')]);
+  });
+
+  test('for the asker alone, below a mention: in the channel while the thread has no reply, else in it', async () => {
+    const { message } = await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+    const top = asked();
+    await opened.platform.messenger.post(top.place, forAsker('Seen'), top.person);
+    expect(notes('orders').at(-1)).toMatchObject({ threadTs: null });
+    await opened.platform.messenger.post(top.place, answer('In the thread'), top.person);
+    expect(last('orders')).toMatchObject({ threadTs: message.ts });
+    await slack.mention('orders-api', { user: 'oncall', channel: 'orders', thread: message.ts });
+    const inThread = asked();
+    await opened.platform.messenger.post(inThread.place, forAsker('Seen there'), inThread.person);
+    expect(notes('orders').at(-1)).toMatchObject({ threadTs: message.ts });
+  });
+
+  test('a direct conversation is private as it is', async () => {
+    await slack.directMessage('orders-api', { user: 'oncall' });
+    const { place, person } = asked();
+    const direct = slack.direct('oncall').id;
+    const said = await opened.platform.messenger.post(place, forAsker('Which one?'), person);
+    await opened.platform.messenger.edit(said, answer('This one'), person);
+    expect(slack.messages(direct).at(-1)).toMatchObject({ via: 'chat.postMessage', visibleTo: null });
+    expect(titleOf(slack.messages(direct).at(-1))).toContain('This one');
+  });
+
+  test('a note that became a question: its answer takes its place, or goes to everybody', async () => {
+    const { place, person } = await commandIn('orders');
+    await opened.platform.messenger.post(place, forAsker('Which one?'), person);
+    const [question] = notes('orders');
+    const first = await clickOn(question as SlackMessage);
+    const kept = await opened.platform.messenger.edit(first.clicked, forAsker('There is no such app'), first.person);
+    expect(kept).toBe(first.clicked);
+    expect(notes('orders').map((each) => titleOf(each))).toEqual([expect.stringContaining('There is no such app')]);
+
+    const second = await clickOn(notes('orders')[0] as SlackMessage);
+    const shared = await opened.platform.messenger.edit(second.clicked, answer('Down'), second.person);
+    expect(notes('orders')).toEqual([]);
+    expect(titles('orders')).toEqual([expect.stringContaining('Down')]);
+    await opened.platform.messenger.edit(shared, answer('Up'), second.person);
+    expect(titles('orders')).toEqual([expect.stringContaining('Up')]);
+  });
+});
+
+describe('where the bot is not invited', () => {
+  test.each(['general', 'secret'])(
+    '%s: everybody reads the finished answer, once, and how to invite the bot',
+    async (channel) => {
+      const { person, note } = await commandIn(channel);
+      const { messenger } = opened.platform;
+      const first = await messenger.edit(note, unfinished('Checking'), person);
+      const second = await messenger.edit(first, unfinished('The verdict'), person);
+      const third = await messenger.edit(second, answer('All facts'), person);
+      expect(titles(channel)).toEqual([expect.stringContaining('All facts')]);
+      expect(JSON.stringify(last(channel).blocks.at(-1))).toContain('/invite @pullcheck');
+      // It cannot be changed any more: what comes later is said below it.
+      await messenger.edit(third, answer('Up again'), person);
+      expect(titles(channel)).toEqual([expect.stringContaining('All facts'), expect.stringContaining('Up again')]);
+    },
+  );
+
+  test('its buttons work: what a response_url said is replaced by that of the click', async () => {
+    const { person, note } = await commandIn('general');
+    await opened.platform.messenger.edit(note, answer('Down'), person);
+    const { clicked } = await clickOn(last('general'), 'approver');
+    const kept = await opened.platform.messenger.edit(clicked, unfinished('Checking again'), person);
+    await opened.platform.messenger.edit(kept, answer('Up'), person);
+    expect(titles('general')).toEqual([expect.stringContaining('Up')]);
+    expect(last('general').versions).toHaveLength(3);
+  });
+
+  test('what is for the asker alone reaches him', async () => {
+    const { place, person } = await commandIn('secret');
+    await opened.platform.messenger.post(place, forAsker('Help'), person);
+    expect(notes('secret').map((each) => titleOf(each))).toEqual([expect.stringContaining('Help')]);
+    expect(slack.messages('secret')).toEqual([]);
+  });
+
+  test('without a response_url: an error that says the step', async () => {
+    await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+    const { place, person } = asked();
+    slack.kick('orders');
+    for (const each of [answer('Down'), unfinished('Checking'), forAsker('Help')])
+      await expect(opened.platform.messenger.post(place, each, person)).rejects.toThrow(/\/invite @pullcheck/);
+  });
+
+  test('an archived channel is not answered by a response_url that Slack would not take', async () => {
+    const { place, person } = await commandIn('orders');
+    slack.fault('chat.postMessage', { error: 'is_archived' });
+    slack.fault('response_url', { status: 403, error: 'channel_is_archived' });
+    await expect(opened.platform.messenger.post(place, answer('Down'), person)).rejects.toThrow(
+      "Slack's response_url was refused: 403 channel_is_archived",
+    );
+  });
+});
+
+describe('when Slack refuses or fails', () => {
+  test.each(['message_not_found', 'edit_window_closed', 'cant_update_message'])(
+    'an edit answered with %s: said anew in the same place',
+    async (error) => {
+      await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+      const { place, person } = asked();
+      const first = await opened.platform.messenger.post(place, unfinished('Checking'), person);
+      slack.fault('chat.update', { error });
+      const second = await opened.platform.messenger.edit(first, answer('Down'), person);
+      expect(second).not.toBe(first);
+      const [, checking, down] = slack.messages('orders');
+      expect(titleOf(checking)).toContain('Checking');
+      expect(titleOf(down)).toContain('Down');
+      expect(down?.threadTs).toBe(checking?.threadTs);
+    },
+  );
+
+  test('429 is waited for, and the message is said once', async () => {
+    const { place, person } = await commandIn('orders');
+    slack.fault('chat.postMessage', { retryAfter: 1 });
+    await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(slack.messages('orders')).toHaveLength(1);
+    expect(calls('chat.postMessage').map(({ status }) => status)).toEqual([429, 200]);
+  });
+
+  test.each([
+    ['HTTP 503', { status: 503, body: 'down' }],
+    ['a connection that is cut', { connection: 'reset' as const }],
+  ])('%s is tried again', async (_, fault) => {
+    const { place, person } = await commandIn('orders');
+    slack.fault('chat.postMessage', fault);
+    await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(slack.messages('orders')).toHaveLength(1);
+  });
+
+  test.each([
+    ['429', { retryAfter: 0 }],
+    ['HTTP 500', { status: 500 }],
+    ['a connection that is cut', { connection: 'reset' as const }],
+  ])('a response_url that answers %s is tried again', async (_, fault) => {
+    const { place, person } = await commandIn('general');
+    slack.fault('response_url', fault);
+    await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(titles('general')).toEqual([expect.stringContaining('Down')]);
+  });
+
+  test('blocks that Slack does not take: the text is said, and the operator reads why', async () => {
+    const { place, person } = await commandIn('orders');
+    slack.fault('chat.postMessage', { error: 'invalid_blocks' });
+    const said = await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(last('orders')).toMatchObject({ blocks: [], text: expect.stringContaining('Down') });
+    expect(opened.log.loud()).toEqual([expect.objectContaining({ level: 'error' })]);
+    slack.fault('chat.update', { error: 'msg_blocks_too_long' });
+    await opened.platform.messenger.edit(said, answer('Up'), person);
+    expect(last('orders')).toMatchObject({ blocks: [], text: expect.stringContaining('Up') });
+  });
+
+  test('a thread that is gone: said in the channel', async () => {
+    await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+    const { place, person } = asked();
+    slack.fault('chat.postMessage', { error: 'thread_not_found' });
+    await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(last('orders')).toMatchObject({ threadTs: null });
+  });
+
+  test('a token that was revoked: who typed a command is answered all the same', async () => {
+    const { person, note } = await commandIn('orders');
+    slack.fault('chat.postMessage', { error: 'token_revoked', times: 2 });
+    await opened.platform.messenger.edit(note, answer('Down'), person);
+    expect(titles('orders')).toEqual([expect.stringContaining('Down')]);
+    // Inviting would not help.
+    expect(JSON.stringify(last('orders').blocks)).not.toContain('/invite');
+    await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+    await expect(opened.platform.messenger.post(asked().place, answer('Down'), person)).rejects.toThrow(
+      'a message was not taken: Slack answered token_revoked (the token was revoked: install the app again and copy the new token)',
+    );
+  });
+
+  test('a place of another platform is refused', async () => {
+    const { person } = await commandIn('orders');
+    const { messenger } = opened.platform;
+    await expect(messenger.post('{"conversation":{}}' as Place, answer('x'), person)).rejects.toThrow(
+      /no place of Slack/,
+    );
+    await expect(messenger.edit('19:abc' as Posted, answer('x'), person)).rejects.toThrow(/no message of Slack/);
+  });
+});

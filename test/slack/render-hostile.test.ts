@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { safeText } from '../../src/core/safe-text.ts';
+import { diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
+import type { Reply } from '../../src/replies/reply.ts';
+import { renderReply } from '../../src/slack/render-reply.ts';
+import { hostileDiagnosis, hostileReply, objectsOf, RAW, SECRET, stringsOf } from '../replies/hostile-arbitraries.ts';
+import { foldable, PAGES } from '../replies/kinds.ts';
+import { problemsOf } from './block-kit.ts';
+
+/** Elements that Slack does not parse, and those that only our own hand makes. */
+const ELEMENTS = new Set(['text', 'date', 'user']);
+
+const sources: readonly (readonly [string, fc.Arbitrary<Reply>])[] = [
+  ['any reply', hostileReply],
+  ['any diagnosis', hostileDiagnosis.map((diagnosis) => diagnosisReply(diagnosis, PAGES))],
+  ['any diagnosis, folded', hostileDiagnosis.map((diagnosis) => foldable(diagnosisReply(diagnosis, PAGES)))],
+];
+
+describe.each(sources)('%s', (_name, replies) => {
+  const holds = (property: (reply: Reply) => void): void => fc.assert(fc.property(replies, property), { numRuns: 100 });
+
+  test('is taken by Slack', () => holds((reply) => expect(problemsOf(renderReply(reply))).toEqual([])));
+
+  test('has no mrkdwn, and no element that Slack makes something of', () =>
+    holds((reply) => {
+      const { blocks } = renderReply(reply);
+      for (const object of objectsOf(blocks)) {
+        if (object.type === 'plain_text') expect(object.emoji).toBe(false);
+        expect([
+          'mrkdwn',
+          'markdown',
+          'link',
+          'broadcast',
+          'channel',
+          'usergroup',
+          'emoji',
+          'team',
+          'section',
+        ]).not.toContain(object.type);
+      }
+      const rich = objectsOf(blocks).flatMap(({ elements }) => (Array.isArray(elements) ? elements : []));
+      for (const { type } of rich)
+        if (!String(type).startsWith('rich_text') && !['plain_text', 'mrkdwn', 'button'].includes(type))
+          expect(ELEMENTS).toContain(type);
+    }));
+
+  test('notifies nobody but the one whom the reply names, by the id that Slack signed', () =>
+    holds((reply) => {
+      const users = objectsOf(renderReply(reply).blocks).filter(({ type }) => type === 'user');
+      const expected =
+        reply.mention?.platform === 'slack' && /^[UW][A-Z0-9]+$/.test(reply.mention.id) ? [reply.mention.id] : [];
+      expect(users.map(({ user_id }) => user_id)).toEqual(expected);
+    }));
+
+  test('has a fallback text in which nothing is a mention, a link, an emoji or a format', () =>
+    holds((reply) => {
+      const { text } = renderReply(reply);
+      expect(text).not.toMatch(/[<>*~`]/);
+      expect(text.replace(/&(?:amp|lt|gt);/g, '')).not.toContain('&');
+      expect(text).not.toMatch(/:\/\/|[@#][\p{L}\p{N}]|[\p{L}\p{N}]\.[\p{L}\p{N}]/u);
+      expect(text).not.toMatch(/(?<!\d\d):(?!\d\d:)[\w+'-]+:/);
+      expect(text).not.toMatch(/(^|[^\p{L}\p{N}])_|_($|[^\p{L}\p{N}])/u);
+    }));
+
+  test('has no control, no invisible and no half character, and no secret', () =>
+    holds((reply) => {
+      const message = renderReply(reply);
+      expect(stringsOf(message).filter((string) => RAW.test(string.replace(/\u2060/g, '')))).toEqual([]);
+      const commands = objectsOf(message.blocks).flatMap(({ type, value, elements }) =>
+        type === 'button' ? [value] : type === 'rich_text_preformatted' ? stringsOf(elements) : [],
+      );
+      const told = stringsOf(message).filter((string) => !commands.includes(string) && string.includes(SECRET));
+      expect(told).toEqual([]);
+    }));
+
+  test('has buttons that send what the reply says, and open nothing but web addresses', () =>
+    holds((reply) => {
+      const commands = [
+        ...reply.actions.flatMap((action) => ('command' in action ? [safeText(action.command).trim()] : [])),
+        safeText(reply.unfold ?? '').trim(),
+      ];
+      const buttons = objectsOf(renderReply(reply).blocks).filter(({ type }) => type === 'button');
+      expect(buttons.filter(({ style }) => style === 'primary').length).toBeLessThanOrEqual(1);
+      for (const { value, url, action_id } of buttons)
+        if (url === undefined) {
+          expect(action_id).toMatch(/^command\.\d+$/);
+          expect(commands).toContain(value);
+        } else {
+          expect(action_id).toMatch(/^link\.\d+$/);
+          expect(new URL(String(url)).protocol).toMatch(/^https?:$/);
+        }
+    }));
+});
