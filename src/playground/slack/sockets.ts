@@ -47,7 +47,8 @@ export function createSockets(options: {
   const tickets = new Set<string>();
   /** In the order in which they take their turn. */
   const turn: WebSocket[] = [];
-  const waiting = new Map<string, (answer: Delivered) => void>();
+  /** By envelope: on which socket it went, and what to do with its acknowledgement. */
+  const waiting = new Map<string, { readonly socket: WebSocket; readonly resolve: (answer: Delivered) => void }>();
   const pings = setInterval(() => {
     for (const socket of turn) socket.ping();
   }, PING_EVERY_MS);
@@ -63,6 +64,8 @@ export function createSockets(options: {
     socket.on('close', () => {
       const at = turn.indexOf(socket);
       if (at >= 0) turn.splice(at, 1);
+      for (const each of waiting.values())
+        if (each.socket === socket) each.resolve({ status: 0, body: null, error: 'dispatch_failed' });
       workspace.changed();
     });
     socket.on('message', (data) => acknowledge(data.toString()));
@@ -78,7 +81,7 @@ export function createSockets(options: {
   function acknowledge(text: string): void {
     const { envelope_id, payload } = parse(text);
     const isEmpty = typeof payload !== 'object' || payload === null || Object.keys(payload).length === 0;
-    waiting.get(String(envelope_id))?.({ status: 200, body: isEmpty ? null : payload, error: null });
+    waiting.get(String(envelope_id))?.resolve({ status: 200, body: isEmpty ? null : payload, error: null });
   }
 
   return {
@@ -102,8 +105,7 @@ export function createSockets(options: {
       const envelope_id = randomUUID();
       const isEvent = type === 'events_api';
       const answer = new Promise<Delivered>((resolve) => {
-        waiting.set(envelope_id, resolve);
-        socket.once('close', () => resolve({ status: 0, body: null, error: 'dispatch_failed' }));
+        waiting.set(envelope_id, { socket, resolve });
         timers
           .after(options.acknowledgeWithinMs)
           .then(() => resolve({ status: 0, body: null, error: 'operation_timeout' }));

@@ -111,7 +111,7 @@ function checkElement(child: unknown, parent: Json, at: string, problems: string
   if (type === 'TableRow' && elements(child.cells).length > elements(parent.columns).length)
     problems.push(`${at} has more cells than the table has columns.`);
   if (isObject(child.fallback)) checkElement(child.fallback, parent, `${at}.fallback`, problems);
-  checkInner(child, at, problems);
+  checkInner({ ...child, type }, at, problems);
 }
 
 const FACT = [

@@ -64,18 +64,19 @@ export async function answerRequest(
     error: null,
   };
   requests.push(seen);
+  workspace.changed();
   const fault = service.faults.strike(target.route) ?? {};
   if (fault.delayMs !== undefined && !(await service.timers.after(fault.delayMs))) return;
   // A hanging one is ended by the client, or when the service closes.
-  if (fault.connection === 'hang') return workspace.changed();
+  if (fault.connection === 'hang') return;
   if (fault.connection === 'reset') {
     response.destroy();
-    return workspace.changed();
+    return;
   }
   const answer = faultyAnswer(fault) ?? (await answerCall(service, call, target));
   if (fault.connection === 'lost') {
     response.destroy();
-    return workspace.changed();
+    return;
   }
   seen.status = answer.status;
   seen.error = codeIn(answer.body);
