@@ -17,8 +17,8 @@ export const LIMITS = {
   actions: 5,
   /** Rows of buttons within a card: a choice longer than that is none. */
   actionRows: 4,
-  /** Label of a button. Not documented; longer ones are cut by the clients without a word. */
-  label: 60,
+  /** Label of a button. Not documented; a card of usual width cuts longer ones without a word (seen in the Agents Playground). */
+  label: 48,
   /** Address of a button. Not documented; browsers and proxies differ, 2,000 passes everywhere. */
   url: 2_000,
   /** Command text of a button. */
