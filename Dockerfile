@@ -15,6 +15,8 @@ COPY --from=build --chown=root:root /app/package.json ./
 COPY --from=build --chown=root:root /app/node_modules ./node_modules
 COPY --from=build --chown=root:root /app/dist ./dist
 COPY --chown=root:root docs ./docs
+COPY --chown=root:root manifests ./manifests
+COPY --chown=root:root src/diagnosis/causes/*.md ./src/diagnosis/causes/
 COPY --chown=root:root LICENSE README.md ./
 # The image's own unprivileged user. It owns nothing here: the program cannot change itself.
 USER node

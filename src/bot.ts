@@ -60,7 +60,7 @@ export interface ChatBot extends Bot {
    * @throws Error when the port cannot be opened
    */
   start(): Promise<number | null>;
-  /** Receives nothing more, finishes what was accepted for up to `ms`, and says what is given up. */
+  /** Receives nothing more, finishes what was accepted, and says what is given up: all of it within `ms`. */
   stop(ms: number): Promise<void>;
   state(): readonly PlatformState[];
 }
@@ -126,7 +126,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   let http: HttpServer | null = null;
   if (parts.http !== null) {
     const { createHttp } = await import('./http/server.ts');
-    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, log });
+    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
   }
 
   return {
@@ -138,15 +138,26 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
       return port;
     },
     async stop(ms) {
-      // The doors first, so that nothing new comes; the platforms can still speak.
-      await Promise.all([http?.close(), ...platforms.map((platform) => platform.stop())]);
+      const end = clock.now().getTime() + ms;
+      const left = (): number => Math.max(0, end - clock.now().getTime());
+      // The doors first, so that nothing new comes; the platforms can still speak. A sender who dawdles is not waited for.
+      await atMost(clock, ms / 5, [http?.close(), ...platforms.map((platform) => platform.stop())]);
       // In memory, a watch ends with the program: better said than waited for in vain.
-      await watching.endAll('I am being restarted, and do not look any more; press "Keep watching" in a minute');
-      const lost = await inbox.drain(ms);
+      const farewell = watching.endAll(
+        'I am being restarted, and do not look any more; press "Keep watching" in a minute',
+      );
+      const [lost] = await Promise.all([inbox.drain(left()), atMost(clock, left(), [farewell])]);
       if (lost > 0) log.error({ lost }, 'the program ends before all that was accepted is answered');
     },
     state,
   };
+}
+
+/** Waits for all of it, or until the time is over; what fails is no reason to wait longer. */
+async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promise<void> {
+  const done = new AbortController();
+  await Promise.race([Promise.allSettled(work), clock.after(ms, done.signal)]);
+  done.abort();
 }
 
 type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers'>;

@@ -64,7 +64,7 @@ const GROUP = /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u;
  */
 export function readAppQuestion(words: readonly string[]): AppQuestion {
   const { positional, options } = parseWords(words, APP_OPTIONS);
-  const [written = '', ...rest] = positional.map((word) => word.trim());
+  const [written = '', ...rest] = positional.map(asName);
   if (rest.length > 0)
     throw new PullcheckError(
       'usage',
@@ -97,6 +97,21 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
   if (kind !== null && kind !== 'app' && kind !== 'job')
     throw new PullcheckError('usage', `"${safeLine(kind, 60)}" is no kind: it is \`app\` or \`job\`.`);
   return { name, resourceGroup, subscriptionId, revision, kind };
+}
+
+/**
+ * A name as it was meant: without the marks of a sentence around it, with the hyphens that a phone made long, and of the
+ * portal's address only the resource id.
+ */
+function asName(word: string): string {
+  const id = /^https:\/\/(?:portal|ms\.portal)\.azure\.(?:com|cn|us)\/\S*?(\/subscriptions\/[^\s?#]+)/i.exec(
+    word.trim(),
+  );
+  if (id) return (id[1] ?? '').replace(/\/(?:overview|containerapp|revisionManagement)\/?$/i, '');
+  return word
+    .trim()
+    .replace(/[\u2010-\u2015]/g, '-')
+    .replace(/^["'`*_«»“”‘’(]+|["'`*_«»“”‘’).,;:!?]+$/g, '');
 }
 
 function splitRevision(written: string): readonly [string, string | undefined] {

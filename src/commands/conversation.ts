@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { PullcheckError } from '../core/error.ts';
+import { createQuietLog } from '../core/quiet-log.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
@@ -37,6 +38,8 @@ export interface Conversation {
 
 export function createConversation(parts: ConversationParts): Conversation {
   const { inbox, answers, log, clock } = parts;
+  // When it is full, everybody is refused: that is one thing to log, not one a request.
+  const notAccepted = createQuietLog({ clock, log });
 
   async function ask({ request, shown }: AskWork): Promise<void> {
     const { person, place } = request;
@@ -75,7 +78,8 @@ export function createConversation(parts: ConversationParts): Conversation {
         if (before === null || hasDetails(unfinished)) screen.show(withDetails(unfinished, true));
       },
       watch: (app, from) => parts.watching.begin(app, from),
-      answers,
+      // What a button refers to is had by its button: an id that somebody typed may be another conversation's.
+      answers: clicked === null ? null : answers,
     });
     const reply = withDetails(
       before !== null && isErrorAnswer(answer)
@@ -91,7 +95,8 @@ export function createConversation(parts: ConversationParts): Conversation {
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
       } catch (error) {
-        log.error({ err: error }, 'a request could not be accepted');
+        const because = error instanceof Error ? error.message : 'for no known reason';
+        notAccepted.refused({ kind: 'not-accepted', status: 503, because, platform: request.person.platform });
         return { state: 'refused', reply: errorReply(cannotAccept()) };
       }
       const { subject, replaces } = lookAhead(request.words);

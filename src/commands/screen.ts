@@ -44,7 +44,8 @@ export function createScreen(parts: ScreenParts): Screen {
         await parts.onShown(reply, message);
       } catch (error) {
         failure = error;
-        log.warn({ err: error, reply: reply.id }, 'a message could not be shown');
+        // Without a stack: who finishes is thrown it, and says it once.
+        log.warn({ because: String(error), reply: reply.id }, 'a message could not be shown');
       }
     }
     showing = null;

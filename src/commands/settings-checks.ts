@@ -23,7 +23,11 @@ export interface SettingsSeen {
 
 /** One check where all is well, else one for every problem; of Azure first, then of the chats. */
 export function settingsChecks({ problems, present, scope, chat }: SettingsSeen): readonly Check[] {
-  const set = present.length === 0 ? 'none is set, and none is needed' : `set: ${present.join(', ')}`;
+  // What is wrong has a line of its own, and is not in order only because it is set.
+  const wrong = new Set(chat.problems.map(({ name }) => name));
+  const good = present.filter((name) => !wrong.has(name));
+  const none = present.length === 0 ? 'none is set' : 'no other is set';
+  const set = good.length === 0 ? `${none}, and none is needed for a diagnosis` : `set: ${good.join(', ')}`;
   return [
     ...(problems.length > 0 ? problems.map(failed) : [ok('Settings', `${set}; ${scope}`)]),
     ...(chat.problems.length > 0 ? chat.problems.map(failed) : [ok('Chat', describeChat(chat))]),

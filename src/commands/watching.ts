@@ -7,7 +7,7 @@ import type { Log } from '../core/log.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
-import { startedReply, watchEndedReply } from '../replies/watch-reply.ts';
+import { runsAlreadyReply, startedReply, watchEndedReply } from '../replies/watch-reply.ts';
 import type { WatchBegun } from './command.ts';
 import type { Again, Inbox, Messengers, WatchWork } from './inbox.ts';
 import type { Request } from './request.ts';
@@ -82,6 +82,8 @@ export function createWatching(parts: WatchingParts): Watching {
       let last = 'it could not be seen';
       try {
         const diagnosis = await diagnose(query, { source: parts.facts, clock, log });
+        // It never failed while somebody waited: that is no news for the others.
+        if (diagnosis.outcome === 'healthy' && watch.looks === 0) return end(watch, runsAlreadyReply(diagnosis));
         if (diagnosis.outcome === 'healthy' || diagnosis.outcome === 'recovered')
           return end(watch, startedReply(diagnosis, person, new Date(watch.since)));
         last = diagnosis.headline;

@@ -181,8 +181,7 @@ const HOW: Readonly<Record<FactName, string>> = {
     'list the roles of the identity that pulls: az role assignment list --assignee PRINCIPAL --scope REGISTRY_ID --include-inherited',
   privateDns:
     'look at the private DNS zone and its links: az network private-dns link vnet list -g GROUP -z privatelink.azurecr.io',
-  credential:
-    'see what the user name is and when its password ends: az ad app credential list --id USERNAME, or az acr token show -n USERNAME -r REGISTRY',
+  credential: 'see what the user name is and when its password ends: az ad app credential list --id USERNAME',
   builds: 'see whether the build of the tag ran: az acr task list-runs -r REGISTRY --top 10',
   cacheRules: 'see whether a cache rule of the registry stands for the repository: az acr cache list -r REGISTRY',
   pullIdentity: 'see whether the identity that pulls still exists: az identity show --ids IDENTITY_ID',

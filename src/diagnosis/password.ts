@@ -206,7 +206,7 @@ export function newPassword(suspect: Suspect, registry: Fact<Registry>, credenti
       url: portal(suspect, azure.resourceId, 'accessKey'),
       risk: 'none',
       undo: null,
-      note: 'It prints the passwords: store one of them as the secret.',
+      note: 'It prints the passwords; one of them goes into the secret.',
     };
   if (isGuid(signIn.username))
     return {
@@ -215,7 +215,7 @@ export function newPassword(suspect: Suspect, registry: Fact<Registry>, credenti
       url: null,
       risk: 'low',
       undo: null,
-      note: 'It prints the password: store it as the secret. Former passwords stay valid until they expire.',
+      note: 'It prints it once; it goes into the secret. Former passwords stay valid until they expire.',
     };
   return {
     title: `Make a new password for the token ${signIn.username}`,
@@ -224,6 +224,6 @@ export function newPassword(suspect: Suspect, registry: Fact<Registry>, credenti
     // Where all of them have ended there is nobody left to lock out.
     risk: passwordState(suspect, credential).state === 'expired' ? 'low' : 'high',
     undo: null,
-    note: 'It prints the password: store it as the secret. The former first password of the token stops working, for everybody who signs in with it.',
+    note: 'It prints it once; it goes into the secret. The former first password of the token stops working, for everybody who signs in with it.',
   };
 }

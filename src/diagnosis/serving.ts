@@ -9,6 +9,9 @@ import type { Diagnosis } from './result.ts';
 
 export type Serving = Diagnosis['serving'];
 
+/** How `text` says that there is no ingress: then nobody is "served" or "down", the app runs or does not. */
+export const NO_INGRESS = 'takes no traffic from outside';
+
 /**
  * From the traffic's shares and the revisions' states. In Single mode Azure keeps the former revision until the new one is
  * ready, so a failed pull usually leaves users served.
@@ -37,10 +40,10 @@ export function whoServes(
     // No ingress: whether its work is done depends on whether anything runs.
     const running = all.find((revision) => answersNow(revision) === 'yes');
     const does = running?.replicas === 0 ? 'is scaled to zero until there is work' : 'runs';
-    if (running) return { state: 'up', text: `${running.name} ${does}; the app takes no traffic from outside` };
+    if (running) return { state: 'up', text: `${running.name} ${does}; the app ${NO_INGRESS}` };
     const asleep = all.find((revision) => answersNow(revision) === 'asleep');
     if (asleep) return { state: 'unknown', text: sleeps(asleep.name) };
-    return { state: 'down', text: 'nothing of the app runs; it takes no traffic from outside' };
+    return { state: 'down', text: `nothing of the app runs; it ${NO_INGRESS}` };
   }
   const weight = (state: Answers) =>
     states.filter((share) => share.up === state).reduce((sum, share) => sum + share.weight, 0);

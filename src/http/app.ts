@@ -2,40 +2,59 @@
 import type { ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import type { Route } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { createQuietLog } from '../core/quiet-log.ts';
 import { answerJson, refuseUnread } from './answer.ts';
 import { type PartState, readiness } from './health.ts';
 import type { HttpLimits } from './limits.ts';
 import { readBody } from './read-body.ts';
-import { createRefusalLog } from './refusal-log.ts';
 
 export interface AppParts {
   readonly routes: readonly Route[];
   readonly state: () => readonly PartState[];
   readonly limits: HttpLimits;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
-export function createApp({ routes, state, limits, log }: AppParts): Express {
-  const refused = createRefusalLog(log);
-  /** Those whose body is being read or worked on. */
-  const busy = new Set<ServerResponse>();
+export function createApp({ routes, state, limits, clock, log }: AppParts): Express {
+  const quiet = createQuietLog({ clock, log });
+  /** Those whose body is on its way, the oldest first: a delivery has all of it in one piece, so the oldest is no loss. */
+  const reading = new Set<ServerResponse>();
+  const working = new Set<ServerResponse>();
+
+  /** Nobody who only holds connections open may keep deliveries out. @returns whether there is room now */
+  function makeRoom(path: string): boolean {
+    if (reading.size + working.size < limits.bodies) return true;
+    const [oldest] = reading;
+    if (oldest === undefined) return false;
+    reading.delete(oldest);
+    const because = 'The body took too long, and others are waiting.';
+    quiet.refused({ path, kind: 'body-too-slow', status: 408, because });
+    answerJson(oldest, 408, { error: because }, { connection: 'close' });
+    return true;
+  }
 
   async function serve(route: Route, request: Request, response: Response): Promise<void> {
     const { path } = route;
-    if (busy.size >= limits.bodies) {
-      refused({ kind: 'too many at a time', status: 503, path });
-      const because = 'Too many requests are under way; try again in a moment.';
-      return refuseUnread(request, response, { status: 503, because, headers: { 'retry-after': '1' } }, limits);
+    if (!makeRoom(path)) {
+      const refusal = { status: 503, because: 'Too many requests are under way; try again in a moment.' };
+      quiet.refused({ path, kind: 'too-many', ...refusal });
+      return refuseUnread(request, response, { ...refusal, headers: { 'retry-after': '1' } }, limits);
     }
-    busy.add(response);
-    response.once('close', () => busy.delete(response));
+    reading.add(response);
     const read = await readBody(request, response, route.limitBytes);
-    if (read.state === 'gone') return;
+    reading.delete(response);
+    // It may have been answered meanwhile: dropped to make room, or because the port is being closed.
+    if (read.state === 'gone' || response.headersSent) return;
     if (read.state === 'refused') {
-      refused({ kind: read.status === 413 ? 'body too long' : 'body compressed', status: read.status, path });
+      const { status, because } = read;
+      quiet.refused({ path, kind: status === 413 ? 'body-too-long' : 'body-compressed', status, because });
       return refuseUnread(request, response, read, limits);
     }
+    working.add(response);
+    response.once('close', () => working.delete(response));
     await route.handle(request, response, read.body);
   }
 

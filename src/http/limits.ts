@@ -1,6 +1,6 @@
 /** What one stranger may cost the program, before anybody has looked at who it is. */
 export interface HttpLimits {
-  /** From the first byte of a request to the end of its headers, ms. */
+  /** From the first byte of a request to the end of its headers, ms. Node wants it to be {@link requestMs} at most. */
   readonly headersMs: number;
   /** From the first byte of a request to the end of its body, ms: Slack's and Teams' deliveries come at once. */
   readonly requestMs: number;
@@ -13,7 +13,10 @@ export interface HttpLimits {
   readonly keepAliveMs: number;
   /** Connections at a time; more are closed at once. */
   readonly connections: number;
-  /** Requests whose body is being read or worked on, at a time; more are answered with 503. */
+  /**
+   * Requests whose body is being read or worked on, at a time. One more takes the place of the oldest that is still being
+   * read (408); when all are being worked on, it is answered with 503.
+   */
   readonly bodies: number;
   /** Of a body that is refused, this much is still read, so that its sender reads the answer and not a broken pipe. */
   readonly lingerBytes: number;
@@ -23,8 +26,8 @@ export interface HttpLimits {
 }
 
 export const LIMITS: HttpLimits = {
-  headersMs: 10_000,
-  requestMs: 20_000,
+  headersMs: 5_000,
+  requestMs: 5_000,
   idleMs: 30_000,
   keepAliveMs: 65_000,
   connections: 1_000,

@@ -2,8 +2,10 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Route } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
+import { answerJson } from './answer.ts';
 import { createApp } from './app.ts';
 import type { PartState } from './health.ts';
 import { type HttpLimits, LIMITS, MAX_HEADER_BYTES } from './limits.ts';
@@ -12,6 +14,7 @@ export interface HttpParts {
   readonly routes: readonly Route[];
   /** The parts that `/readyz` tells about. */
   readonly state: () => readonly PartState[];
+  readonly clock: Clock;
   readonly log: Log;
   /** Left out = {@link LIMITS}. */
   readonly limits?: Partial<HttpLimits>;
@@ -24,14 +27,14 @@ export interface HttpServer {
    * @throws PullcheckError `settings-invalid` when it cannot be had: taken, not permitted, or no address of this machine
    */
   listen(where: { readonly host: string; readonly port: number }): Promise<number>;
-  /** Takes no new request, and waits for those under way (5 s at most). */
+  /** Takes no new request, drops those whose body is not there yet, and waits for the others (5 s at most). */
   close(): Promise<void>;
 }
 
 export function createHttp(parts: HttpParts): HttpServer {
   const limits = { ...LIMITS, ...parts.limits };
-  const { log } = parts;
-  const app = createApp({ routes: parts.routes, state: parts.state, limits, log });
+  const { clock, log } = parts;
+  const app = createApp({ routes: parts.routes, state: parts.state, limits, clock, log });
   const sockets = new Set<Socket>();
   const underWay = new Set<ServerResponse>();
   let closing: Promise<void> | null = null;
@@ -64,9 +67,23 @@ export function createHttp(parts: HttpParts): HttpServer {
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    // A connection that was opened ahead, without a word yet, is nobody's request.
-    for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
-    for (const response of underWay) if (!response.headersSent) response.setHeader('connection', 'close');
+    const used = new Set<Socket>();
+    for (const response of underWay) {
+      const { req: request } = response;
+      if (request.complete) {
+        used.add(request.socket);
+        if (!response.headersSent) response.setHeader('connection', 'close');
+      } else if (response.headersSent) {
+        // It was refused, and what its sender still sends is only read away.
+        request.socket.destroy();
+      } else {
+        // Without all of its body it was handed to nobody: it may go to whoever runs next.
+        used.add(request.socket);
+        answerJson(response, 503, { error: 'The program is stopping.' }, { connection: 'close', 'retry-after': '1' });
+      }
+    }
+    // A connection that was opened ahead, or has said half a header, is nobody's request.
+    for (const socket of sockets) if (!used.has(socket)) socket.destroy();
     const late = setTimeout(() => {
       log.warn({ requests: underWay.size }, 'requests that were still under way are cut off');
       server.closeAllConnections();

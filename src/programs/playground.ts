@@ -14,6 +14,8 @@ export interface PlaygroundOptions {
 
 /** A tool on this machine waits for nothing; what is under way takes seconds. */
 const DRAIN_MS = 5_000;
+/** The package of the program `agentsplayground`: the version that our tests run. */
+const TEAMS_SIMULATOR = '@microsoft/m365agentsplayground@0.2.28';
 
 /** @returns the exit code. @throws PullcheckError `usage` */
 export async function playground(
@@ -50,14 +52,28 @@ async function forTeamsTools(shell: ServiceShell, port: number, scenarioFile: st
   const stopped = shell.untilSignal();
   shell.onStrayError((_kind, error) => log.error({ err: error }, 'an error that nobody waited for'));
   const { openForTeamsTools } = await import('../playground/teams-tools.ts');
-  const { endpoint, stop } = await openForTeamsTools({ port, scenarioFile, log });
+  const { endpoint, stop } = await openForTeamsTools({ port, scenarioFile, log }).catch((error: unknown) => {
+    throw portOfTheFlag(error);
+  });
   shell.stdout.write(
     `PULLCHECK PLAYGROUND: everything here is simulated. No account, and only this machine can reach it.\n\n` +
-      `It listens at ${endpoint}, for example for Microsoft's simulator of Teams:\n\n` +
-      `  npx agentsplayground -e ${endpoint} -c msteams\n\n` +
+      `It listens at ${endpoint}, for example for Microsoft's simulator of Teams, in a second terminal.\n` +
+      `In a checkout of Pullcheck:\n\n` +
+      `  npx --no-install agentsplayground -e ${endpoint} -c msteams\n\n` +
+      `Elsewhere:\n\n` +
+      `  npx -p ${TEAMS_SIMULATOR} agentsplayground -e ${endpoint} -c msteams\n\n` +
       'Then write `orders-api`. Ctrl-C ends it.\n',
   );
   await stopped;
   await stop(DRAIN_MS);
   return 0;
+}
+
+/** The port's own words name settings, which this program does not read: here the port comes from the flag. */
+function portOfTheFlag(error: unknown): unknown {
+  if (!(error instanceof PullcheckError) || error.code !== 'settings-invalid') return error;
+  return new PullcheckError('settings-invalid', error.message, {
+    remedy: 'Give `--teams-port` another number; 0 takes any free one.',
+    cause: error,
+  });
 }

@@ -83,6 +83,7 @@ function nothingSetUp(): PullcheckError {
     remedy:
       'Quickest is Slack in Socket Mode, which needs no public address: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN (docs/slack.md). ' +
       'For Teams set MICROSOFT_APP_ID, MICROSOFT_APP_TENANT_ID and MICROSOFT_APP_PASSWORD (docs/teams.md). ' +
+      'Settings in a file? `node --env-file=.env dist/main.js serve`. ' +
       'Without any account: `pullcheck playground`.',
   });
 }

@@ -1,6 +1,7 @@
 /** A diagnosis as a message: are users down, what is wrong, how we know, the repair, and whether going back helps. */
 import type { CauseId } from '../diagnosis/cause-id.ts';
 import type { Diagnosis, Fix, Outcome, RankedCause } from '../diagnosis/result.ts';
+import { NO_INGRESS } from '../diagnosis/serving.ts';
 import { appWords } from './app-words.ts';
 import { diagnosisId } from './checking-reply.ts';
 import { factLabel } from './fact-labels.ts';
@@ -8,6 +9,7 @@ import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import {
   isCommand,
+  lowerFirst,
   say,
   sayCommand,
   sayDuration,
@@ -57,6 +59,19 @@ const JOBS = {
   unknown: '',
 } as const;
 
+/** No request comes from outside: what counts is whether it runs. */
+const WORKERS = {
+  down: 'The app does not run.',
+  degraded: 'The app runs in part.',
+  up: 'The app runs.',
+  unknown: 'Whether the app runs is not known.',
+} as const;
+
+function usersOf(kind: 'app' | 'job', serving: Diagnosis['serving']): Readonly<Record<typeof serving.state, string>> {
+  if (kind === 'job') return JOBS;
+  return serving.text.includes(NO_INGRESS) ? WORKERS : USERS;
+}
+
 const ROLLBACK = {
   recommended: 'Rolling back would help',
   possible: 'Rolling back may help',
@@ -102,8 +117,8 @@ function severityOf({ outcome, serving }: Diagnosis): Severity {
 
 /** At most seven lines, the first of which says whether users are down, and the verdict. */
 function summaryOf(diagnosis: Diagnosis): Text[] {
-  const { app, serving, causes, fixes, rollback, notChecked, outcome } = diagnosis;
-  const users = app.kind === 'job' ? JOBS[serving.state] : USERS[serving.state];
+  const { app, serving, causes, fixes, notChecked, outcome } = diagnosis;
+  const users = usersOf(app.kind, serving)[serving.state];
   const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline, 300))}`.trim()]];
   if (causes.length > 0) {
     const { telling, others } = byWorth(causes);
@@ -114,10 +129,18 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
     lines.push([`${label}: ${shown.join(', ')}${more}.`]);
   }
   const fix = fixes[0];
-  if (fix && outcome !== 'recovered') lines.push([`Repair: ${sentence(fixTitle(fix, causes))}`]);
+  if (fix && outcome !== 'recovered') {
+    const steps = [
+      fixTitle(fix, causes),
+      ...fixes
+        .slice(1)
+        .filter(follows)
+        .map((next) => lowerFirst(say(next.title, 160))),
+    ];
+    lines.push([`Repair: ${sentence(steps.join(', '))}`]);
+  }
   if (outcome !== 'healthy') {
-    const because = rollback.because.trim() === '' ? '' : `: ${say(rollback.because, 240)}`;
-    lines.push([sentence(`${ROLLBACK[rollback.advice]}${because}`)]);
+    lines.push([sentence(rollbackLine(diagnosis))]);
   }
   if (notChecked.length > 0) {
     // One of the log's two sources was read: then it is not the log that is missing.
@@ -127,6 +150,14 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
     lines.push([`Could not see: ${say(unseen.join(', '), 200)}.`]);
   }
   return lines;
+}
+
+function rollbackLine({ rollback, serving, causes }: Diagnosis): string {
+  const because = rollback.because.trim() === '' ? '' : `: ${say(rollback.because, 240)}`;
+  if (rollback.advice !== 'will-not-help') return `${ROLLBACK[rollback.advice]}${because}`;
+  // Nobody waits for a rollback while users are served; and what is not proven is not said as if it were.
+  if (serving.state === 'up') return `No rollback is needed, and none would help${because}`;
+  return `${causes[0]?.confidence === 'verified' ? ROLLBACK[rollback.advice] : 'Rolling back will probably not help'}${because}`;
 }
 
 /** Beside a cause that is proven, what merely could not be ruled out is a detail; without one, it is the answer. */
@@ -232,16 +263,21 @@ function codeOf(diagnosis: Diagnosis): Code[] {
   const { fixes, causes, notChecked } = diagnosis;
   const blocks: Code[] = [];
   const shown = new Set<string>();
-  const block = (title: string, text: string, note: string | null = null): void => {
+  const block = (title: string, text: string, note: string | null = null, followUp = false): void => {
     if (shown.has(text)) return;
     shown.add(text);
-    blocks.push({ title, text, note });
+    blocks.push({ title, text, note, ...(followUp ? { followUp: true as const } : {}) });
   };
   for (const fix of fixes.filter((each) => each.command !== null)) {
     // A command that stands in a sentence would be broken when its lines are wrapped.
     const note = splitCommand(fix.note);
     const undoIsCommand = fix.undo !== null && isCommand(fix.undo);
-    block(fixTitle(fix, causes), sayCommand(fix.command ?? ''), sayNote(fix, note.words, !undoIsCommand) || null);
+    block(
+      fixTitle(fix, causes),
+      sayCommand(fix.command ?? ''),
+      sayNote(fix, note.words, !undoIsCommand) || null,
+      follows(fix),
+    );
     if (note.command !== null) block(upperFirst(note.lead), note.command);
     if (undoIsCommand) block(`To undo “${say(fix.title, 160)}”`, sayCommand(fix.undo ?? ''));
   }
@@ -251,6 +287,11 @@ function codeOf(diagnosis: Diagnosis): Code[] {
       sights.set(sayRemedy(remedy), [...(sights.get(sayRemedy(remedy)) ?? []), factLabel(fact)]);
   for (const [command, facts] of sights) block(`To let me see ${facts.join(', ')}`, command);
   return blocks;
+}
+
+/** A step that has to follow the first repair, as its title says: "Then restart …". */
+function follows(fix: Fix): boolean {
+  return fix.title.startsWith('Then ');
 }
 
 /** With several causes in doubt, each repair says which cause it is for. */
@@ -303,5 +344,7 @@ function references(ids: readonly string[]): string {
 }
 
 function more(count: number, one: string, many: string): Text[] {
-  return count > 0 ? [[`and ${count} more ${count === 1 ? one : many}, in \`--output json\`.`]] : [];
+  return count > 0
+    ? [[`and ${count} more ${count === 1 ? one : many}; the terminal's \`--output json\` has all.`]]
+    : [];
 }

@@ -16,28 +16,16 @@ export function doctorReply(checks: readonly CheckedLine[]): Reply {
   const failed = checks.filter((check) => check.state === 'failed').length;
   // What could not be looked at is not in order, only not known.
   const skipped = checks.filter((check) => check.state === 'skipped').length;
+  const { title, summary } = verdict(checks.length, failed, skipped);
   const code: Code[] = [];
   for (const check of checks)
     if (check.state !== 'ok' && check.remedy !== null && isCommand(check.remedy))
       code.push({ title: `To repair: ${say(check.name, 80)}`, text: sayRemedy(check.remedy), note: null });
   return reply({
     id: 'doctor',
-    title:
-      failed > 0
-        ? `${failed} of ${checks.length} checks failed`
-        : skipped > 0
-          ? `All is in order, as far as could be seen: ${skipped} of ${checks.length} checks skipped`
-          : 'All is in order',
-    severity: failed === 0 ? 'ok' : 'warning',
-    summary: [
-      [
-        failed === 0
-          ? skipped === 0
-            ? 'Pullcheck has what it needs for a diagnosis.'
-            : 'Nothing is known to be missing. What was skipped says why.'
-          : 'What failed limits what a diagnosis can see; each has the step that repairs it.',
-      ],
-    ],
+    title,
+    severity: failed > 0 ? 'warning' : skipped === checks.length ? 'info' : 'ok',
+    summary: [[summary]],
     sections: [
       {
         title: 'Checks',
@@ -53,4 +41,25 @@ export function doctorReply(checks: readonly CheckedLine[]): Reply {
     code,
     visibility: 'asker',
   });
+}
+
+function verdict(all: number, failed: number, skipped: number): { readonly title: string; readonly summary: string } {
+  // Said of a chat's setting as well, which takes nothing from a diagnosis.
+  if (failed > 0)
+    return {
+      title: `${failed} of ${all} checks failed`,
+      summary: 'What failed is listed below, each with the step that repairs it.',
+    };
+  if (all === 0) return { title: 'Nothing was checked', summary: 'Here is nothing that could be checked.' };
+  if (skipped === all)
+    return {
+      title: `Nothing could be checked: ${all} of ${all} checks skipped`,
+      summary: 'What was skipped says why.',
+    };
+  if (skipped > 0)
+    return {
+      title: `All is in order, as far as could be seen: ${skipped} of ${all} checks skipped`,
+      summary: 'Nothing is known to be missing. What was skipped says why.',
+    };
+  return { title: 'All is in order', summary: 'Pullcheck has what it needs for a diagnosis.' };
 }

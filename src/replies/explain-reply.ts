@@ -70,6 +70,8 @@ export function explainReply(explanation: Explanation, docsUrl: string | null): 
     sections,
     code,
     actions: docsUrl !== null && first ? [{ label: `About ${first.id}`, url: `${docsUrl}/${first.id}.md` }] : [],
+    // What is no pull failure is nobody else's news.
+    visibility: explanation.outcome === 'pull-failure' ? 'channel' : 'asker',
     footer: ['By the words alone; nothing was asked of Azure. With an app, `diagnose APP` reads the facts.'],
   });
 }

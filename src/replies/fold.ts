@@ -1,5 +1,6 @@
 /** Which parts of a reply stand in the message, and which are folded away. One rule for all chats. */
 import type { Code, Reply, Section } from './reply.ts';
+import { lowerFirst } from './say.ts';
 
 export interface Folded {
   readonly sections: readonly Section[];
@@ -29,8 +30,14 @@ export function layOut(reply: Reply, canFold: boolean): Layout {
     ...sections.filter(({ fold }) => fold === 'always'),
   ];
   if (reply.unfolded || !canFold) return { before, code, after: rest, folded: { sections: [], code: [] } };
-  // The first command is the repair. With the others the message would not fit on a phone.
-  return { before, code: code.slice(0, 1), after: [], folded: { sections: rest, code: code.slice(1) } };
+  // The first command is the repair, with what has to follow it. With the others the message would not fit on a phone.
+  const shown = code.filter(({ followUp }, i) => i === 0 || followUp === true);
+  return {
+    before,
+    code: shown,
+    after: [],
+    folded: { sections: rest, code: code.filter((one) => !shown.includes(one)) },
+  };
 }
 
 /** What the button says that shows it: what there is, and how much. Null when nothing is folded. */
@@ -50,8 +57,4 @@ export function sayFolded({ sections, code }: Folded): string {
   const named = sections.map(({ title, lines }) => `${lowerFirst(title)} (${lines.length})`);
   const commands = code.length === 0 ? [] : [`${code.length} more ${code.length === 1 ? 'command' : 'commands'}`];
   return [...named, ...commands].join(', ');
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }

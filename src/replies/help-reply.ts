@@ -19,7 +19,7 @@ export function helpReply(commands: readonly CommandHelp[]): Reply {
     sections: [
       {
         title: 'Commands',
-        lines: commands.map(({ usage, summary }) => [`\`${usage}\`: ${summary}.`]),
+        lines: commands.map(({ usage, summary }) => [`${usage}: ${summary}.`]),
         fold: 'never',
       },
     ],

@@ -27,6 +27,8 @@ export interface Code {
   readonly text: string;
   /** A sentence on risk and undo, or null. */
   readonly note: string | null;
+  /** The first one alone does not heal: this one has to follow it, and stands beside it. */
+  readonly followUp?: true;
 }
 
 export type Action =

@@ -20,6 +20,18 @@ export function watchReply(app: AppRef, state: 'added' | 'already', until: Date)
   });
 }
 
+/** There is nothing to wait for. */
+export function runsAlreadyReply({ app, headline }: Diagnosis): Reply {
+  return reply({
+    id: `watch:${app.resourceId.toLowerCase()}`,
+    title: `${say(app.name, 80)} runs already`,
+    severity: 'ok',
+    summary: [[sentence(say(headline))], ['There is nothing to wait for.']],
+    visibility: 'asker',
+    thread: true,
+  });
+}
+
 /** It runs: said once, to the one who asked. */
 export function startedReply(diagnosis: Diagnosis, asker: Person, since: Date): Reply {
   const { app, revision, serving } = diagnosis;

@@ -4,13 +4,14 @@ import { WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Platform, Receive } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { createQuietLog } from '../core/quiet-log.ts';
 import { boltLog } from './bolt-log.ts';
 import { createConnection } from './connection.ts';
 import { listen } from './deliveries.ts';
 import { createDoor } from './doors.ts';
+import { becauseOf } from './errors.ts';
 import { holdAck } from './hold-ack.ts';
 import { createMessenger } from './messenger.ts';
-import { createQuietLog } from './quiet-log.ts';
 import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
 import { SLACK_PATH, slackRoute } from './route.ts';
 import { createSocket } from './socket.ts';
@@ -36,6 +37,7 @@ export interface SlackParts {
 export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
   const { botToken, delivery } = options;
   const logger = boltLog(log);
+  const quiet = createQuietLog({ clock, log });
   const clientOptions = (): WebClientOptions => ({
     logger,
     // Left alone, the client tries ten times in half an hour, and waits without end for each answer.
@@ -93,7 +95,9 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
   const receiver = socket ?? http?.receiver;
   if (receiver === undefined) throw new Error('Slack delivers either over HTTP or over a socket');
   const app = new App({
-    receiver: holdAck(receiver),
+    receiver: holdAck(receiver, (error) =>
+      quiet.refused({ platform: 'slack', kind: 'failed', status: 500, because: becauseOf(error) }),
+    ),
     // Given a token instead, Bolt signs in from its constructor, and a refusal ends the process.
     authorize: async () => {
       const known = connection.identity();
@@ -120,10 +124,7 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
       botName: () => connection.identity()?.name ?? 'pullcheck',
       log,
     }),
-    routes:
-      http === null
-        ? []
-        : [slackRoute({ receiver: http.receiver, door: http.door, quiet: createQuietLog(log, clock) })],
+    routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
     start: () => connection.start(),
     stop: () => connection.stop(),
     state: () => connection.state(),

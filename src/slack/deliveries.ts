@@ -7,6 +7,7 @@ import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import { NotTaken } from './hold-ack.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type BotIdentity, type Read, readClick, readCommand, readEvent } from './read-request.ts';
 import { renderReply } from './render-reply.ts';
@@ -71,7 +72,8 @@ export function listen(app: App, parts: DeliveryParts): void {
     const read = readEvent(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
-    if ((await handIn(read)).state === 'refused') throw new Error('an event was not taken: Slack will send it again');
+    if ((await handIn(read)).state === 'refused')
+      throw new NotTaken('an event was not taken: Slack will send it again');
   };
   app.event('app_mention', ({ body }) => heard(body));
   app.event('message', ({ body }) => heard(body));

@@ -7,7 +7,8 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { parse } from 'node:querystring';
 import type { Clock } from '../core/clock.ts';
-import { isObject, type JsonObject, parseJson, textIn } from './json.ts';
+import { parseJson } from './json.ts';
+import { type Shape, shapeOfCommand, shapeOfEvent, shapeOfInteraction } from './shapes.ts';
 
 const MAX_AGE_S = 5 * 60;
 /** Clocks differ a little; a stamp further ahead was made up to be good for longer. */
@@ -36,6 +37,8 @@ export type Judgement =
   | { readonly state: 'open'; readonly signature: string; readonly contentType: string }
   /** Slack tries whether TLS works: answered with an empty 200, and nothing else is done. */
   | { readonly state: 'ssl-check' }
+  /** Signed, and nothing that anybody here listens to: acknowledged with an empty 200. */
+  | { readonly state: 'ignored' }
   | { readonly state: 'refused'; readonly status: number; readonly refusal: Refusal; readonly because: string };
 
 export interface Door {
@@ -84,7 +87,9 @@ export function createDoor({ signingSecret, clock }: { readonly signingSecret: s
 
       if (contentType !== FORM && contentType !== JSON_TYPE)
         return refused(415, 'wrong-type', 'the content type is none that Slack sends');
-      if (!isDelivery(contentType, body)) return refused(400, 'malformed', 'the body is nothing that Slack sends');
+      const shape = shapeOf(contentType, body);
+      if (shape === 'malformed') return refused(400, 'malformed', 'the body is nothing that Slack sends');
+      if (shape === 'ignored') return { state: 'ignored' };
       return { state: 'open', signature, contentType };
     },
   };
@@ -98,33 +103,9 @@ function isSslCheck(body: Buffer): boolean {
   return parse(body.toString('latin1')).ssl_check === '1';
 }
 
-/** Bolt reads into these without looking; of another shape, they crash it after the answer is lost. */
-function isDelivery(contentType: string, body: Buffer): boolean {
+function shapeOf(contentType: string, body: Buffer): Shape {
   const text = body.toString('utf8');
-  if (contentType === JSON_TYPE) return isEvent(parseJson(text));
+  if (contentType === JSON_TYPE) return shapeOfEvent(parseJson(text));
   const form = parse(text);
-  if (typeof form.payload === 'string') return isInteraction(parseJson(form.payload));
-  return ['command', 'team_id', 'channel_id', 'user_id', 'trigger_id'].every((field) => textIn(form, field) !== null);
-}
-
-function isEvent(value: unknown): boolean {
-  if (!isObject(value)) return false;
-  if (value.type === 'url_verification') return textIn(value, 'challenge') !== null;
-  // `app_rate_limited` comes without an event: it is acknowledged, and says nothing that could be done.
-  if (value.event === undefined) return value.type === 'app_rate_limited';
-  return isObject(value.event) && textIn(value.event, 'type') !== null && hasSafeAuthorizations(value);
-}
-
-function hasSafeAuthorizations({ authorizations }: JsonObject): boolean {
-  return authorizations === undefined || (Array.isArray(authorizations) && authorizations.every(isObject));
-}
-
-function isInteraction(value: unknown): boolean {
-  return (
-    isObject(value) &&
-    textIn(value, 'type') !== null &&
-    isObject(value.user) &&
-    (value.actions === undefined ||
-      (Array.isArray(value.actions) && value.actions.length > 0 && value.actions.every(isObject)))
-  );
+  return typeof form.payload === 'string' ? shapeOfInteraction(parseJson(form.payload)) : shapeOfCommand(form);
 }

@@ -4,11 +4,30 @@
  */
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 
-/** Hands deliveries on as ever, and passes the acknowledgement on when all listeners are through. An error: none is sent. */
-export function holdAck(receiver: Receiver): Receiver {
+/** A listener did not take a delivery, and has said why: no acknowledgement is sent. */
+export class NotTaken extends Error {
+  override readonly name = 'NotTaken';
+  /** Bolt wraps what has no code. */
+  readonly code = 'pullcheck_not_taken';
+}
+
+/**
+ * Hands deliveries on as ever, and passes the acknowledgement on when all listeners are through. An error: none is sent.
+ * @param onError gets every error but {@link NotTaken}; Bolt itself tells them to nobody but its logger
+ */
+export function holdAck(receiver: Receiver, onError: (error: unknown) => void): Receiver {
   return {
     init(app) {
-      const held = { processEvent: (event: ReceiverEvent) => handle(app, event) };
+      const held = {
+        async processEvent(event: ReceiverEvent) {
+          try {
+            await handle(app, event);
+          } catch (error) {
+            if (!(error instanceof NotTaken)) onError(error);
+            throw error;
+          }
+        },
+      };
       // All that Bolt's receivers use of an app.
       receiver.init(held as App);
     },

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { HTTPReceiver } from '@slack/bolt';
 import type { Route } from '../commands/platform.ts';
+import type { QuietLog } from '../core/quiet-log.ts';
 import type { Door } from './doors.ts';
-import type { QuietLog } from './quiet-log.ts';
 
 export const SLACK_PATH = '/slack/events';
 /** A message of 40,000 characters, with all that Slack tells around it, stays far below. */
@@ -23,13 +23,14 @@ export function slackRoute({ receiver, door, quiet }: RouteParts): Route {
     limitBytes: LIMIT_BYTES,
     async handle(request, response, body) {
       const judgement = door.judge(request.headers, body);
-      if (judgement.state === 'ssl-check') {
+      if (judgement.state === 'ssl-check' || judgement.state === 'ignored') {
         response.writeHead(200).end();
         return;
       }
       if (judgement.state === 'refused') {
-        quiet.warn(judgement.refusal, `a request to ${SLACK_PATH} was refused: ${judgement.because}`);
-        refuse(response, judgement.status, judgement.because);
+        const { refusal: kind, status, because } = judgement;
+        quiet.refused({ platform: 'slack', kind, status, because });
+        refuse(response, status, because);
         return;
       }
       // Bolt compares the whole header: `; charset=utf-8`, which proxies add, would be another type.

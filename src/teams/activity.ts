@@ -4,41 +4,50 @@
  */
 import { z } from 'zod';
 
+/** Several times what Teams makes: ids are kept, as keys and places. */
+const LONGEST_ID = 1_000;
+/** Whole characters only: half of one is another character once it was written and read again. */
+const Id = z
+  .string()
+  .max(LONGEST_ID)
+  .refine((id) => !/\p{Surrogate}/u.test(id));
+const SomeId = Id.min(1);
+
 const Account = z.object({
   /** Within Teams: `29:…` a person, `28:<app id>` a bot. */
-  id: z.string().min(1),
+  id: SomeId,
   name: z.string().nullish(),
   /** Entra object id: the same in every conversation. */
-  aadObjectId: z.string().nullish(),
+  aadObjectId: Id.nullish(),
   role: z.string().nullish(),
 });
 
 const ActivitySchema = z.object({
   type: z.string().min(1),
-  id: z.string().nullish(),
+  id: Id.nullish(),
   /** Of an invoke. */
   name: z.string().nullish(),
-  channelId: z.string().nullish(),
-  serviceUrl: z.string().nullish(),
+  channelId: Id.nullish(),
+  serviceUrl: Id.nullish(),
   from: Account.nullish(),
   recipient: Account.nullish(),
   conversation: z
     .object({
       /** Of a channel with the thread in it: `19:…@thread.tacv2;messageid=…`. */
-      id: z.string().min(1),
+      id: SomeId,
       /** `personal`, `groupChat`, `channel`. */
-      conversationType: z.string().nullish(),
+      conversationType: Id.nullish(),
       isGroup: z.boolean().nullish(),
-      tenantId: z.string().nullish(),
+      tenantId: Id.nullish(),
     })
     .nullish(),
-  channelData: z.object({ tenant: z.object({ id: z.string().nullish() }).nullish() }).nullish(),
+  channelData: z.object({ tenant: z.object({ id: Id.nullish() }).nullish() }).nullish(),
   text: z.string().nullish(),
   /** What a card sent. */
   value: z.unknown().optional(),
   entities: z.array(z.unknown()).nullish(),
   /** Of a click: the message whose card it was. */
-  replyToId: z.string().nullish(),
+  replyToId: Id.nullish(),
   membersAdded: z.array(z.object({ id: z.string() })).nullish(),
   /** Of an installationUpdate: `add`, `remove`, `add-upgrade`. */
   action: z.string().nullish(),
@@ -75,8 +84,11 @@ export interface MentionOfSomebody {
   readonly text: string;
 }
 
+/** More than a message of Teams has: each costs its time, whoever made them. */
+const MOST_ENTITIES = 500;
+
 export function mentionsIn(activity: Activity): MentionOfSomebody[] {
-  return (activity.entities ?? []).flatMap((entity) => {
+  return (activity.entities ?? []).slice(0, MOST_ENTITIES).flatMap((entity) => {
     const mention = Mention.safeParse(entity);
     return mention.success ? [{ id: mention.data.mentioned.id, text: mention.data.text ?? '' }] : [];
   });

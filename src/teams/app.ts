@@ -2,11 +2,11 @@
 import type { Platform, Receive } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { createQuietLog } from '../core/quiet-log.ts';
 import { createAdapter } from './adapter.ts';
-import { answerDelivery } from './deliveries.ts';
+import { answerDelivery, type DeliveryParts } from './deliveries.ts';
 import { createDoors } from './doors.ts';
 import { createMessenger } from './messenger.ts';
-import { createRefusalLog } from './refusal-log.ts';
 import { allowsServiceUrl, MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { createSignIn } from './sign-in.ts';
 
@@ -42,12 +42,13 @@ export async function openTeams(
     log,
     chance: Math.random,
   });
-  const delivery = {
+  const quiet = createQuietLog({ clock, log });
+  const delivery: DeliveryParts = {
     doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
     adapter,
     receive,
     messenger,
-    onRefusal: createRefusalLog({ clock, log }),
+    onRefusal: ({ kind, status, because }) => quiet.refused({ platform: 'teams', kind, status, because }),
     log,
   };
   let phase: 'new' | 'started' | 'stopped' = 'new';

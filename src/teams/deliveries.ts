@@ -6,6 +6,7 @@ import type { Receive } from '../commands/platform.ts';
 import type { Log } from '../core/log.ts';
 import type { Adapter } from './adapter.ts';
 import { type Doors, isRefusal, type Refusal } from './doors.ts';
+import { ConnectorError, SignInError } from './errors.ts';
 import { type Read, readRequest } from './read-request.ts';
 import { renderReply } from './render-reply.ts';
 
@@ -82,9 +83,21 @@ async function ask(parts: DeliveryParts, { arrival, answer }: Extract<Read, { ki
     await parts.messenger.post(arrival.request.place, received.reply, arrival.request.person);
     return TAKEN;
   } catch (error) {
-    parts.log.error({ platform: 'teams', err: error }, 'a request was refused, and nobody could be told');
+    parts.log.debug({ platform: 'teams', err: error }, 'a request was refused, and nobody could be told');
+    parts.onRefusal({
+      status: 503,
+      kind: 'nobody-told',
+      because: `It could not be taken, and nobody could be told: ${failureOf(error)}.`,
+    });
     return { status: 503, body: { error: 'This could not be taken; it may be sent again.' } };
   }
+}
+
+/** A clause with nothing in it that came from elsewhere. */
+function failureOf(error: unknown): string {
+  if (error instanceof SignInError) return 'the bot cannot sign in';
+  if (!(error instanceof ConnectorError)) return 'something is wrong with the answer';
+  return error.status === null ? 'the Bot Framework cannot be reached' : `the Bot Framework said HTTP ${error.status}`;
 }
 
 /**

@@ -38,6 +38,8 @@ export function createDoors(options: DoorsOptions): Doors {
     // A page in somebody's browser can post any other type to a local port without asking first (CORS).
     if (!/^application\/json\s*(?:;|$)/i.test(headers['content-type'] ?? ''))
       return refuse(415, 'content-type', 'The content type must be application/json.');
+    const foreign = options.signed === null ? foreignCaller(headers) : null;
+    if (foreign !== null) return foreign;
     const json = parseJson(body);
     if (json === undefined) return refuse(400, 'not-json', 'The body is not JSON.');
     const parsed = parseActivity(json);
@@ -69,6 +71,21 @@ export function createDoors(options: DoorsOptions): Doors {
   };
 }
 
+const LOOPBACK = String.raw`(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?`;
+const LOOPBACK_HOST = new RegExp(`^${LOOPBACK}$`, 'i');
+const LOOPBACK_ORIGIN = new RegExp(`^https?://${LOOPBACK}$`, 'i');
+
+/**
+ * Whoever reaches an unsigned port is believed, so a page in somebody's browser may not: its name can be made to lead to
+ * 127.0.0.1 (DNS rebinding), and then it may post anything.
+ */
+function foreignCaller({ host = '', origin }: IncomingHttpHeaders): Refusal | null {
+  if (!LOOPBACK_HOST.test(host)) return refuse(403, 'host', 'The Host header is no address of this machine.');
+  if (origin !== undefined && !LOOPBACK_ORIGIN.test(origin))
+    return refuse(403, 'origin', 'Pages of other hosts may not ask here.');
+  return null;
+}
+
 /** The Bot Framework's own tenant. */
 const BOT_FRAMEWORK_TENANT = 'd6d49420-f39b-4df7-a1dc-d59a935871db';
 
@@ -83,6 +100,8 @@ function tokenProblem(authorization: string, issuer: string, tenants: ReadonlySe
   const claims = parseJson(Buffer.from(match?.[2] ?? '', 'base64url'));
   if (!isRecord(header) || !isRecord(claims)) return 'The Authorization header holds no token.';
   if (claims.iss !== issuer) return 'The token is of another issuer.';
+  // Without one, botbuilder takes a token for ever.
+  if (!Number.isFinite(claims.exp)) return 'The token does not say when it ends.';
   const { tid } = claims;
   if (
     tid !== undefined &&

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Arrival } from '../commands/arrival.ts';
 import { wordsOfLine } from '../commands/find-command.ts';
 import type { Person } from '../core/person.ts';
-import { type Activity, commandOfExecute, commandOfSubmit, mentionsIn } from './activity.ts';
+import { type Activity, commandOfExecute, commandOfSubmit, type MentionOfSomebody, mentionsIn } from './activity.ts';
 import { placeOf, postedOf, type Where, whereOf } from './place.ts';
 
 export type Read =
@@ -68,8 +68,12 @@ function ignored(because: string): Read {
   return { kind: 'ignored', because };
 }
 
+/** Keys are kept for long: those of Teams are shorter than this. */
+const LONGEST_KEY = 400;
+
 function keyOf({ tenantId, conversationId }: Where, id: string): string {
-  return `teams:${tenantId ?? ''}:${conversationId}:${id}`;
+  const key = `teams:${tenantId ?? ''}:${conversationId}:${id}`;
+  return key.length <= LONGEST_KEY ? key : `teams:sha256:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
 /** Also ourselves: a bot that answers bots never ends. */
@@ -97,9 +101,17 @@ function lineOf(activity: Activity): string | null {
   const mentions = mentionsIn(activity);
   // With the permission to read a channel, Teams delivers what people say to each other, too.
   if (!isPersonal(activity) && !mentions.some(({ id }) => id === activity.recipient?.id)) return null;
-  let text = activity.text ?? '';
-  for (const mention of mentions) if (mention.text !== '') text = text.split(mention.text).join(' ');
-  return withoutEntities(text);
+  const [ours, others] = [true, false].map((us) => mentions.filter(({ id }) => (id === activity.recipient?.id) === us));
+  return withoutEntities(withoutMentions(activity.text ?? '', [...(ours ?? []), ...(others ?? [])]));
+}
+
+/** People who are named in one question; each takes a walk through the text. */
+const MOST_MENTIONS = 20;
+
+/** @param mentions those that matter most first */
+function withoutMentions(text: string, mentions: readonly MentionOfSomebody[]): string {
+  const texts = new Set(mentions.map((mention) => mention.text).filter((mention) => mention.trim() !== ''));
+  return [...texts].slice(0, MOST_MENTIONS).reduce((rest, mention) => rest.replaceAll(mention, ' '), text);
 }
 
 const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };

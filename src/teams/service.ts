@@ -49,10 +49,14 @@ export function allowsServiceUrl(service: TeamsService | undefined, signed: bool
   };
 }
 
+/**
+ * Only what is printed ASCII, without a user, a query or a fragment: paths are put behind the text as it stands, and not
+ * behind what a URL parser makes of it.
+ */
 function parse(text: string): URL | null {
+  if (!/^[!-~]+$/.test(text) || /[?#@\\]/.test(text)) return null;
   try {
-    const url = new URL(text);
-    return url.username === '' && url.password === '' ? url : null;
+    return new URL(text);
   } catch {
     return null;
   }

@@ -150,3 +150,15 @@ test('words that ask for nothing slow are not acknowledged with "checking"', asy
     });
   }
 });
+
+test('the evidence of an answer is for its button: an id that somebody typed is nothing', async () => {
+  const seen: boolean[] = [];
+  const { ask } = setUp(async (_request, { answers }) => {
+    seen.push(answers !== null);
+    return answer(failed);
+  });
+  await ask(['details', 'x'], { message: posted('note'), as: 'note' });
+  await ask(['details', 'x']);
+  await ask(['details', 'x'], { message: posted('m'), as: 'message' });
+  expect(seen).toEqual([false, false, true]);
+});

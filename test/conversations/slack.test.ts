@@ -115,6 +115,26 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
     await slack.until(() => slack.messages(direct).some(finished), 'the answer');
   });
 
+  test('the verdict is shown while a slow fact is still read, and edited in when it came', async () => {
+    const faults = whole.azure.scenario.faults.length;
+    whole.azure.update((scenario) => {
+      scenario.faults.push({ match: 'GET *detectors*', headers: {}, delayMs: 1_500 });
+    });
+    const answer = await ask('payments-api');
+    const shown = answer.versions.map((version) => wordsOf({ ...answer, ...version }));
+    const early = shown.findIndex((words) => words.includes('Still reading'));
+    expect(early).toBeGreaterThan(0);
+    // The verdict and its first cause are those of the whole answer.
+    for (const words of [shown[early], shown.at(-1)]) {
+      expect(words).toContain('payments-api cannot pull its image');
+      expect(words).toContain('network.dns (verified)');
+    }
+    expect(shown.at(-1)).not.toContain('Still reading');
+    whole.azure.update((scenario) => {
+      scenario.faults.length = faults;
+    });
+  });
+
   test('a name that is misspelt: the nearest one as a button, for the asker alone', async () => {
     const before = answers().length;
     await slack.command('ordrs-api', by);
@@ -186,6 +206,6 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
 
   test('nothing went wrong on the way', () => {
     const expected = /look at a watched app failed|repeated|replayed/i;
-    expect(whole.log.filter(({ message }) => !expected.test(message))).toEqual([]);
+    expect(whole.log.filter((line) => !expected.test(`${line.message} ${line.fields.kind}`))).toEqual([]);
   });
 });

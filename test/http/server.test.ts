@@ -1,48 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import type { Route } from '../../src/commands/platform.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { PullcheckError } from '../../src/core/error.ts';
+import { silentLog } from '../../src/core/log.ts';
 import type { PartState } from '../../src/http/health.ts';
-import type { HttpLimits } from '../../src/http/limits.ts';
-import { createHttp, type HttpServer } from '../../src/http/server.ts';
+import { createHttp } from '../../src/http/server.ts';
 import { exchange, open, parse, post } from './raw.ts';
+import { closeServed, LIMIT, serve } from './serve.ts';
 
-const LIMIT = 1_000;
-
-interface Line {
-  readonly level: string;
-  readonly fields: Readonly<Record<string, unknown>>;
-  readonly message: string;
-}
-
-let server: HttpServer | null = null;
-afterEach(async () => {
-  await server?.close();
-  server = null;
-});
-
-async function serve(options: {
-  readonly handle?: Route['handle'];
-  readonly state?: readonly PartState[];
-  readonly limits?: Partial<HttpLimits>;
-}) {
-  const lines: Line[] = [];
-  const bodies: Buffer[] = [];
-  const add = (level: string) => (fields: Readonly<Record<string, unknown>>, message: string) =>
-    lines.push({ level, fields, message });
-  const echo: Route['handle'] = async (_request, response, body) => {
-    bodies.push(body);
-    response.end(`${body.length}`);
-  };
-  const route: Route = { method: 'POST', path: '/slack/events', limitBytes: LIMIT, handle: options.handle ?? echo };
-  server = createHttp({
-    routes: [route],
-    state: () => options.state ?? [],
-    log: { debug: add('debug'), info: add('info'), warn: add('warn'), error: add('error') },
-    limits: { closeMs: 2_000, ...options.limits },
-  });
-  const port = await server.listen({ host: '127.0.0.1', port: 0 });
-  return { port, lines, bodies, server, url: `http://127.0.0.1:${port}` };
-}
+afterEach(closeServed);
 
 describe('a body arrives as it was sent', () => {
   test('with a length, byte for byte', async () => {
@@ -99,7 +64,12 @@ describe('a body that is too long', () => {
     expect(lines).toEqual([
       {
         level: 'warn',
-        fields: { kind: 'body too long', status: 413, path: '/slack/events' },
+        fields: {
+          path: '/slack/events',
+          kind: 'body-too-long',
+          status: 413,
+          because: `The body is longer than ${LIMIT} bytes.`,
+        },
         message: 'a request was refused',
       },
     ]);
@@ -197,26 +167,6 @@ describe('what is broken', () => {
     const silent = await open(port);
     await silent.closed;
     expect(silent.socket.destroyed).toBe(true);
-  });
-});
-
-describe('too much at a time', () => {
-  test('bodies beyond the limit are told to come again', async () => {
-    const { port, lines, url } = await serve({ limits: { bodies: 2 } });
-    const slow = await Promise.all([open(port), open(port)]);
-    for (const connection of slow) await connection.send(post('/slack/events', ['content-length: 4'], 'ha'));
-    // Answered one after the other on the same port, so the two before it have been seen.
-    while ((await fetch(`${url}/slack/events`, { method: 'POST', body: 'x' })).status !== 503);
-    const third = await fetch(`${url}/slack/events`, { method: 'POST', body: 'third' });
-    expect(third.status).toBe(503);
-    expect(third.headers.get('retry-after')).toBe('1');
-    expect((await fetch(`${url}/healthz`)).status).toBe(200);
-    for (const connection of slow) {
-      await connection.send('lf');
-      expect(parse(await connection.closed).status).toBe(200);
-    }
-    expect((await fetch(`${url}/slack/events`, { method: 'POST', body: 'fourth' })).status).toBe(200);
-    expect(lines.map(({ fields }) => fields.kind)).toEqual(['too many at a time']);
   });
 });
 
@@ -334,60 +284,6 @@ describe('a handler that fails', () => {
   });
 });
 
-describe('closing', () => {
-  test('a request under way is finished, new connections are refused, kept ones end', async () => {
-    let finish = () => {};
-    let begun = () => {};
-    const working = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const {
-      server: http,
-      port,
-      url,
-    } = await serve({
-      handle: async (_request, response) => {
-        begun();
-        await new Promise<void>((resolve) => {
-          finish = resolve;
-        });
-        response.end('finished');
-      },
-    });
-    const kept = await open(port);
-    await kept.send('GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n');
-    await new Promise((resolve) => kept.socket.once('data', resolve));
-    const silent = await open(port);
-    const answer = fetch(`${url}/slack/events`, { method: 'POST', body: 'x' });
-    await working;
-    let isClosed = false;
-    const closed = http.close().then(() => {
-      isClosed = true;
-    });
-    await Promise.all([kept.closed, silent.closed]);
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
-    expect(isClosed).toBe(false);
-    finish();
-    expect(await (await answer).text()).toBe('finished');
-    await closed;
-    await http.close();
-  });
-
-  test('a request that hangs is cut off, and the log says so', async () => {
-    let begun = () => {};
-    const working = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const handle = async () => begun();
-    const { server: http, url, lines } = await serve({ handle, limits: { closeMs: 50 } });
-    const answer = fetch(`${url}/slack/events`, { method: 'POST', body: 'x' }).catch(() => 'cut off');
-    await working;
-    await http.close();
-    expect(await answer).toBe('cut off');
-    expect(lines.map(({ message }) => message)).toEqual(['requests that were still under way are cut off']);
-  });
-});
-
 describe('a port that cannot be had', () => {
   test.each([
     ['taken', 0, '127.0.0.1', /another program has this port/],
@@ -395,7 +291,7 @@ describe('a port that cannot be had', () => {
     ['of a name that leads nowhere', null, 'host.invalid', /this name leads nowhere|cannot listen/],
   ])('%s: one clear error, with its remedy', async (_name, same, host, words) => {
     const { port } = await serve({});
-    const second = createHttp({ routes: [], state: () => [], log: { debug() {}, info() {}, warn() {}, error() {} } });
+    const second = createHttp({ routes: [], state: () => [], clock: systemClock, log: silentLog });
     const error = await second.listen({ host, port: same === null ? 0 : port }).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(PullcheckError);
     expect((error as PullcheckError).message).toMatch(words);

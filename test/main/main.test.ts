@@ -3,22 +3,12 @@ import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expectValid } from '../schemas.ts';
 import { MAIN, pullcheck } from './command-line.ts';
+import { refuseToLoad } from './refuse-to-load.ts';
 
 const UNAUTHORIZED =
   'Failed to pull image "acmeshop.azurecr.io/orders-api:1.5.0": rpc error: code = Unknown desc = failed to pull and unpack image "acmeshop.azurecr.io/orders-api:1.5.0": failed to resolve reference "acmeshop.azurecr.io/orders-api:1.5.0": failed to authorize: failed to fetch anonymous token: unexpected status: 401 Unauthorized';
 
-/** Refuses to load anything of Azure's. */
-const NO_AZURE = [
-  '--no-warnings',
-  '--import',
-  `data:text/javascript,${encodeURIComponent(
-    `import { register } from 'node:module';
-     register('data:text/javascript,' + encodeURIComponent(
-       'export async function resolve(name, context, next) {' +
-       ' if (/@azure|\\\\/azure\\\\//.test(name)) throw new Error("loaded " + name);' +
-       ' return next(name, context); }'));`,
-  )}`,
-];
+const NO_AZURE = refuseToLoad(/@azure|\/azure\//);
 
 describe('help and version', () => {
   test('load no SDK and go to stdout', async () => {

@@ -34,9 +34,25 @@ test('half set and wrong: one failed line for each problem, those of Azure apart
     ['MICROSOFT_APP_TENANT_ID', 'failed'],
     ['MICROSOFT_APP_PASSWORD', 'failed'],
   ]);
+  // What failed is not listed among what is in order.
+  expect(lines[0]?.text).toBe('set: SLACK_BOT_TOKEN; public cloud, all subscriptions in reach');
   for (const { state, remedy } of lines) expect(remedy !== null).toBe(state === 'failed');
   expect(JSON.stringify(lines)).not.toContain('private-name');
   const both = await linesOf({ ...env, AZURE_CLOUD: 'mars' });
   expect(both[0]).toMatchObject({ name: 'AZURE_CLOUD', state: 'failed' });
   expect(both).toHaveLength(5);
+});
+
+test('only a chat setting is set, and wrong: the line that is ok does not name it', async () => {
+  const [settings, wrong] = await linesOf({ SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC', SLACK_APP_TOKEN: 'nonsense' });
+  expect(settings).toMatchObject({
+    name: 'Settings',
+    state: 'ok',
+    text: expect.stringContaining('set: SLACK_BOT_TOKEN;'),
+  });
+  expect(wrong).toMatchObject({ name: 'SLACK_APP_TOKEN', state: 'failed' });
+  const [alone] = await linesOf({ MICROSOFT_APP_TYPE: 'nonsense', PORT: 'eighty', MICROSOFT_APP_ID: 'x' });
+  expect(alone?.text).toBe(
+    'no other is set, and none is needed for a diagnosis; public cloud, all subscriptions in reach',
+  );
 });

@@ -7,6 +7,10 @@ import { type Opened, open } from './open.ts';
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
 const JSON_TYPE = { 'content-type': 'application/json' };
+const EVENT_FIELDS =
+  'type user channel ts text thread_ts channel_type subtype bot_id item subteam message assistant_thread team links'.split(
+    ' ',
+  );
 
 describe('requests to /slack/events', () => {
   let slack: SimulatedSlack;
@@ -30,7 +34,11 @@ describe('requests to /slack/events', () => {
     expect(answer).toMatchObject({ status, body: { error: expect.any(String) } });
     expect(opened.arrivals).toEqual([]);
     expect(opened.log.loud()).toEqual([
-      expect.objectContaining({ level: 'warn', message: expect.stringContaining('was refused') }),
+      {
+        level: 'warn',
+        fields: { platform: 'slack', kind: expect.stringMatching(/^[a-z-]+$/), status, because: expect.any(String) },
+        message: 'a request was refused',
+      },
     ]);
   };
 
@@ -141,24 +149,102 @@ describe('requests to /slack/events', () => {
     await refusedWith(415, { 'content-type': 'text/plain', ...slack.signed(body) });
   });
 
-  test.each([
-    [
-      'an interaction with holes',
-      'payload=%7B%22type%22%3A%22view_submission%22%2C%22user%22%3A%7B%22id%22%3A%22U1%22%7D%7D',
-      FORM,
-    ],
-    [
-      'a shortcut that is not ours',
-      'payload=%7B%22type%22%3A%22shortcut%22%2C%22callback_id%22%3A%22x%22%2C%22user%22%3A%7B%22id%22%3A%22U1%22%7D%7D',
-      FORM,
-    ],
-    ['an event that is not ours', '{"event":{"type":"reaction_added","item":{}}}', JSON_TYPE],
+  const payload = (body: unknown) => `payload=${encodeURIComponent(JSON.stringify(body))}`;
+  const click = (other: object) => ({
+    type: 'block_actions',
+    user: { id: 'U1', team_id: 'T1' },
+    team: { id: 'T1' },
+    container: { channel_id: 'C1', message_ts: '1.1' },
+    channel: { id: 'C1' },
+    message: { ts: '1.1' },
+    trigger_id: 't1',
+    actions: [{ type: 'button', action_id: 'other', block_id: 'b', value: 'help' }],
+    ...other,
+  });
+  const mention = (event: object, other: object = {}) =>
+    JSON.stringify({
+      type: 'event_callback',
+      team_id: 'T1',
+      event_id: 'Ev1',
+      event: { type: 'app_mention', user: 'U1', channel: 'C1', ts: '1.1', text: 'orders-api', ...event },
+      ...other,
+    });
+  const HALF = '\ud800';
+
+  test.each<[string, string, Record<string, string>]>([
+    ['an action without an id', payload(click({ actions: [{ type: 'button' }] })), FORM],
+    ['an action whose id is a number', payload(click({ actions: [{ action_id: 7 }] })), FORM],
+    ['a second action that is none', payload(click({ actions: [{ action_id: 'a' }, null] })), FORM],
+    ['a click without actions', payload(click({ actions: undefined })), FORM],
+    ['a click by nobody', payload(click({ user: {} })), FORM],
+    ['a click by half a character', payload(click({ user: { id: `U${HALF}` } })), FORM],
+    ['a click whose trigger is half a character', payload(click({ trigger_id: HALF })), FORM],
+    ['a click in no channel', payload(click({ channel: null })), FORM],
+    ['a click in a channel that is half a character', payload(click({ container: { channel_id: HALF } })), FORM],
+    ['a click in a team that is a word', payload(click({ team: 'T1' })), FORM],
+    ['a click that would be an event', payload(click({ event: {} })), FORM],
+    ['a click with answers that are none', payload(click({ response_urls: null })), FORM],
+    ['a mention by nobody', mention({ user: null }), JSON_TYPE],
+    ['a mention by half a character', mention({ user: HALF }), JSON_TYPE],
+    ['a mention in no channel', mention({ channel: null }), JSON_TYPE],
+    ['a mention in a channel that is a number', mention({ channel: 7 }), JSON_TYPE],
+    ['a mention with an item that is null', mention({ item: null }), JSON_TYPE],
+    ['a mention with an item that is a word', mention({ item: 'C1' }), JSON_TYPE],
+    ['a mention with a group that is null', mention({ subteam: null }), JSON_TYPE],
+    ['a message in half a thread', mention({ type: 'message', thread_ts: HALF }), JSON_TYPE],
+    ['an event whose id is half a character', mention({}, { event_id: HALF }), JSON_TYPE],
+    ['an event of half a team', mention({}, { team_id: HALF }), JSON_TYPE],
+  ])('signed, but %s: 400', async (_, sent, type) => {
+    await refusedWith(400, { ...type, ...slack.signed(sent) }, sent);
+  });
+
+  test('a command with an event in it: 400', async () => {
+    const sent = `${body}&event=x`;
+    await refusedWith(400, { ...FORM, ...slack.signed(sent) }, sent);
+  });
+
+  test.each<[string, string, Record<string, string>]>([
+    ['a view without a view', payload({ type: 'view_submission', user: { id: 'U1' } }), FORM],
+    ['a closed view without a view', payload({ type: 'view_closed', user: { id: 'U1' } }), FORM],
+    ['a shortcut', payload({ type: 'shortcut', callback_id: 'x', user: { id: 'U1' } }), FORM],
+    ['a menu that asks for options', payload({ type: 'block_suggestion', user: { id: 'U1' } }), FORM],
+    ["a button of somebody's workflow", payload(click({ function_data: { execution_id: 'Fx' } })), FORM],
+    ['a click on a button of somebody else', payload(click({})), FORM],
+    ['a click in an app of a whole organization', payload(click({ team: null, enterprise: { id: 'E1' } })), FORM],
+    ['a reaction', '{"event":{"type":"reaction_added","item":{}}}', JSON_TYPE],
+    ['a reaction to nothing', '{"event":{"type":"reaction_added","item":null,"user":null}}', JSON_TYPE],
+    ['a function without its fields', '{"event":{"type":"function_executed"}}', JSON_TYPE],
+    ['an edited message', mention({ type: 'message', subtype: 'message_changed', user: undefined }), JSON_TYPE],
     ['app_rate_limited', '{"type":"app_rate_limited","minute_rate_limited":1}', JSON_TYPE],
-  ])('%s is answered, does nothing, and ends nothing', async (_, sent, type) => {
-    const answer = await slack.send(opened.url, sent, { ...type, ...slack.signed(sent) });
-    expect([200, 500]).toContain(answer.status);
+  ])('%s is acknowledged, does nothing, and ends nothing', async (_, sent, type) => {
+    expect(await slack.send(opened.url, sent, { ...type, ...slack.signed(sent) })).toMatchObject({ status: 200 });
     expect(opened.arrivals).toEqual([]);
+    expect(opened.log.loud()).toEqual([]);
     expect(await slack.send(opened.url, body, { ...FORM, ...slack.signed(body) })).toMatchObject({ status: 200 });
+  });
+
+  test('whatever one field holds, the answer is 200 or 400: Bolt never throws', async () => {
+    const values = [0, [], {}, null, true, '', [[]], HALF, [null], { id: 0 }, 'x'.repeat(3_000)];
+    const sent: [string, Record<string, string>][] = [];
+    for (const value of values) {
+      for (const field of Object.keys({ ...click({}), enterprise: 0, view: 0, name: 0, response_url: 0, token: 0 }))
+        sent.push([payload(click({ [field]: value })), FORM]);
+      for (const field of ['type', 'action_id', 'block_id', 'value'])
+        sent.push([payload(click({ actions: [{ action_id: 'command.0', value: 'help', [field]: value }] })), FORM]);
+      for (const field of ['type', 'team_id', 'event_id', 'authorizations', 'event', 'enterprise_id', 'response_urls'])
+        sent.push([mention({}, { [field]: value }), JSON_TYPE]);
+      for (const type of ['app_mention', 'message', 'assistant_thread_started', 'function_executed'])
+        for (const field of EVENT_FIELDS) sent.push([mention({ type, [field]: value }), JSON_TYPE]);
+    }
+    const odd: string[] = [];
+    for (const [n, [text, type]] of sent.entries()) {
+      // Blanks at the end change the signature and nothing else.
+      const once = type === FORM ? `${text}&n=${n}` : `${text}${' '.repeat(n)}`;
+      const { status } = await slack.send(opened.url, once, { ...type, ...slack.signed(once) });
+      if (status !== 200 && status !== 400) odd.push(`${status}: ${decodeURIComponent(text).slice(0, 500)}`);
+    }
+    expect(odd).toEqual([]);
+    expect(opened.log.loud().map(({ fields }) => fields.kind)).toEqual(['malformed']);
   });
 
   test('a flood is one line in the log for each kind', async () => {

@@ -93,7 +93,15 @@ export function inboxContract(name: string, open: OpenInbox): void {
 
     test('a failure is tried again, and given up after some tries, in the log', async () => {
       const errors: string[] = [];
-      const log: Log = { ...silentLog, error: (_fields, message) => errors.push(message) };
+      const told: unknown[] = [];
+      const log: Log = {
+        ...silentLog,
+        warn: ({ err, because }) => void told.push({ err, because }),
+        error({ err, because }, message) {
+          told.push({ err, because });
+          errors.push(message);
+        },
+      };
       const { seen, handle, sawAtLeast } = worker(async (work) => {
         if (work.kind === 'ask' && work.request.words[0] === 'never') throw new Error('down');
       });
@@ -106,6 +114,8 @@ export function inboxContract(name: string, open: OpenInbox): void {
       await inbox.drain(5_000);
       expect(seen).toHaveLength(5);
       expect(errors).toHaveLength(1);
+      // The stack is of the last one alone.
+      expect(told).toEqual([...Array(3).fill({ because: 'Error: down' }), { err: new Error('down') }]);
     });
 
     test('work that asks for a later look gets it, after its pause', async () => {
@@ -159,6 +169,23 @@ export function inboxContract(name: string, open: OpenInbox): void {
       expect(await inbox.drain(10)).toBe(1);
       await new Promise((resolve) => setImmediate(resolve));
       expect(cut).toBe(true);
+    });
+
+    test('work that fails while it drains is counted: nobody tries it again', async () => {
+      const inbox = await open({ clock: stoppedClock(), log: silentLog });
+      let fail = (): void => {};
+      const { handle, sawAtLeast } = worker(
+        () =>
+          new Promise((_resolve, reject) => {
+            fail = () => reject(new Error('down'));
+          }),
+      );
+      inbox.start(handle);
+      await inbox.accept('k', askWork('a'));
+      await sawAtLeast(1);
+      const drained = inbox.drain(5_000);
+      fail();
+      expect(await drained).toBe(1);
     });
 
     test('a later look that the end overtakes is counted', async () => {

@@ -53,6 +53,8 @@ describe('a token', () => {
     ['for another service URL', { serviceUrl: 'https://smba.trafficmanager.net/emea/' }, 401],
     ['for no service URL', { serviceUrl: null }, 401],
     ['of a skill', { claims: { ver: '1.0', appid: 'ffffffff-1111-4222-8333-444455556666' } }, 401],
+    ['without an end', { claims: { exp: undefined } }, 401],
+    ['with an end that is a text', { claims: { exp: '9999999999' } }, 401],
     ['of a made-up tenant', { claims: { tid: 'made-up' } }, 401],
   ])('%s', async (_name, forged, status) => {
     await bot.platform.start();
@@ -62,7 +64,8 @@ describe('a token', () => {
     expect(bot.arrivals).toHaveLength(status === 200 ? 1 : 0);
     // botbuilder prints the public key of a bad signature, and the stack of every refusal.
     expect(printed.lines).toEqual([]);
-    expect(warned()).toHaveLength(status === 200 ? 0 : 1);
+    const fields = { platform: 'teams', kind: expect.any(String), status, because: expect.any(String) };
+    expect(warned()).toEqual(status === 200 ? [] : [{ level: 'warn', fields, message: 'a request was refused' }]);
     expect(JSON.stringify([warned(), answer.body])).not.toMatch(/BEGIN|eyJ/);
     if (status !== 200) expect(answer.body).toEqual(REFUSED);
   });
@@ -96,6 +99,9 @@ describe('the doors', () => {
         typed({ type: { a: [] } }),
         typed({ conversation: { id: { a: [1] } } }),
         typed({ recipient: { id: 5 } }),
+        typed({ id: 'k'.repeat(200_000) }),
+        typed({ conversation: { id: 'k'.repeat(200_000) } }),
+        typed({ id: '\ud800' }),
         typed({ serviceUrl: '' }),
         typed({ serviceUrl: 'https://evil.example/' }),
         typed({ channelId: 'webchat' }),
@@ -181,6 +187,13 @@ test('without signatures, tools of this machine are taken, and answered without 
       serviceUrl: 'https://smba.trafficmanager.net/',
     };
     expect((await open.deliver(away)).status).toBe(403);
+    // A page whose name was made to lead to this machine, and one that is not hidden.
+    const body = JSON.stringify(open.typedActivity('x', { user: 'oncall', conversation: 'personal' }));
+    for (const foreign of [{ host: 'evil.example' }, { origin: 'http://evil.example' }]) {
+      const answer = await open.send(local.url, body, { 'content-type': 'application/json', ...foreign });
+      expect(answer.status).toBe(403);
+    }
+    expect(local.arrivals).toHaveLength(1);
   } finally {
     await local.close();
     await open.close();
@@ -204,6 +217,22 @@ describe('what Teams gets as an answer', () => {
     expect(teams.messages('personal:oncall').at(-1)?.summary).toContain('I cannot take that now');
     teams.fault('send', { status: 400 });
     expect((await teams.deliver(typed())).status).toBe(503);
+    // However many: the log says it once a minute, without a stack.
+    teams.fault('send', { status: 400, times: 5 });
+    for (let i = 0; i < 5; i++) expect((await teams.deliver(typed())).status).toBe(503);
+    expect(bot.logged.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(warned()).toEqual([
+      {
+        level: 'warn',
+        message: 'a request was refused',
+        fields: {
+          platform: 'teams',
+          kind: 'nobody-told',
+          status: 503,
+          because: 'It could not be taken, and nobody could be told: the Bot Framework said HTTP 400.',
+        },
+      },
+    ]);
   });
 
   test('of a click: the card as it stands while we look, or a note', async () => {

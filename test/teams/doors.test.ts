@@ -1,6 +1,5 @@
-/** What is refused before anybody looks at a signature, and what the log says of it. */
+/** What is refused before anybody looks at a signature. */
 import { createDoors, isRefusal } from '../../src/teams/doors.ts';
-import { createRefusalLog } from '../../src/teams/refusal-log.ts';
 import { allowsServiceUrl, MICROSOFT } from '../../src/teams/service.ts';
 import { inChannel, type Json, message, TENANT } from './activities.ts';
 
@@ -8,7 +7,8 @@ const ISSUER = MICROSOFT.tokenIssuer;
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const token = (claims: Json, header: unknown = { alg: 'RS256', kid: 'k1' }) =>
   `Bearer ${base64(header)}.${base64(claims)}.c2ln`;
-const GOOD = token({ iss: ISSUER, aud: 'x' });
+const EXP = 4_000_000_000;
+const GOOD = token({ iss: ISSUER, aud: 'x', exp: EXP });
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 const signed = createDoors({
@@ -16,6 +16,17 @@ const signed = createDoors({
   tenants: [TENANT.toUpperCase()],
   allowsServiceUrl: allowsServiceUrl(undefined, true),
 });
+
+/** This id in every place that a message has one. */
+function withIds(id: string): Json {
+  return {
+    id,
+    replyToId: id,
+    from: { id, aadObjectId: id },
+    recipient: { id },
+    conversation: { id, conversationType: 'personal', tenantId: TENANT },
+  };
+}
 
 function judge(body: unknown, { type = JSON_TYPE, auth = GOOD }: { type?: string; auth?: string } = {}) {
   const judged = signed(
@@ -80,10 +91,15 @@ describe('with signatures', () => {
     [
       'a made-up tenant in the token',
       message('x'),
-      { auth: token({ iss: ISSUER, tid: 'x'.repeat(9_000) }) },
+      { auth: token({ iss: ISSUER, exp: EXP, tid: 'x'.repeat(9_000) }) },
       '401 bad-token',
     ],
-    ['our tenant in the token', message('x'), { auth: token({ iss: ISSUER, tid: TENANT }) }, 'passed'],
+    ['our tenant in the token', message('x'), { auth: token({ iss: ISSUER, exp: EXP, tid: TENANT }) }, 'passed'],
+    ['a token without an end', message('x'), { auth: token({ iss: ISSUER }) }, '401 bad-token'],
+    ['an end that is a text', message('x'), { auth: token({ iss: ISSUER, exp: String(EXP) }) }, '401 bad-token'],
+    ['an end that is null', message('x'), { auth: token({ iss: ISSUER, exp: null }) }, '401 bad-token'],
+
+    ['ids as long as they may be', message('x', withIds('k'.repeat(1_000))), {}, 'passed'],
 
     ['another channel', message('x', { channelId: 'webchat' }), {}, '403 channel'],
     ['the emulator as channel', message('x', { channelId: 'emulator' }), {}, '403 channel'],
@@ -104,6 +120,30 @@ describe('with signatures', () => {
     ['no tenant', message('x', { channelData: {}, conversation: { id: 'a' } }), {}, '403 no-tenant'],
   ])('%s', (_name, body, how, outcome) => {
     expect(judge(body, how)).toBe(outcome);
+  });
+
+  describe.each([
+    ['too long', 'k'.repeat(1_001)],
+    ['with half a character', 'a\ud800b'],
+  ])('an id that is %s', (_name, id) => {
+    test.each(Object.keys(withIds('')))('%s', (field) => {
+      const json = message('x', { [field]: withIds(id)[field] });
+      expect(judge(json)).toBe('400 not-an-activity');
+    });
+  });
+
+  test('a whole emoji in an id is a character as others are', () => {
+    expect(judge(message('x', withIds('a🙂')))).toBe('passed');
+  });
+
+  test('the Host header is that of the proxy in front, whatever it is', () => {
+    const headers = {
+      'content-type': JSON_TYPE,
+      authorization: GOOD,
+      host: 'bot.example',
+      origin: 'https://x.example',
+    };
+    expect(isRefusal(signed(headers, Buffer.from(JSON.stringify(message('x')))))).toBe(false);
   });
 
   test('a refusal says nothing of what was sent', () => {
@@ -144,6 +184,19 @@ describe('the service URL', () => {
     ['http://127.0.0.1.nip.io/', false, false, false],
     ['http://10.0.0.1/', false, false, false],
     ['file:///etc/passwd', false, false, false],
+    ['https://smba.trafficmanager.net/emea/?x=', false, false, false],
+    ['https://smba.trafficmanager.net/emea/?', false, false, false],
+    ['https://smba.trafficmanager.net/emea/#', false, false, false],
+    ['https://@smba.trafficmanager.net/', false, false, false],
+    ['https://:@smba.trafficmanager.net/', false, false, false],
+    ['https://smba.trafficmanager.net/\nx', false, false, false],
+    [' https://smba.trafficmanager.net/', false, false, false],
+    ['https://smba.trafficmanager.net\\x', false, false, false],
+    [`${LOCAL}/admin/delete?x=`, false, false, false],
+    [`${LOCAL}/admin#`, false, false, false],
+    ['http://u:p@127.0.0.1:4000/', false, false, false],
+    ['http://@127.0.0.1:4000/', false, false, false],
+    ['http://１２７.0.0.1:4000/', false, false, false],
     ['', false, false, false],
   ])('%s', (url, microsoft, own, unsigned) => {
     expect(allowsServiceUrl(undefined, true)(url)).toBe(microsoft);
@@ -155,8 +208,9 @@ describe('the service URL', () => {
 describe('without signatures, on this machine alone', () => {
   const open = createDoors({ signed: null, tenants: [], allowsServiceUrl: allowsServiceUrl(undefined, false) });
   const local = message('x', { serviceUrl: 'http://localhost:56150/_connector', channelData: {} });
-  const judgeOpen = (body: Json, type = 'application/json') => {
-    const judged = open({ 'content-type': type }, Buffer.from(JSON.stringify(body)));
+  const HERE = { host: '127.0.0.1:3978' };
+  const judgeOpen = (body: Json, type = 'application/json', headers: Readonly<Record<string, string>> = HERE) => {
+    const judged = open({ 'content-type': type, ...headers }, Buffer.from(JSON.stringify(body)));
     return isRefusal(judged) ? `${judged.status} ${judged.kind}` : 'passed';
   };
 
@@ -166,30 +220,30 @@ describe('without signatures, on this machine alone', () => {
     expect(judgeOpen({ ...local, conversation: { id: 'a', tenantId: 'made-up' } })).toBe('passed');
   });
 
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['localhost', { host: 'localhost:3978' }, 'passed'],
+    ['in capital letters', { host: 'LocalHost' }, 'passed'],
+    ['IPv6', { host: '[::1]:3978' }, 'passed'],
+    ['a page of this machine', { ...HERE, origin: 'http://localhost:56150' }, 'passed'],
+    ['no host', {}, '403 host'],
+    ['an empty host', { host: '' }, '403 host'],
+    ['a name that leads here', { host: 'evil.example:3978' }, '403 host'],
+    ['a name that begins as one', { host: 'localhost.evil.example' }, '403 host'],
+    ['an address that begins as one', { host: '127.0.0.1.nip.io:3978' }, '403 host'],
+    ['two hosts', { host: '127.0.0.1, evil.example' }, '403 host'],
+    ['another page', { ...HERE, origin: 'http://evil.example' }, '403 origin'],
+    ['a page that begins as one', { ...HERE, origin: 'http://localhost.evil.example' }, '403 origin'],
+    ['a page in a frame without a name', { ...HERE, origin: 'null' }, '403 origin'],
+    ['an empty origin', { ...HERE, origin: '' }, '403 origin'],
+  ])('a caller that names itself: %s', (_name, headers, outcome) => {
+    expect(judgeOpen(local, 'application/json', headers)).toBe(outcome);
+  });
+
   test('the other doors are as they were', () => {
     expect(judgeOpen(local, 'text/plain')).toBe('415 content-type');
     expect(judgeOpen({})).toBe('400 not-an-activity');
     expect(judgeOpen(message('x'))).toBe('403 service-url');
     expect(judgeOpen({ ...local, serviceUrl: '' })).toBe('400 no-service-url');
     expect(judgeOpen({ ...local, channelId: 'AseChannel' })).toBe('403 channel');
-  });
-});
-
-describe('the log', () => {
-  test('says each kind once a minute, with how many it kept to itself', () => {
-    let now = Date.parse('2026-11-24T03:00:00Z');
-    const said: unknown[] = [];
-    const log = { debug() {}, info() {}, error() {}, warn: (fields: object) => said.push(fields) };
-    const refused = createRefusalLog({ clock: { now: () => new Date(now), after: async () => {} }, log });
-    const one = { status: 401, kind: 'no-token', because: 'The Authorization header is missing.' } as const;
-    for (let i = 0; i < 1_000; i++) refused(one);
-    refused({ ...one, kind: 'signature' });
-    expect(said).toEqual([
-      { platform: 'teams', ...one },
-      { platform: 'teams', ...one, kind: 'signature' },
-    ]);
-    now += 60_000;
-    refused(one);
-    expect(said[2]).toEqual({ platform: 'teams', ...one, unsaidSince: 999 });
   });
 });

@@ -18,6 +18,7 @@ function asked(json: Json): Extract<Read, { kind: 'ask' }> {
 
 describe('the words', () => {
   const BOB = { type: 'mention', text: '<at>Bob</at>', mentioned: { id: '29:bob', name: 'Bob' } };
+  const ats = Array.from({ length: 30 }, (_, i) => `<at>${String(i).padStart(2, '0')}</at>`);
   test.each<[string, Json, readonly string[]]>([
     ['an app alone', message('orders-api'), ['orders-api']],
     ['the command before it', message('pullcheck orders-api'), ['orders-api']],
@@ -40,6 +41,20 @@ describe('the words', () => {
       'entities of HTML, once',
       message('explain failed: &quot;a &amp;&lt;nil&gt; b&#39;s&quot; &amp;lt; &#x41;&#66; &bogus;'),
       ['explain', `failed: "a &<nil> b's" &lt; AB &bogus;`],
+    ],
+    [
+      'mentions without a text',
+      inChannel('<at>Pullcheck</at> orders-api -g "my\tshop"', {
+        entities: [MENTION, ...Array(100).fill({ ...MENTION, text: '\t' }), { ...MENTION, text: '' }],
+      }),
+      ['orders-api', '-g', 'my\tshop'],
+    ],
+    [
+      'ours behind many others: of those, the first are taken out',
+      inChannel(`${ats.join(' ')} <at>Pullcheck</at>`, {
+        entities: [...ats.map((text) => ({ ...BOB, text })), MENTION],
+      }),
+      ats.slice(19),
     ],
     [
       'tags that are no mention stay: Go says <nil>',
@@ -86,6 +101,16 @@ describe('who, where and which delivery', () => {
     expect(first).toBe(`teams:${TENANT}:a:personal:1700000000001`);
     expect(asked(message('x')).arrival.key).toBe(first);
     expect(asked(message('x', { id: '1700000000009' })).arrival.key).not.toBe(first);
+  });
+
+  test('a long key is its hash: short, of the delivery all the same', () => {
+    const key = (id: string, conversation = 'c'.repeat(1_000)) =>
+      asked(message('x', { id, conversation: { id: conversation, tenantId: TENANT } })).arrival.key;
+    expect(key('1')).toMatch(/^teams:sha256:[\w-]{43}$/);
+    expect(key('1')).toBe(key('1'));
+    expect(key('2')).not.toBe(key('1'));
+    expect(key('1', 'd'.repeat(1_000))).not.toBe(key('1'));
+    expect(key('i'.repeat(1_000), 'c')).toHaveLength(key('1').length);
   });
 
   test('a delivery without an id is known by all that it says', () => {

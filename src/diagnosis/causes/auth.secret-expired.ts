@@ -111,7 +111,11 @@ export const authSecretExpired = defineCause({
       });
     const fresh = off ? null : newPassword(suspect, registry, credential);
     if (fresh !== null) fixes.push(fresh);
-    fixes.push(setPassword(suspect));
+    const set = setPassword(suspect);
+    // A new password heals nothing before the app has it.
+    fixes.push(
+      fresh === null ? set : { ...set, title: `Then ${set.title.charAt(0).toLowerCase()}${set.title.slice(1)}` },
+    );
     if (azure !== null) fixes.push(identityInstead(suspect, azure));
     return fixes;
   },

@@ -131,17 +131,21 @@ export const imageTagNotFound = defineCause({
             ),
             risk: 'high',
           };
+    // In a registry that is somebody else's, nobody on call can push: what the app ran with before comes first.
+    const deployFirst = !isAzureRegistry(image.host) && former?.image.tag != null;
+    const push: Repair = {
+      title: `${first.length > 0 || deployFirst ? 'Or push' : 'Push'} ${image.tag} to ${image.repository}`,
+      command: `docker push ${word(/^[A-Za-z0-9_./:-]+$/.test(image.written) ? image.written : '<image>')}`,
+      url: null,
+      risk: 'low',
+      undo: null,
+      note: `${build.state === 'unknown' ? 'The build that should have made it may have failed, or pushed elsewhere. ' : ''}${onceInPlace(suspect)}`,
+      thenRestart: !retriesItself(suspect),
+    };
+    if (deployFirst) return [{ ...deploy, title: deploy.title.replace(/^Or deploy/, 'Deploy') }, push];
     return [
       ...first,
-      {
-        title: `${first.length > 0 ? 'Or push' : 'Push'} ${image.tag} to ${image.repository}`,
-        command: `docker push ${word(/^[A-Za-z0-9_./:-]+$/.test(image.written) ? image.written : '<image>')}`,
-        url: null,
-        risk: 'low',
-        undo: null,
-        note: `${build.state === 'unknown' ? 'The build that should have made it may have failed, or pushed elsewhere. ' : ''}${onceInPlace(suspect)}`,
-        thenRestart: !retriesItself(suspect),
-      },
+      push,
       deploy,
       ...(/\.azurecr\.(io|cn|us)$/.test(image.host)
         ? [

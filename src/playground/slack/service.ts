@@ -1,4 +1,5 @@
 /** What the parts of the simulated Slack share. `simulated-slack.ts` makes it. */
+import type { Timers } from '../timers.ts';
 import type { Answer } from './methods/method.ts';
 import type { SlackMessage } from './shapes.ts';
 import type { Sockets } from './sockets.ts';
@@ -20,38 +21,6 @@ export interface Service {
   /** The bot said or changed something: Slack tells those who listen to the channel, the bot among them. */
   said(message: SlackMessage): void;
   edited(message: SlackMessage): void;
-}
-
-/** Waits that end with the service, so that nothing is left over. */
-export interface Timers {
-  /** Resolves after `ms` to true, or to false as soon as the service closes. */
-  after(ms: number): Promise<boolean>;
-  close(): void;
-}
-
-export function createTimers(): Timers {
-  const pending = new Map<NodeJS.Timeout, (passed: boolean) => void>();
-  let closed = false;
-  return {
-    after(ms) {
-      if (closed) return Promise.resolve(false);
-      return new Promise((resolve) => {
-        const timer = setTimeout(() => {
-          pending.delete(timer);
-          resolve(true);
-        }, ms);
-        pending.set(timer, resolve);
-      });
-    },
-    close() {
-      closed = true;
-      for (const [timer, resolve] of pending) {
-        clearTimeout(timer);
-        resolve(false);
-      }
-      pending.clear();
-    },
-  };
 }
 
 const TRIGGER_MS = 3000;

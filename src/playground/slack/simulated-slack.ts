@@ -12,7 +12,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { createWatchers } from './conversation.ts';
+import { createTimers } from '../timers.ts';
+import { watchSlack } from './conversation.ts';
 import { createDeliveries, signedHeaders } from './deliveries.ts';
 import { createFaults } from './faults.ts';
 import { createHooks } from './hooks.ts';
@@ -22,7 +23,7 @@ import { messageChangedEvent, messageEvent } from './payloads.ts';
 import { createPeople } from './people.ts';
 import { seed } from './seed.ts';
 import { answerRequest } from './server.ts';
-import { createPostLimit, createTimers, createTriggers, type Service } from './service.ts';
+import { createPostLimit, createTriggers, type Service } from './service.ts';
 import type {
   Acknowledged,
   Conversation,
@@ -179,7 +180,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     retryAfterMs: options.retryAfterMs ?? [0, 60_000, 300_000],
     isDown: () => isDown,
   });
-  const watchers = createWatchers(workspace, requests, deliveries.seen);
+  const watchers = watchSlack(workspace, requests, deliveries.seen);
   const people = createPeople({
     service,
     hooks,

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
-import type { Timers } from './service.ts';
+import type { Timers } from '../timers.ts';
 import type { Delivered } from './shapes.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -1,22 +1,18 @@
 /** What stands where, for a test or a page to look at; and waiting for it. */
+import { createWatchers, type Watchers } from '../watchers.ts';
 import { buttonsOf } from './buttons.ts';
 import type { Conversation, SeenCall, SeenDelivery } from './shapes.ts';
 import { conversationNamed, personNamed, type Workspace } from './workspace.ts';
 
-const WAIT_MS = 20_000;
-
-export interface Watchers {
+export interface TeamsWatchers extends Watchers<Conversation> {
   readonly conversation: Conversation;
-  until(predicate: (teams: Conversation) => boolean, what: string): Promise<void>;
-  close(): void;
 }
 
-export function createWatchers(
+export function watchTeams(
   workspace: Workspace,
   requests: readonly SeenCall[],
   deliveries: readonly SeenDelivery[],
-): Watchers {
-  const endings = new Set<(reason: string) => void>();
+): TeamsWatchers {
   const conversation: Conversation = {
     messages(name) {
       const { id } = conversationNamed(workspace, name);
@@ -35,44 +31,18 @@ export function createWatchers(
     requests,
     deliveries,
   };
+  const { onChange } = workspace;
   return {
     conversation,
-    until(predicate, what) {
-      return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => end(`Not within ${WAIT_MS / 1000} s`), WAIT_MS);
-        const stopListening = workspace.onChange(look);
-        endings.add(end);
-        look();
-
-        function look(): void {
-          try {
-            if (!predicate(conversation)) return;
-            finish();
-            resolve();
-          } catch (error) {
-            finish();
-            reject(error);
-          }
-        }
-        function end(reason: string): void {
-          finish();
-          reject(new Error(`${reason}: ${what}.\n${dump(workspace, conversation)}`));
-        }
-        function finish(): void {
-          clearTimeout(timer);
-          stopListening();
-          endings.delete(end);
-        }
-      });
-    },
-    close() {
-      for (const end of [...endings]) end('Closed while waiting');
-    },
+    ...createWatchers({ conversation, onChange, dump: () => dump(workspace, conversation) }),
   };
 }
 
-/** The whole conversation as text, for a test that failed. */
-function dump(workspace: Workspace, { requests, deliveries }: Conversation): string {
+/** The whole conversation, for a test that failed. */
+function dump(
+  workspace: Workspace,
+  { requests, deliveries }: Conversation,
+): Readonly<Record<string, readonly string[]>> {
   const nameOf = (id: string) => [...workspace.people.values()].find((each) => each.id === id)?.name ?? id;
   const messages = workspace.messages.map((message) => {
     const where = [...workspace.conversations].find(([, each]) => each.id === message.conversation)?.[0];
@@ -84,18 +54,12 @@ function dump(workspace: Workspace, { requests, deliveries }: Conversation): str
     ].filter((mark) => mark !== null);
     const buttons = buttonsOf(message.card).map(({ label }) => `[${label}]`);
     const words = [message.text || message.summary, ...buttons].join(' ');
-    return `  ${message.id} ${where} ${from}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${words}`;
+    return `${message.id} ${where} ${from}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${words}`;
   });
-  const notes = workspace.notes.map(({ user, text }) => `  to ${nameOf(user)}: ${text}`);
-  const calls = requests.map(({ route, status, error }) => `  ${route} -> ${status}${error ? ` ${error}` : ''}`);
+  const notes = workspace.notes.map(({ user, text }) => `to ${nameOf(user)}: ${text}`);
+  const calls = requests.map(({ route, status, error }) => `${route} -> ${status}${error ? ` ${error}` : ''}`);
   const sent = deliveries.map(
-    ({ activity, answer }) => `  ${activity.type} -> ${answer?.error ?? answer?.status ?? 'waiting'}`,
+    ({ activity, answer }) => `${activity.type} -> ${answer?.error ?? answer?.status ?? 'waiting'}`,
   );
-  const list = (title: string, lines: readonly string[]) => [title, ...(lines.length > 0 ? lines : ['  none'])];
-  return [
-    ...list('Messages:', messages),
-    ...list('Notes:', notes),
-    ...list('Calls:', calls),
-    ...list('Deliveries:', sent),
-  ].join('\n');
+  return { Messages: messages, Notes: notes, Calls: calls, Deliveries: sent };
 }

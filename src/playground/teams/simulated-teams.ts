@@ -10,7 +10,7 @@ import type { Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createTimers } from '../timers.ts';
 import { buttonsOf } from './buttons.ts';
-import { createWatchers } from './conversation.ts';
+import { watchTeams } from './conversation.ts';
 import { createDeliveries } from './deliveries.ts';
 import { createFaults } from './faults.ts';
 import { post } from './http-client.ts';
@@ -170,7 +170,7 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
   };
   const answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;
   const deliveries = createDeliveries({ workspace, issuer, unsigned, answerWithinMs, isDown: () => isDown });
-  const watchers = createWatchers(workspace, requests, deliveries.seen);
+  const watchers = watchTeams(workspace, requests, deliveries.seen);
   const serviceUrl = () => addresses().serviceUrl;
   const people = createPeople({ workspace, deliveries, serviceUrl, cardFor: watchers.conversation.cardFor });
   const installation = createInstallation({ workspace, deliveries, serviceUrl });

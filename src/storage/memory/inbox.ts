@@ -33,6 +33,8 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
   let handler: Handler | null = null;
   /** Work that waits for its time: a retry, or a next look. */
   let later = 0;
+  /** Work whose time the end overtook. */
+  let dropped = 0;
 
   function forgetOldKeys(): void {
     const now = clock.now().getTime();
@@ -66,7 +68,11 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
         log.error({ err: error, kind: work.kind }, 'a piece of work failed for the last time and is given up');
         return;
       }
-      log.warn({ err: error, kind: work.kind, tries: tries + 1 }, 'a piece of work failed and is tried again');
+      // The stack is said once, of the last failure.
+      log.warn(
+        { because: String(error), kind: work.kind, tries: tries + 1 },
+        'a piece of work failed and is tried again',
+      );
       postpone({ work, afterMs: pause }, tries + 1);
     }
   }
@@ -76,7 +82,10 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
     void clock.after(afterMs, closing.signal).then(() => {
       later--;
       // What does not come to its turn before the end is counted by `drain`.
-      if (closing.signal.aborted) return;
+      if (closing.signal.aborted) {
+        dropped++;
+        return;
+      }
       waiting.push({ work, tries });
       next();
     });
@@ -98,7 +107,6 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
       next();
     },
     async drain(ms) {
-      const lost = later;
       closing.abort();
       const idle = (async () => {
         // One that ends may let another begin: all that was accepted has its turn.
@@ -108,7 +116,7 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
       await Promise.race([idle, clock.after(ms, waited.signal)]);
       waited.abort();
       cutOff.abort();
-      return lost + active.size + waiting.length;
+      return later + dropped + active.size + waiting.length;
     },
   };
 }
