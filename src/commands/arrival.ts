@@ -9,6 +9,8 @@ export interface Arrival {
   /** Of a click: the words of the button's command, and as place the thread under its message. */
   readonly request: Request;
   readonly shown: Shown | null;
+  /** The platform shows nothing of an acknowledgement (Slack, of a click): nothing is looked up for one. */
+  readonly silent?: true;
 }
 
 export type Received =

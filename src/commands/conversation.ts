@@ -91,7 +91,7 @@ export function createConversation(parts: ConversationParts): Conversation {
   }
 
   return {
-    async receive({ key, request, shown }) {
+    async receive({ key, request, shown, silent }) {
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
       } catch (error) {
@@ -99,6 +99,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         notAccepted.refused({ kind: 'not-accepted', status: 503, because, platform: request.person.platform });
         return { state: 'refused', reply: errorReply(cannotAccept()) };
       }
+      if (silent) return { state: 'accepted', acknowledgement: null };
       const { subject, replaces } = lookAhead(request.words);
       const clicked = shown?.as === 'message';
       // A click that is answered below its message leaves the message as it is.

@@ -1,5 +1,7 @@
 /** Would going back to an older revision help? As far as the cause's nature and the revisions tell. */
+
 import type { Fact } from '../core/fact.ts';
+import { lowerFirst } from '../core/words.ts';
 import type { AppState, Revision } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
 import { newestFirst } from './assess.ts';
@@ -103,8 +105,4 @@ function formerRevision(app: AppState, revisions: readonly Revision[], assessmen
     older.find((revision) => revision.provisioningState !== 'Failed' && revision.healthState !== 'Unhealthy') ??
     null
   );
-}
-
-export function lowerFirst(text: string): string {
-  return /^(?:[A-Z][a-z]|A )/.test(text) ? text.charAt(0).toLowerCase() + text.slice(1) : text;
 }

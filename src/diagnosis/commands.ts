@@ -1,7 +1,9 @@
 /** Repairs as text: `az` commands with the user's own names, and links to the blade of the portal that does the same. */
+
 import { parseResourceId } from '../core/app-ref.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import type { Repair, Suspect } from './cause.ts';
+import { followUpTitle } from './follow-up.ts';
 import type { AzureRegistry } from './registry-facts.ts';
 
 export type { Repair } from './cause.ts';
@@ -101,7 +103,7 @@ export function restartAfter(suspect: Suspect): Repair {
   const note = 'The repairs above make no new revision, and so nothing tries the pull again at once.';
   if (nothingWasMade(suspect))
     return {
-      ...tryAgain(suspect, `Then run the deployment of ${suspect.ref.name} again`, ''),
+      ...tryAgain(suspect, followUpTitle(`run the deployment of ${suspect.ref.name} again`), ''),
       note:
         suspect.ref.kind === 'job'
           ? 'The failed write changed nothing that could be started.'
@@ -110,10 +112,10 @@ export function restartAfter(suspect: Suspect): Repair {
   if (suspect.ref.kind === 'job')
     return tryAgain(
       suspect,
-      `Then start ${suspect.ref.name} again`,
+      followUpTitle(`start ${suspect.ref.name} again`),
       'A job pulls its image when it is started, not before.',
     );
-  return tryAgain(suspect, `Then restart ${suspect.revision}`, note);
+  return tryAgain(suspect, followUpTitle(`restart ${suspect.revision}`), note);
 }
 
 /** A write failed, and so there is neither a revision nor an execution that could be tried again. */

@@ -1,6 +1,6 @@
 /** Would going back help a job? It keeps no revisions: what can be gone back to is the image of an execution that succeeded. */
 import type { Fact } from '../core/fact.ts';
-import { lowerFirst } from './advice.ts';
+import { lowerFirst } from '../core/words.ts';
 import type { ContainerSpec, Execution } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
 import type { Standing } from './judge.ts';

@@ -1,9 +1,11 @@
 /** Puts the answer together: what stands, what is ruled out, what was not seen, and the evidence, numbered once. */
+
 import type { Fact } from '../core/fact.ts';
 import { type ImageRef, shortImage } from '../core/image-ref.ts';
 import { redact } from '../core/redact.ts';
 import { safeLine } from '../core/safe-text.ts';
-import { lowerFirst } from './advice.ts';
+import { lowerFirst, upperFirst } from '../core/words.ts';
+
 import type { AppState } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
 import type { Shown, Suspect } from './cause.ts';
@@ -156,10 +158,6 @@ function tellDetector(detector: FactTable['detector'], evidence: EvidenceList): 
       source: detector.source,
       at: detector.at,
     });
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Facts in the order in which they are shown; `app` is not among them, for without it there is no diagnosis. */

@@ -1,5 +1,7 @@
 /** A diagnosis as a message: are users down, what is wrong, how we know, the repair, and whether going back helps. */
+import { lowerFirst, upperFirst } from '../core/words.ts';
 import type { CauseId } from '../diagnosis/cause-id.ts';
+import { isFollowUp } from '../diagnosis/follow-up.ts';
 import type { Diagnosis, Fix, Outcome, RankedCause } from '../diagnosis/result.ts';
 import { NO_INGRESS } from '../diagnosis/serving.ts';
 import { appWords } from './app-words.ts';
@@ -9,7 +11,6 @@ import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import {
   isCommand,
-  lowerFirst,
   say,
   sayCommand,
   sayDuration,
@@ -18,7 +19,6 @@ import {
   sayUrl,
   sentence,
   splitCommand,
-  upperFirst,
 } from './say.ts';
 
 export interface DiagnosisReplyOptions {
@@ -134,7 +134,7 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
       fixTitle(fix, causes),
       ...fixes
         .slice(1)
-        .filter(follows)
+        .filter(isFollowUp)
         .map((next) => lowerFirst(say(next.title, 160))),
     ];
     lines.push([`Repair: ${sentence(steps.join(', '))}`]);
@@ -276,7 +276,7 @@ function codeOf(diagnosis: Diagnosis): Code[] {
       fixTitle(fix, causes),
       sayCommand(fix.command ?? ''),
       sayNote(fix, note.words, !undoIsCommand) || null,
-      follows(fix),
+      isFollowUp(fix),
     );
     if (note.command !== null) block(upperFirst(note.lead), note.command);
     if (undoIsCommand) block(`To undo “${say(fix.title, 160)}”`, sayCommand(fix.undo ?? ''));
@@ -287,11 +287,6 @@ function codeOf(diagnosis: Diagnosis): Code[] {
       sights.set(sayRemedy(remedy), [...(sights.get(sayRemedy(remedy)) ?? []), factLabel(fact)]);
   for (const [command, facts] of sights) block(`To let me see ${facts.join(', ')}`, command);
   return blocks;
-}
-
-/** A step that has to follow the first repair, as its title says: "Then restart …". */
-function follows(fix: Fix): boolean {
-  return fix.title.startsWith('Then ');
 }
 
 /** With several causes in doubt, each repair says which cause it is for. */

@@ -1,8 +1,9 @@
 /** What pasted words say by themselves, and what would settle it. */
+import { upperFirst } from '../core/words.ts';
 import type { Explanation } from '../diagnosis/explain.ts';
 import type { Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { say, sayOthers, sentence, splitCommand, upperFirst } from './say.ts';
+import { say, sayOthers, sentence, splitCommand } from './say.ts';
 
 const TITLES: Readonly<Record<Explanation['outcome'], string>> = {
   'pull-failure': 'An image could not be pulled',

@@ -1,6 +1,13 @@
 /** Which parts of a reply stand in the message, and which are folded away. One rule for all chats. */
-import type { Code, Reply, Section } from './reply.ts';
-import { lowerFirst } from './say.ts';
+import { lowerFirst } from '../core/words.ts';
+import type { Code, Reply, Section, Text } from './reply.ts';
+import { countMore } from './shorten.ts';
+
+/** At most `most` lines of a summary; the last one then says how many there are more. */
+export function shortSummary(summary: Reply['summary'], most: number): readonly Text[] {
+  if (summary.length <= most) return summary;
+  return [...summary.slice(0, most - 1), [`and ${countMore(summary.length - most + 1, 'line')}.`]];
+}
 
 export interface Folded {
   readonly sections: readonly Section[];

@@ -39,14 +39,6 @@ export function sentence(text: string): string {
   return /[.!?…:]$/.test(text) ? text : `${text}.`;
 }
 
-export function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
-}
-
-export function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 /** A sentence that ends with a command (`Restart it afterwards: az …`), taken apart, so that the command can be copied. */
 export function splitCommand(text: string): {
   /** What is left without the sentence that leads to the command. */

@@ -1,11 +1,13 @@
 /** "Tell me when it starts": the promise, and how it is kept. */
+
 import type { AppRef } from '../core/app-ref.ts';
 import type { Person } from '../core/person.ts';
+import { upperFirst } from '../core/words.ts';
 import type { Diagnosis } from '../diagnosis/result.ts';
 import { type AppNamed, appWords } from './app-words.ts';
 import type { Action, Reply } from './reply.ts';
 import { reply } from './reply.ts';
-import { say, sentence, upperFirst } from './say.ts';
+import { say, sentence } from './say.ts';
 
 /** @param state `already`: the same person waits for it here */
 export function watchReply(app: AppRef, state: 'added' | 'already', until: Date): Reply {

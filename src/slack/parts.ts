@@ -2,6 +2,7 @@
 import type { ContextBlock, RichTextBlock, RichTextElement, RichTextSection } from '@slack/web-api';
 import type { Person } from '../core/person.ts';
 import { redact } from '../core/redact.ts';
+import { shortSummary } from '../replies/fold.ts';
 import type { Code, Reply, Section, Text } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
 import { inert, plainText } from './inert-text.ts';
@@ -18,7 +19,7 @@ export function summaryBlock(summary: Reply['summary'], mention: Person | null):
     mention !== null && mention.platform === 'slack' && USER_ID.test(mention.id)
       ? [{ type: 'user', user_id: mention.id }, words(' ')]
       : [];
-  for (const [i, line] of shortSummary(summary).entries()) {
+  for (const [i, line] of shortSummary(summary, LIMITS.summaryLines).entries()) {
     const left = LIMITS.summary - sizeOf(elements);
     const whole = elementsOf(line, LIMITS.summaryLine, i === 0);
     const made = sizeOf(whole) + 100 <= left ? whole : shrunk(line, left - 200, i === 0);
@@ -26,13 +27,6 @@ export function summaryBlock(summary: Reply['summary'], mention: Person | null):
     elements.push(...(i === 0 ? [] : [words('\n')]), ...made);
   }
   return elements.length === 0 ? [] : [{ type: 'rich_text', elements: [section(elements)] }];
-}
-
-/** At most seven lines; the last one says how many there are more. */
-function shortSummary(summary: Reply['summary']): readonly Text[] {
-  if (summary.length <= LIMITS.summaryLines) return summary;
-  const kept = LIMITS.summaryLines - 1;
-  return [...summary.slice(0, kept), [`and ${countMore(summary.length - kept, 'line')}.`]];
 }
 
 /** Text of many bytes to a character (emoji, CJK) hits the limit of the whole message before that of its own line. */

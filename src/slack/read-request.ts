@@ -91,6 +91,7 @@ export function readClick(body: JsonObject, now: Date): Read | null {
         }),
         as: 'message',
       },
+      silent: true,
     },
     respond,
   };

@@ -1,7 +1,8 @@
 /** The parts of a card, each no larger than the room it is given. What it had to leave out, it counts. */
 import type { Person } from '../core/person.ts';
 import { redact } from '../core/redact.ts';
-import type { Code, Reply, Section, Text } from '../replies/reply.ts';
+import { shortSummary } from '../replies/fold.ts';
+import type { Code, Reply, Section } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
 import type { CardElement, MentionBlock, MentionEntity, RichTextBlock, Table } from './card.ts';
 import { LIMITS } from './limits.ts';
@@ -44,9 +45,7 @@ export function mentionOf(person: Person | null): { block: MentionBlock; entity:
 
 /** The verdict in bold, then what follows from it, at most seven lines. */
 export function summaryBlocks(summary: Reply['summary']): RichTextBlock[] {
-  const all = summary.length <= LIMITS.summaryLines;
-  const kept = all ? summary : summary.slice(0, LIMITS.summaryLines - 1);
-  const lines: readonly Text[] = all ? kept : [...kept, [`and ${countMore(summary.length - kept.length, 'line')}.`]];
+  const lines = shortSummary(summary, LIMITS.summaryLines);
   const blocks: RichTextBlock[] = [];
   let left: number = LIMITS.summaryBytes;
   for (const [i, line] of lines.entries()) {

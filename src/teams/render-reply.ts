@@ -2,6 +2,7 @@
  * Reply -> Adaptive Card. Everything that came from outside stands in runs, which Teams does not parse. What is folded
  * stands in the card too, behind a button that asks nobody.
  */
+import { upperFirst } from '../core/words.ts';
 import { cleanReply } from '../replies/clean-reply.ts';
 import { foldLabel, layOut, sayFolded } from '../replies/fold.ts';
 import type { Code, Reply, Section, Severity, Text } from '../replies/reply.ts';
@@ -164,8 +165,4 @@ function summaryLine(opening: string, first: Text | undefined): string {
 
 function counted(count: number, one: string): string[] {
   return count === 0 ? [] : [countMore(count, one)];
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

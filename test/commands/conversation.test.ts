@@ -162,3 +162,21 @@ test('the evidence of an answer is for its button: an id that somebody typed is 
   await ask(['details', 'x'], { message: posted('m'), as: 'message' });
   expect(seen).toEqual([false, false, true]);
 });
+
+test('for an acknowledgement that nobody would see, nothing is looked up', async () => {
+  const { conversation, answers } = setUp(async () => answer(failed));
+  let lookUps = 0;
+  const { byMessage } = answers;
+  answers.byMessage = (message) => {
+    lookUps++;
+    return byMessage(message);
+  };
+  const request = { words: ['diagnose', 'orders-api'], person, place: place('p') };
+  const shown: Shown = { message: posted('m'), as: 'message' };
+  const quiet = await conversation.receive({ key: 'a', request, shown, silent: true });
+  expect(quiet).toEqual({ state: 'accepted', acknowledgement: null });
+  expect(lookUps).toBe(0);
+  const told = await conversation.receive({ key: 'b', request, shown });
+  expect(told).toMatchObject({ state: 'accepted', acknowledgement: { title: 'Checking orders-api…' } });
+  expect(lookUps).toBe(1);
+});

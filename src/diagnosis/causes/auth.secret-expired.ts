@@ -1,6 +1,7 @@
 import { confirmed, defineCause, open, refuted, unlikely } from '../cause.ts';
 import { az, inRegistry, portal, type Repair } from '../commands.ts';
 import { minuteOf, shownIfKnown } from '../evidence.ts';
+import { followUpTitle } from '../follow-up.ts';
 import {
   azureOf,
   identityInstead,
@@ -113,9 +114,7 @@ export const authSecretExpired = defineCause({
     if (fresh !== null) fixes.push(fresh);
     const set = setPassword(suspect);
     // A new password heals nothing before the app has it.
-    fixes.push(
-      fresh === null ? set : { ...set, title: `Then ${set.title.charAt(0).toLowerCase()}${set.title.slice(1)}` },
-    );
+    fixes.push(fresh === null ? set : { ...set, title: followUpTitle(set.title) });
     if (azure !== null) fixes.push(identityInstead(suspect, azure));
     return fixes;
   },
