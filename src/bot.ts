@@ -4,11 +4,12 @@
  */
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
-import type { Messengers } from './commands/inbox.ts';
+import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
 import { runCommand } from './commands/run-command.ts';
+import { createSaying } from './commands/saying.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
@@ -17,9 +18,7 @@ import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
 import type { SlackOptions } from './slack/app.ts';
-import { createMemoryAnswers } from './storage/memory/answers.ts';
-import { createMemoryInbox } from './storage/memory/inbox.ts';
-import { createMemoryWatches } from './storage/memory/watches.ts';
+import type { Store } from './storage/store.ts';
 import type { TeamsOptions } from './teams/app.ts';
 
 export interface BotParts {
@@ -44,6 +43,8 @@ export interface Bot {
 }
 
 export interface ChatParts extends BotParts {
+  /** What is kept between a question and its answer. Who opened it closes it, after {@link ChatBot.stop}. */
+  readonly store: Store;
   /** null = not configured; its SDK is not even loaded then. */
   readonly slack: SlackOptions | null;
   readonly teams: TeamsOptions | null;
@@ -78,35 +79,23 @@ export function createBot(parts: BotParts): Bot {
 
 /** The bot as a service, in the chats that are configured. */
 export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
-  const { clock, log } = parts;
+  const { clock, log, store } = parts;
   // 1. What every command may use.
   const context = commandContext(parts);
 
-  // 2. What is kept between a question and its answer.
-  const inbox = createMemoryInbox({ clock, log });
-  const answers = createMemoryAnswers();
-  const watches = createMemoryWatches();
-
-  // 3. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
+  // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
-  const watching: Watching = createWatching({
-    watches,
-    inbox,
-    messengers,
-    facts: context.facts,
-    clock,
-    log,
-    pauses: parts.watchPauses ?? USUAL_PAUSES,
-  });
+  const shared = { ...store, messengers, clock, log };
+  const pauses = parts.watchPauses ?? USUAL_PAUSES;
+  const watching: Watching = createWatching({ ...shared, facts: context.facts, pauses });
   const conversation: Conversation = createConversation({
-    inbox,
-    answers,
+    ...shared,
     watching,
-    messengers,
-    clock,
-    log,
     run: (request, hooks) => runCommand(request, { ...context, ...hooks, progress: () => {} }),
   });
+
+  // 3. What is done with each kind of work that was accepted.
+  const handle = byKind({ ask: conversation.ask, say: createSaying(shared), watch: watching.look });
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
@@ -120,7 +109,11 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     platforms.push(await openTeams(parts.teams, { receive, clock, log }));
   }
   for (const { name, messenger } of platforms) messengers[name] = messenger;
-  const state = (): PlatformState[] => platforms.map((platform) => ({ name: platform.name, ...platform.state() }));
+  const state = (): PlatformState[] =>
+    [...platforms, { name: 'storage', state: store.state }].map((part) => ({
+      name: part.name,
+      ...part.state(),
+    }));
 
   // 5. The one port.
   let http: HttpServer | null = null;
@@ -132,7 +125,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   return {
     answer: oneAnswer(context),
     async start() {
-      inbox.start(conversation.handle);
+      store.inbox.start(handle);
       const port = parts.http !== null && http !== null ? await http.listen(parts.http) : null;
       await Promise.all(platforms.map((platform) => platform.start()));
       return port;
@@ -143,11 +136,12 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
       // The doors first, so that nothing new comes; the platforms can still speak. A sender who dawdles is not waited for.
       await atMost(clock, ms / 5, [http?.close(), ...platforms.map((platform) => platform.stop())]);
       // In memory, a watch ends with the program: better said than waited for in vain.
-      const farewell = watching.endAll(
-        'I am being restarted, and do not look any more; press "Keep watching" in a minute',
-      );
-      const [lost] = await Promise.all([inbox.drain(left()), atMost(clock, left(), [farewell])]);
+      if (!store.durable)
+        await watching.endAll('I am being restarted, and do not look any more; press "Keep watching" in a minute');
+      const { lost, kept } = await store.inbox.drain(left());
       if (lost > 0) log.error({ lost }, 'the program ends before all that was accepted is answered');
+      if (kept > 0)
+        log.info({ kept }, 'what was accepted and not answered is stored: it is answered after the next start');
     },
     state,
   };

@@ -121,6 +121,8 @@ function commandLine(done: (exit: number) => void): Command {
       done(await serve(shell));
     });
 
+  addDataCommands(program, done);
+
   program
     .command('playground')
     .description('everything simulated: a conversation in which `/pullcheck orders-api` works, without any account')
@@ -154,6 +156,36 @@ function commandLine(done: (exit: number) => void): Command {
 
   for (const command of program.commands) command.exitOverride().configureOutput({ outputError: () => {} });
   return program;
+}
+
+/** What the bot keeps: for whoever runs it. */
+function addDataCommands(program: Command, done: (exit: number) => void): void {
+  const data = program.command('data').description('what the bot keeps: take it out, put it in, look at it, delete it');
+  const load = () => import('./programs/data.ts');
+  data
+    .command('export')
+    .description('everything, work that is not done too, as lines of JSON; the bot must not run meanwhile')
+    .argument('<file>', 'the file to write; - for stdout')
+    .action(async (file: string) => done(await (await load()).exportData(shell, file)));
+  data
+    .command('import')
+    .description('puts what was exported into the database that the settings name: all of it, or nothing')
+    .argument('<file>', 'the file to read; - for stdin')
+    .action(async (file: string) => done(await (await load()).importData(shell, file)));
+  data
+    .command('dead-letters')
+    .description('work that no try could do, and why; exits with 1 when there is some')
+    .option('--retry', 'puts it back to be worked on')
+    .addOption(outputOption())
+    .action(async (options: { retry?: true; output: Format }) =>
+      done(await (await load()).deadLetters(shell, options.retry ?? false, options.output)),
+    );
+  data
+    .command('forget')
+    .description('deletes what is kept of a person')
+    .argument('<person>', 'slack:U012ABCDEF or teams:<Entra object id>')
+    .action(async (who: string) => done(await (await load()).forgetPerson(shell, who)));
+  for (const command of data.commands) command.exitOverride().configureOutput({ outputError: () => {} });
 }
 
 interface AppFlags {

@@ -20,6 +20,8 @@ export interface Cloud {
   readonly registrySuffix: string;
   /** Zone that holds the private addresses of registries. */
   readonly registryPrivateZone: string;
+  /** What a token for Azure Database for PostgreSQL is asked for. */
+  readonly databaseScope: string;
   /** Hosts that may be sent an event-stream token: the endpoint comes from the service, so it is checked. */
   readonly eventStreamSuffixes: readonly string[];
 }
@@ -37,6 +39,7 @@ const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     registryAudience: 'https://containerregistry.azure.net',
     registrySuffix: 'azurecr.io',
     registryPrivateZone: 'privatelink.azurecr.io',
+    databaseScope: 'https://ossrdbms-aad.database.windows.net/.default',
     eventStreamSuffixes: ['.azurecontainerapps.dev'],
   },
   china: {
@@ -51,6 +54,7 @@ const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     registryAudience: 'https://management.chinacloudapi.cn',
     registrySuffix: 'azurecr.cn',
     registryPrivateZone: 'privatelink.azurecr.cn',
+    databaseScope: 'https://ossrdbms-aad.database.chinacloudapi.cn/.default',
     eventStreamSuffixes: ['.azurecontainerapps.cn', '.azurecontainerapps-dev.cn'],
   },
   usgov: {
@@ -65,6 +69,7 @@ const CLOUDS: Readonly<Record<CloudName, Cloud>> = {
     registryAudience: 'https://management.usgovcloudapi.net',
     registrySuffix: 'azurecr.us',
     registryPrivateZone: 'privatelink.azurecr.us',
+    databaseScope: 'https://ossrdbms-aad.database.usgovcloudapi.net/.default',
     eventStreamSuffixes: ['.azurecontainerapps.us', '.azurecontainerapps-dev.us'],
   },
 };

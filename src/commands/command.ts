@@ -3,7 +3,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
-import type { Answers } from './answers.ts';
+import type { AnswersAtHand } from './answers.ts';
 import type { Request } from './request.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
@@ -22,7 +22,7 @@ export interface CommandContext {
   /** Begins to wait for an app, and says it once when it starts; null where nothing can be said later (a shell). */
   readonly watch: ((app: AppRef, request: Request) => Promise<WatchBegun>) | null;
   /** The answers that were given; null where there are no buttons. */
-  readonly answers: Answers | null;
+  readonly answers: AnswersAtHand | null;
 }
 
 export interface WatchBegun {

@@ -11,19 +11,21 @@ import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts
 import type { Reply } from '../replies/reply.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
+import type { Audit } from './audit.ts';
 import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
-import type { AskWork, Handler, Inbox } from './inbox.ts';
+import type { AskWork, Handlers, Inbox, Run } from './inbox.ts';
 import type { Request } from './request.ts';
-import { persist, type SayParts } from './say-later.ts';
+import { messengerOf, persist, type SayingParts } from './saying.ts';
 import { createScreen } from './screen.ts';
 import type { Watching } from './watching.ts';
 
-export interface ConversationParts extends SayParts {
+export interface ConversationParts extends SayingParts {
   readonly inbox: Inbox;
   readonly answers: Answers;
+  readonly audit: Audit;
   readonly watching: Watching;
   /** The one path of every request, `run-command.ts`. Never throws. */
   readonly run: (request: Request, hooks: Pick<CommandContext, 'show' | 'watch' | 'answers'>) => Promise<Answer>;
@@ -32,8 +34,8 @@ export interface ConversationParts extends SayParts {
 export interface Conversation {
   /** What platforms call with each delivery, before they acknowledge it. Never throws. */
   receive(arrival: Arrival): Promise<Received>;
-  /** What the inbox calls with each piece of accepted work. */
-  readonly handle: Handler;
+  /** What is done with an accepted question. */
+  readonly ask: Handlers['ask'];
 }
 
 export function createConversation(parts: ConversationParts): Conversation {
@@ -41,13 +43,10 @@ export function createConversation(parts: ConversationParts): Conversation {
   // When it is full, everybody is refused: that is one thing to log, not one a request.
   const notAccepted = createQuietLog({ clock, log });
 
-  async function ask({ request, shown }: AskWork): Promise<void> {
+  async function ask({ request, shown }: AskWork, run: Run): Promise<null> {
     const { person, place } = request;
-    const messenger = person.platform === 'machine' ? undefined : parts.messengers[person.platform];
-    if (messenger === undefined) {
-      log.error({ platform: person.platform }, 'a request came from a platform that is not there');
-      return;
-    }
+    const messenger = messengerOf(parts.messengers, person);
+    await parts.conversations.seen({ person, spot: messenger.spot(place), place });
     const clicked = shown?.as === 'message' ? shown.message : null;
     const { subject, replaces } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
@@ -55,13 +54,16 @@ export function createConversation(parts: ConversationParts): Conversation {
     const ids = { unfinished: newId(), finished: newId() };
     const screen = createScreen({
       messenger,
+      postings: parts.postings,
       place,
       asker: person,
       message: shown?.as === 'note' ? shown.message : replaces ? clicked : null,
+      run,
       log,
       async onShown(reply, message) {
         if (reply.unfold === null) return;
-        await answers.keep({ id: reply.unfinished ? ids.unfinished : ids.finished, reply, message });
+        const id = reply.unfinished ? ids.unfinished : ids.finished;
+        await answers.keep({ id, reply, message, asker: person });
       },
     });
     const withDetails = (given: Reply, unfinished: boolean): Reply => {
@@ -79,7 +81,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       },
       watch: (app, from) => parts.watching.begin(app, from),
       // What a button refers to is had by its button: an id that somebody typed may be another conversation's.
-      answers: clicked === null ? null : answers,
+      answers: clicked === null ? null : { byId: answers.byId, claimDetails: (id) => answers.claimDetails(id, run.id) },
     });
     const reply = withDetails(
       before !== null && isErrorAnswer(answer)
@@ -87,7 +89,9 @@ export function createConversation(parts: ConversationParts): Conversation {
         : answer.reply,
       false,
     );
-    await persist(parts, () => screen.finish(reply), reply.id);
+    await persist(clock, () => screen.finish(reply), run.signal);
+    await record(parts, request, answer, run);
+    return null;
   }
 
   return {
@@ -97,7 +101,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       } catch (error) {
         const because = error instanceof Error ? error.message : 'for no known reason';
         notAccepted.refused({ kind: 'not-accepted', status: 503, because, platform: request.person.platform });
-        return { state: 'refused', reply: errorReply(cannotAccept()) };
+        return { state: 'refused', reply: errorReply(cannotAccept(error)) };
       }
       if (silent) return { state: 'accepted', acknowledgement: null };
       const { subject, replaces } = lookAhead(request.words);
@@ -114,12 +118,28 @@ export function createConversation(parts: ConversationParts): Conversation {
       return { state: 'accepted', acknowledgement: beginning(subject, before) };
     },
 
-    async handle(work) {
-      if (work.kind === 'watch') return parts.watching.look(work);
-      await ask(work);
-      return null;
-    },
+    ask,
   };
+}
+
+/** Who asked what: the command's name, never its words, for somebody may have pasted a secret into them. */
+async function record({ audit, clock, log }: ConversationParts, request: Request, answer: Answer, run: Run) {
+  const json = answer.json as { readonly app?: { readonly resourceId?: unknown }; readonly outcome?: unknown };
+  const id = json.app?.resourceId;
+  try {
+    await audit.record({
+      id: `asked:${run.id}`,
+      at: clock.now().toISOString(),
+      actor: request.person,
+      action: `asked:${lookAhead(request.words).name ?? 'unknown'}`,
+      subject: typeof id === 'string' ? id.toLowerCase() : null,
+      outcome: typeof json.outcome === 'string' ? json.outcome : isErrorAnswer(answer) ? 'error' : 'answered',
+      detail: {},
+    });
+  } catch (error) {
+    // The answer stands; to begin it anew for the book's sake would serve nobody.
+    log.error({ err: error, work: run.id }, 'an answer could not be entered into the audit');
+  }
 }
 
 function newId(): string {
@@ -127,13 +147,17 @@ function newId(): string {
 }
 
 /** What the words will do, before they do it. */
-function lookAhead(words: readonly string[]): { readonly subject: string | null; readonly replaces: boolean } {
+function lookAhead(words: readonly string[]): {
+  readonly name: string | null;
+  readonly subject: string | null;
+  readonly replaces: boolean;
+} {
   try {
-    const found = findCommand(words);
-    return { subject: found.command.slow?.(found.words) ?? null, replaces: found.command.click === 'replaces' };
+    const { command, words: rest } = findCommand(words);
+    return { name: command.name, subject: command.slow?.(rest) ?? null, replaces: command.click === 'replaces' };
   } catch {
     // The answer says what is wrong with them, in a moment.
-    return { subject: null, replaces: false };
+    return { name: null, subject: null, replaces: false };
   }
 }
 
@@ -141,8 +165,11 @@ function beginning(subject: string, before: GivenAnswer | null): Reply {
   return before === null ? checkingReply({ name: subject, resourceId: null }) : recheckingReply(before.reply);
 }
 
-function cannotAccept(): PullcheckError {
-  return new PullcheckError('internal', 'I cannot take that now: I am being restarted, or have too much to do.', {
-    remedy: 'Ask again in a minute.',
-  });
+/** What is not stored is not promised. How to repair the database is for the operator's log, not for who asked. */
+function cannotAccept(error: unknown): PullcheckError {
+  const words =
+    error instanceof PullcheckError && error.code === 'storage-unavailable'
+      ? 'I cannot work now: my database does not take what you asked, so I would forget it.'
+      : 'I cannot take that now: I am being restarted, or have too much to do.';
+  return new PullcheckError('internal', words, { remedy: 'Ask again in a minute.' });
 }

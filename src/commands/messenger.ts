@@ -13,19 +13,39 @@ export function posted(text: string): Posted {
   return text as Posted;
 }
 
+/** The platform did not take a message, after the retries that its rules allow. */
+export class NotTaken extends Error {
+  /** No further try can help: the bot was removed, the channel is gone, a right is missing. */
+  readonly forGood: boolean;
+
+  constructor(message: string, { forGood, cause }: { readonly forGood: boolean; readonly cause?: unknown }) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'NotTaken';
+    this.forGood = forGood;
+  }
+}
+
 export interface Messenger {
   /** The same text for two places that are the same thread of the same channel: a place may hold more than where it is. */
   spot(place: Place): string;
   /**
    * Says a reply. `reply.visibility` "asker" shows it to `asker` alone, where the platform can.
-   * @throws Error when the platform did not take it, after the retries that its rules allow
+   * @param mark goes with the message unseen, where the platform can carry one: {@link find} knows it again. Left out = none
+   * @throws NotTaken
    */
-  post(place: Place, reply: Reply, asker: Person): Promise<Posted>;
+  post(place: Place, reply: Reply, asker: Person, mark?: string): Promise<Posted>;
   /**
    * Puts a reply in the place of a message. Where that cannot be (a private note that everybody shall see now, a message
    * that was deleted), a new message is said and the old one taken away.
+   * @param mark of the new message, if one is said
    * @returns the message as it now stands: use it for the next edit
-   * @throws Error as `post`
+   * @throws NotTaken
    */
-  edit(message: Posted, reply: Reply, asker: Person): Promise<Posted>;
+  edit(message: Posted, reply: Reply, asker: Person, mark?: string): Promise<Posted>;
+  /**
+   * Looks for a message that was said under a mark, when nobody came to note whether it was. Left out by platforms that
+   * let a bot read nothing back.
+   * @returns null when there is none, or it may not be looked for
+   */
+  find?(place: Place, mark: string, since: Date): Promise<Posted | null>;
 }

@@ -3,17 +3,22 @@ import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
 import type { Reply } from '../replies/reply.ts';
+import type { Run } from './inbox.ts';
 import type { Messenger, Posted } from './messenger.ts';
+import type { Postings } from './postings.ts';
 
 export interface ScreenParts {
   readonly messenger: Messenger;
+  readonly postings: Postings;
   readonly place: Place;
   readonly asker: Person;
   /** The message to edit; null = the first reply is a new message. */
   readonly message: Posted | null;
+  /** The work that is shown; an earlier try at it may have shown something already. */
+  readonly run: Run;
   readonly log: Log;
   /** Told of each reply that is now shown. */
-  readonly onShown: (reply: Reply, message: Posted) => Promise<void>;
+  readonly onShown?: (reply: Reply, message: Posted) => Promise<void>;
 }
 
 export interface Screen {
@@ -27,21 +32,49 @@ export interface Screen {
 }
 
 export function createScreen(parts: ScreenParts): Screen {
-  const { messenger, place, asker, log } = parts;
+  const { messenger, postings, place, asker, run, log } = parts;
   let message = parts.message;
   let wanted: Reply | null = null;
   let failure: unknown = null;
   let showing: Promise<void> | null = null;
+  let begun = false;
+
+  /** Before the first word: what did an earlier try at this work leave behind? */
+  async function begin(): Promise<void> {
+    const before = await postings.begin(run.id);
+    if (before.state === 'said') message = before.message;
+    if (before.state === 'begun') {
+      const found = (await messenger.find?.(place, run.id, new Date(before.since))) ?? null;
+      if (found === null)
+        log.warn({ work: run.id, since: before.since }, 'a message may stand twice: an earlier try at it was cut off');
+      else {
+        await postings.said(run.id, found);
+        message = found;
+      }
+    }
+    begun = true;
+  }
+
+  async function put(reply: Reply): Promise<void> {
+    if (!begun) await begin();
+    if (run.signal.aborted) throw new Error('the work is no longer ours: nothing more is said');
+    const now =
+      message === null
+        ? await messenger.post(place, reply, asker, run.id)
+        : await messenger.edit(message, reply, asker, run.id);
+    const moved = now !== message;
+    message = now;
+    if (moved) await postings.said(run.id, now);
+    await parts.onShown?.(reply, now);
+  }
 
   // Two edits on their way at once may arrive in the wrong order: the answer would turn back into "checking…".
   async function showAll(): Promise<void> {
     for (let reply = wanted; reply !== null; reply = wanted) {
       wanted = null;
       try {
-        message =
-          message === null ? await messenger.post(place, reply, asker) : await messenger.edit(message, reply, asker);
+        await put(reply);
         failure = null;
-        await parts.onShown(reply, message);
       } catch (error) {
         failure = error;
         // Without a stack: who finishes is thrown it, and says it once.

@@ -18,11 +18,14 @@ export interface Watch {
 }
 
 export interface Watches {
-  /** One watch for an app, a spot and a person: a second one like it is not added. */
-  add(watch: Watch): Promise<'added' | 'already'>;
+  /**
+   * One watch for an app, a spot and a person: a second one like it is not added.
+   * @returns the watch that stands now, which may be the one that stood before
+   */
+  add(watch: Watch): Promise<Watch>;
   find(id: string): Promise<Watch | null>;
   looked(id: string): Promise<void>;
-  /** Ends a watch. True for the one caller who ended it: who gets it says so, and nobody else. */
+  /** Ends a watch. @returns whether this call ended it */
   end(id: string): Promise<boolean>;
   all(): Promise<readonly Watch[]>;
 }

@@ -9,9 +9,8 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import { runsAlreadyReply, startedReply, watchEndedReply } from '../replies/watch-reply.ts';
 import type { WatchBegun } from './command.ts';
-import type { Again, Inbox, Messengers, WatchWork } from './inbox.ts';
+import type { Handlers, Inbox, Messengers } from './inbox.ts';
 import type { Request } from './request.ts';
-import { say } from './say-later.ts';
 import type { Watch, Watches } from './watches.ts';
 
 /** A repair that takes longer than this is nobody's "in a minute" any more. */
@@ -39,7 +38,7 @@ export interface WatchingParts {
 export interface Watching {
   begin(app: AppRef, request: Request): Promise<WatchBegun>;
   /** One look. @returns the next one, or null when it is over */
-  look(work: WatchWork): Promise<Again | null>;
+  readonly look: Handlers['watch'];
   /** Tells everybody who waits that nobody looks any more. @param because a sentence */
   endAll(because: string): Promise<void>;
 }
@@ -47,9 +46,10 @@ export interface Watching {
 export function createWatching(parts: WatchingParts): Watching {
   const { watches, inbox, clock, log, pauses } = parts;
 
-  /** Only who ended the watch speaks: what has started is announced once, whoever looks. */
-  async function end(watch: Watch, reply: Reply): Promise<null> {
-    if (await watches.end(watch.id)) await say(parts, watch.place, reply, watch.person);
+  /** The key makes it one announcement, whoever looks. It is stored before the watch ends: else a crash would lose it. */
+  async function end({ id, place, person }: Watch, reply: Reply): Promise<null> {
+    await inbox.accept(`watch-ended:${id}`, { kind: 'say', place, reply, to: person });
+    await watches.end(id);
     return null;
   }
 
@@ -60,17 +60,10 @@ export function createWatching(parts: WatchingParts): Watching {
       const id = randomBytes(8).toString('hex');
       const since = new Date(now).toISOString();
       const spot = (person.platform === 'machine' ? null : parts.messengers[person.platform])?.spot(place) ?? place;
-      const watch: Watch = { id, app, person, place, spot, since, until: until.toISOString(), looks: 0 };
-      const state = await watches.add(watch);
-      if (state === 'added') {
-        try {
-          await inbox.accept(`watch:${id}`, { kind: 'watch', watchId: id });
-        } catch (error) {
-          await watches.end(id);
-          throw error;
-        }
-      }
-      return { state, until };
+      const stands = await watches.add({ id, app, person, place, spot, since, until: until.toISOString(), looks: 0 });
+      // Also of a watch that stood before: whoever began it may have died just here, and then nobody looks.
+      await inbox.accept(`watch:${stands.id}`, { kind: 'watch', watchId: stands.id });
+      return { state: stands.id === id ? 'added' : 'already', until: new Date(stands.until) };
     },
 
     async look(work) {

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'azure-unreachable'
   | 'azure-denied'
   | 'settings-invalid'
+  | 'storage-unavailable'
   | 'internal';
 
 /** One thing that the user could have meant. */

@@ -4,6 +4,7 @@
  */
 import { createChatBot } from '../bot.ts';
 import type { Log } from '../core/log.ts';
+import { createMemoryStore } from '../storage/memory/store.ts';
 import { demoScenario } from './azure/demo/index.ts';
 import { simulatedBotParts } from './bot-parts.ts';
 import { readScenario } from './read-scenario.ts';
@@ -29,8 +30,10 @@ export async function openForTeamsTools({
   readonly log: Log;
 }): Promise<TeamsTools> {
   const scenario = scenarioFile === null ? demoScenario() : await readScenario(scenarioFile);
+  const parts = simulatedBotParts(scenario, log);
   const bot = await createChatBot({
-    ...simulatedBotParts(scenario, log),
+    ...parts,
+    store: createMemoryStore(parts),
     slack: null,
     teams: { auth: { kind: 'none' }, tenants: [] },
     http: { host: '127.0.0.1', port },

@@ -2,11 +2,13 @@
 import { checkChatSettings } from '../chat-settings.ts';
 import { PullcheckError } from '../core/error.ts';
 import { checkSettings } from '../settings.ts';
+import { checkStorageSettings } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
 import { inTerminal } from './in-terminal.ts';
 import { createLog } from './log.ts';
 import { openAzure } from './open-azure.ts';
 import type { Format, Shell } from './shell.ts';
+import { storageCheckAside } from './storage-check.ts';
 
 /** @returns the exit code: 0 = all is in order */
 export async function doctor(shell: Shell, output: Format): Promise<number> {
@@ -14,7 +16,11 @@ export async function doctor(shell: Shell, output: Format): Promise<number> {
   const settings = result.ok ? result.settings : null;
   const log = await createLog(settings?.logLevel ?? 'silent', shell.stderr);
   const azure = settings ? await openAzure(settings, log) : null;
-  const checks = [...checksOfSettings(result, checkChatSettings(shell.env)), ...(azure?.checks ?? [])];
+  const checks = [
+    ...checksOfSettings(result, checkChatSettings(shell.env)),
+    ...storageCheckAside(checkStorageSettings(shell.env), settings, log),
+    ...(azure?.checks ?? []),
+  ];
   const openFacts = async () => {
     throw new PullcheckError('internal', 'doctor asks for no facts');
   };

@@ -11,15 +11,26 @@ export async function openAzure(
   settings: Settings,
   log: Log,
 ): Promise<{ readonly facts: FactSource; readonly checks: readonly Check[] }> {
-  const [{ createCredential }, { createAzureFacts }, { azureChecks }] = await Promise.all([
-    import('../azure/credential.ts'),
+  const [credential, { createAzureFacts }, { azureChecks }] = await Promise.all([
+    signIn(settings),
     import('../azure/fact-source.ts'),
     import('../azure/checks.ts'),
   ]);
-  const { cloud, subscriptionIds, clientId, tenantId, signIn } = settings.azure;
-  const credential = createCredential({ cloud, clientId, tenantId, present: signIn });
+  const { cloud, subscriptionIds } = settings.azure;
   const parts = { credential, cloud, subscriptionIds, clock: systemClock, log };
   return { facts: createAzureFacts(parts), checks: azureChecks(parts) };
+}
+
+/** What makes the database's password, where it is a token of Entra. */
+export async function openDatabaseToken(settings: Settings): Promise<() => Promise<string>> {
+  const [credential, { databaseToken }] = await Promise.all([signIn(settings), import('../azure/database-token.ts')]);
+  return databaseToken(credential, settings.azure.cloud);
+}
+
+async function signIn({ azure }: Settings) {
+  const { createCredential } = await import('../azure/credential.ts');
+  const { cloud, clientId, tenantId, signIn: present } = azure;
+  return createCredential({ cloud, clientId, tenantId, present });
 }
 
 /** Docker Hub and all the others that are not Azure's, asked without an account. */

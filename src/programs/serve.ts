@@ -4,12 +4,15 @@ import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { checkSettings } from '../settings.ts';
+import { checkStorageSettings } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
 import { createLog } from './log.ts';
 import { openAzure, openOtherRegistries } from './open-azure.ts';
+import { openConfiguredStore } from './open-store.ts';
 import { settingsAnswer } from './settings-answer.ts';
 import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
 import { startupTable } from './startup-table.ts';
+import { storageCheck } from './storage-check.ts';
 
 /** What platforms give a container to end before they kill it is 30 s (Azure Container Apps, Kubernetes). */
 const DRAIN_MS = 25_000;
@@ -24,8 +27,10 @@ export async function serve(shell: ServiceShell): Promise<number> {
   const { env, stderr } = shell;
   const azureSettings = checkSettings(env);
   const chatSettings = checkChatSettings(env);
-  if (!azureSettings.ok || !chatSettings.ok) {
-    const problems = [azureSettings, chatSettings].flatMap((result) => (result.ok ? [] : result.problems));
+  const storageSettings = checkStorageSettings(env);
+  if (!azureSettings.ok || !chatSettings.ok || !storageSettings.ok) {
+    const all = [azureSettings, chatSettings, storageSettings];
+    const problems = all.flatMap((result) => (result.ok ? [] : result.problems));
     const answer = settingsAnswer(problems);
     messengerFor(shell, 'text').answer(answer);
     return answer.exit;
@@ -36,27 +41,40 @@ export async function serve(shell: ServiceShell): Promise<number> {
 
   const log = await createLog(settings.logLevel ?? 'info', stderr, secretsOf(chatSettings.settings, env));
   const stopped = untilStopped(shell, log);
-  stderr.write(startupTable(settings, chatSettings.settings, shell.version));
+  stderr.write(startupTable(settings, chatSettings.settings, storageSettings.settings, shell.version));
 
-  const azure = await openAzure(settings, log);
-  const { createChatBot } = await import('../bot.ts');
+  const [azure, { createChatBot }, store] = await Promise.all([
+    openAzure(settings, log),
+    import('../bot.ts'),
+    openConfiguredStore(storageSettings.settings, settings, log),
+  ]);
   const bot = await createChatBot({
+    store,
     slack,
     teams,
     http,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
-    checks: [...checksOfSettings(azureSettings, chatSettings), ...azure.checks],
+    checks: [...checksOfSettings(azureSettings, chatSettings), storageCheck(store), ...azure.checks],
     docsUrl: settings.docsUrl,
     clock: systemClock,
     log,
   });
-  const started = bot.start().then((port) => log.info({ host: http.host, port }, 'listening'));
-  // A platform that is out of reach may keep the start waiting; whoever stops the program does not wait for that.
-  const exit = await Promise.race([stopped, started.then(() => stopped)]);
-  await bot.stop(DRAIN_MS);
-  log.info({}, 'stopped');
-  return exit;
+  const broken = store.broken.then((error) => {
+    log.error({ err: error }, 'nothing can be stored any more: the program ends, and is to be started again');
+    return FAILED;
+  });
+  try {
+    const started = bot.start().then((port) => log.info({ host: http.host, port }, 'listening'));
+    // A platform that is out of reach may keep the start waiting; whoever stops the program does not wait for that.
+    const ended = Promise.race([stopped, broken]);
+    const exit = await Promise.race([ended, started.then(() => ended)]);
+    await bot.stop(DRAIN_MS);
+    return exit;
+  } finally {
+    await store.close();
+    log.info({}, 'stopped');
+  }
 }
 
 /** Resolves with the exit code, when somebody says stop, or when nobody knows any more what state the program is in. */
@@ -88,6 +106,10 @@ function nothingSetUp(): PullcheckError {
   });
 }
 
+function databasePassword(url: string | undefined): string | undefined {
+  return url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
+}
+
 /** What the log never says, whatever error it is part of. */
 function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly string[] {
   const secrets = [
@@ -95,6 +117,7 @@ function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly s
     slack?.delivery.kind === 'socket' ? slack.delivery.appToken : slack?.delivery.signingSecret,
     teams?.auth.kind === 'password' ? teams.auth.password : undefined,
     env.AZURE_CLIENT_SECRET?.trim(),
+    databasePassword(env.DATABASE_URL),
   ];
   return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
 }

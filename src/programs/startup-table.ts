@@ -1,6 +1,7 @@
 /** What is set and what is not, in one table, when the bot starts: names and ways, never a value that could be a secret. */
 import { type ChatSettings, describeSlack, describeTeams } from '../chat-settings.ts';
 import type { SETTING_NAMES, Settings } from '../settings.ts';
+import { describeStorage, type StorageSettings } from '../storage-settings.ts';
 import { describeScope } from './open-azure.ts';
 
 /** A row: what it is about, whether it is on, and how, or what is missing for it. */
@@ -9,14 +10,17 @@ type Row = readonly [topic: string, state: 'on' | 'off', text: string];
 /** Names that have a meaning in the settings' list, and no program behind them yet: whoever sets one should know. */
 const NOT_USED: readonly string[] = [
   'PULLCHECK_ROLLBACK_CLIENT_ID',
-  'PULLCHECK_DATA',
-  'DATABASE_URL',
   'PULLCHECK_POLICY',
   'PULLCHECK_WEBHOOK_SECRET',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] satisfies readonly (typeof SETTING_NAMES)[number][];
 
-export function startupTable(settings: Settings, chat: ChatSettings, version: string): string {
+export function startupTable(
+  settings: Settings,
+  chat: ChatSettings,
+  storage: StorageSettings,
+  version: string,
+): string {
   const rows: readonly Row[] = [
     slackRow(chat),
     teamsRow(chat),
@@ -36,7 +40,7 @@ export function startupTable(settings: Settings, chat: ChatSettings, version: st
           'PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
         ]
       : ['Private registries', 'on', settings.privateRegistries.join(', ')],
-    ['Storage', 'off', 'in memory: after a restart nobody is told any more that an app has started'],
+    ['Storage', 'on', describeStorage(storage)],
   ];
   const unused = settings.present.filter((name) => NOT_USED.includes(name));
   const widest = Math.max(...rows.map(([topic]) => topic.length));

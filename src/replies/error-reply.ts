@@ -44,6 +44,7 @@ const TITLES: Readonly<Record<PullcheckError['code'], string>> = {
   'azure-unreachable': 'Cannot reach Azure',
   'azure-denied': 'Azure refuses to show it',
   'settings-invalid': 'The settings are wrong',
+  'storage-unavailable': 'Nothing can be stored',
   internal: 'Something in Pullcheck itself failed',
 };
 

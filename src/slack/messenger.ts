@@ -1,11 +1,12 @@
 /** Says replies in Slack, and changes them later. */
 import type { WebClient } from '@slack/web-api';
-import type { Messenger, Posted } from '../commands/messenger.ts';
+import { type Messenger, NotTaken, type Posted } from '../commands/messenger.ts';
 import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Reply } from '../replies/reply.ts';
 import { becauseOf, remedyFor, slackError } from './errors.ts';
 import { LIMITS } from './limits.ts';
+import { findByMark, metadataFor } from './mark.ts';
 import { type ResponseUrl, readPlace, readPosted, type SlackPlace, type SlackPosted, writePosted } from './place.ts';
 import { renderReply, type SlackMessage } from './render-reply.ts';
 import type { Responder } from './response-url.ts';
@@ -47,7 +48,12 @@ export function createMessenger(parts: MessengerParts): Messenger {
   const { client, responder, log } = parts;
 
   /** @returns the `ts` of the message */
-  async function postMessage({ channel }: SlackPlace, thread: string | null, message: SlackMessage): Promise<string> {
+  async function postMessage(
+    { channel }: SlackPlace,
+    thread: string | null,
+    message: SlackMessage,
+    mark: string | undefined,
+  ): Promise<string> {
     const result = await withoutBadBlocks(message, (fitting) =>
       client.chat.postMessage({
         channel,
@@ -56,6 +62,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
         mrkdwn: false,
         unfurl_links: false,
         unfurl_media: false,
+        ...metadataFor(mark),
         ...(thread === null ? {} : { thread_ts: thread }),
       }),
     );
@@ -81,14 +88,14 @@ export function createMessenger(parts: MessengerParts): Messenger {
    * To everybody in the channel.
    * @returns null when it is unfinished, and could not be edited once it was said: then nothing was said
    */
-  async function tryPostToAll(place: SlackPlace, reply: Reply): Promise<SlackPosted | null> {
+  async function tryPostToAll(place: SlackPlace, reply: Reply, mark: string | undefined): Promise<SlackPosted | null> {
     const message = renderReply(reply);
     try {
-      return said(place, await postMessage(place, place.thread, message));
+      return said(place, await postMessage(place, place.thread, message, mark));
     } catch (error) {
       const word = slackError(error) ?? '';
       if (place.thread !== null && THREAD_GONE.has(word))
-        return said(place, await postMessage(place, null, message), null);
+        return said(place, await postMessage(place, null, message, mark), null);
       if (!NO_ACCESS.has(word) || !responder.usable(place.respond)) throw failure(error, place, parts.botName());
       if (reply.unfinished) return null;
       const shown =
@@ -98,8 +105,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
     }
   }
 
-  async function postToAll(place: SlackPlace, reply: Reply): Promise<SlackPosted> {
-    const posted = await tryPostToAll(place, reply);
+  async function postToAll(place: SlackPlace, reply: Reply, mark: string | undefined): Promise<SlackPosted> {
+    const posted = await tryPostToAll(place, reply, mark);
     if (posted !== null || place.respond === null) return posted ?? said(place, null);
     // "Checking…" is for who asked; everybody gets the answer.
     await respondTo(place, place.respond, renderReply(reply), 'ephemeral');
@@ -152,8 +159,10 @@ export function createMessenger(parts: MessengerParts): Messenger {
   }
 
   /** A direct conversation is private as it is, and what is said there stays. */
-  function post(place: SlackPlace, reply: Reply, asker: Person): Promise<SlackPosted> {
-    return reply.visibility === 'asker' && !isDirect(place) ? postToOne(place, reply, asker) : postToAll(place, reply);
+  function post(place: SlackPlace, reply: Reply, asker: Person, mark: string | undefined): Promise<SlackPosted> {
+    return reply.visibility === 'asker' && !isDirect(place)
+      ? postToOne(place, reply, asker)
+      : postToAll(place, reply, mark);
   }
 
   /** By a click's `response_url`, which can change the message that was clicked. @returns whether it did */
@@ -174,10 +183,16 @@ export function createMessenger(parts: MessengerParts): Messenger {
     }
   }
 
-  async function editPrivate(key: Posted, place: SlackPlace, reply: Reply, asker: Person): Promise<Posted> {
+  async function editPrivate(
+    key: Posted,
+    place: SlackPlace,
+    reply: Reply,
+    asker: Person,
+    mark: string | undefined,
+  ): Promise<Posted> {
     if (reply.visibility === 'asker')
-      return (await replaceByClick(key, reply)) ? key : writePosted(await post(place, reply, asker));
-    const anew = await tryPostToAll(place, reply);
+      return (await replaceByClick(key, reply)) ? key : writePosted(await post(place, reply, asker, mark));
+    const anew = await tryPostToAll(place, reply, mark);
     if (anew === null) {
       await replaceByClick(key, reply);
       return key;
@@ -193,16 +208,22 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return `${team}/${channel}/${thread ?? ''}`;
     },
 
-    async post(place, reply, asker) {
-      return writePosted(await post(readPlace(place), reply, asker));
+    async post(place, reply, asker, mark) {
+      return writePosted(await post(readPlace(place), reply, asker, mark));
     },
 
-    async edit(key, reply, asker) {
+    async find(at, mark, since) {
+      const place = readPlace(at);
+      const ts = await findByMark(client, place, mark, since, log);
+      return ts === null ? null : writePosted(said(place, ts));
+    },
+
+    async edit(key, reply, asker, mark) {
       const message = readPosted(key);
       const place = placeOf(message, responder.of(key));
-      if (message.isPrivate) return editPrivate(key, place, reply, asker);
+      if (message.isPrivate) return editPrivate(key, place, reply, asker, mark);
       const { channel, ts } = message;
-      if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker));
+      if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker, mark));
       try {
         await withoutBadBlocks(renderReply(reply), (fitting) =>
           client.chat.update({ channel, ts, ...fitting, ...PLAIN }),
@@ -212,7 +233,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
         const word = slackError(error) ?? '';
         if (!CANNOT_EDIT.has(word) && !NO_ACCESS.has(word)) throw failure(error, place, parts.botName());
         if (word !== 'message_not_found' && (await replaceByClick(key, reply))) return key;
-        return writePosted(await post(place, reply, asker));
+        return writePosted(await post(place, reply, asker, mark));
       }
     },
   };
@@ -244,8 +265,13 @@ function withLastLine({ text, blocks }: SlackMessage, line: string): SlackMessag
 }
 
 /** What the operator reads: the reason, and the step that repairs it. */
-function failure(error: unknown, { channel }: SlackPlace, botName: string): Error {
-  const invite = NOT_INVITED.has(slackError(error) ?? '') && !isDirect({ channel });
+function failure(error: unknown, { channel }: SlackPlace, botName: string): NotTaken {
+  const word = slackError(error) ?? '';
+  const invite = NOT_INVITED.has(word) && !isDirect({ channel });
   const remedy = invite ? `invite the bot to ${channel}: /invite @${botName}` : remedyFor(error);
-  return new Error(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`);
+  // Slack's client has waited and tried again already where that can help.
+  const forGood = remedy !== null || NO_ACCESS.has(word);
+  return new NotTaken(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`, {
+    forGood,
+  });
 }

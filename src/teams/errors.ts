@@ -3,8 +3,13 @@
  * keep no `cause`: a request with the bot's token hangs on it, and the log would print that.
  */
 
+import { NotTaken } from '../commands/messenger.ts';
+
+/** The bot was removed, the conversation is gone, or what was sent is wrong: waiting repairs none of these. */
+const FOR_GOOD: ReadonlySet<number> = new Set([400, 403, 404, 405, 410, 413]);
+
 /** The connector did not take a message. */
-export class ConnectorError extends Error {
+export class ConnectorError extends NotTaken {
   /** HTTP status; null = there was no answer. */
   readonly status: number | null;
   /** `MessageSizeTooBig`, `ActivityNotFoundInConversation`; or `ECONNREFUSED`. */
@@ -13,7 +18,7 @@ export class ConnectorError extends Error {
   readonly retryAfterMs: number | null;
 
   constructor(message: string, parts: Pick<ConnectorError, 'status' | 'code' | 'retryAfterMs'>) {
-    super(message);
+    super(message, { forGood: parts.code === 'foreign-service-url' || FOR_GOOD.has(parts.status ?? 0) });
     this.name = 'ConnectorError';
     this.status = parts.status;
     this.code = parts.code;
@@ -22,9 +27,10 @@ export class ConnectorError extends Error {
 }
 
 /** The bot got no token of its own. The message holds no secret. */
-export class SignInError extends Error {
+export class SignInError extends NotTaken {
   constructor(message: string) {
-    super(message);
+    // An operator may put a secret right while the work waits for its next try.
+    super(message, { forGood: false });
     this.name = 'SignInError';
   }
 }

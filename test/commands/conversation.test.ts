@@ -3,12 +3,13 @@ import type { Answer } from '../../src/commands/command.ts';
 import { type ConversationParts, createConversation } from '../../src/commands/conversation.ts';
 import type { AskWork, Shown } from '../../src/commands/inbox.ts';
 import { type Messenger, posted } from '../../src/commands/messenger.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { errorReply } from '../../src/replies/error-reply.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
-import { createMemoryAnswers } from '../../src/storage/memory/answers.ts';
+import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { hurriedClock } from '../storage/inbox-contract.ts';
 
 const person = { platform: 'slack', id: 'U1', name: 'ana' } as const;
@@ -39,31 +40,33 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
       return message;
     },
   };
-  const answers = createMemoryAnswers();
   const watching = {
     begin: async () => ({ state: 'added' as const, until: new Date() }),
     look: async () => null,
     endAll: async () => {},
   };
+  const store = createMemoryStore({ clock: systemClock, log: silentLog });
+  const { answers, audit } = store;
   const conversation = createConversation({
+    ...store,
     inbox: {
+      ...store.inbox,
       async accept() {
         if (more.refuses) throw new Error('the disk is full');
         return 'accepted';
       },
     },
-    answers,
     watching,
     messengers: { slack: messenger },
     clock: hurriedClock(),
     log: silentLog,
     run,
   });
-  const ask = async (words: readonly string[], shown: Shown | null = null) => {
+  const ask = async (words: readonly string[], shown: Shown | null = null, id = 'work') => {
     const work: AskWork = { kind: 'ask', request: { words, person, place: place('p') }, shown };
-    await conversation.handle(work, new AbortController().signal);
+    await conversation.ask(work, { id, signal: new AbortController().signal });
   };
-  return { conversation, answers, said, ask };
+  return { conversation, answers, audit, said, ask };
 }
 
 const answer = (given: Reply): Answer => ({ reply: given, json: {}, exit: 0 });
@@ -96,7 +99,12 @@ test('with a note of his own, the channel sees nothing before there is something
 
 test('"Check again" keeps the answer that stands until there is a better one', async () => {
   const { ask, said, answers } = setUp(async () => answer(folded('second')));
-  await answers.keep({ id: 'old', reply: { ...folded('first'), unfold: 'details old' }, message: posted('m') });
+  await answers.keep({
+    id: 'old',
+    reply: { ...folded('first'), unfold: 'details old' },
+    message: posted('m'),
+    asker: person,
+  });
   await ask(['diagnose', 'orders-api'], { message: posted('m'), as: 'message' });
   expect(said.map(({ how, reply: { title, footer } }) => [how, title, footer])).toEqual([
     ['edit m', 'first', ['Checking again…']],
@@ -106,7 +114,12 @@ test('"Check again" keeps the answer that stands until there is a better one', a
 
 test('"Check again" in vain: the earlier answer stays, says so, and keeps its evidence', async () => {
   const { ask, said, answers } = setUp(async () => answer(failed));
-  await answers.keep({ id: 'old', reply: { ...folded('first'), unfold: 'details old' }, message: posted('m') });
+  await answers.keep({
+    id: 'old',
+    reply: { ...folded('first'), unfold: 'details old' },
+    message: posted('m'),
+    asker: person,
+  });
   await ask(['diagnose', 'orders-api'], { message: posted('m'), as: 'message' });
   const last = said.at(-1)?.reply;
   expect(last?.title).toBe('first');

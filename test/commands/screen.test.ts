@@ -1,9 +1,11 @@
 /** One message, edited until it is the answer. */
 import { type Messenger, posted } from '../../src/commands/messenger.ts';
 import { createScreen } from '../../src/commands/screen.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
+import { createMemoryPostings } from '../../src/storage/memory/postings.ts';
 
 const asker = { platform: 'slack', id: 'U1', name: 'ana' } as const;
 
@@ -41,6 +43,8 @@ function open(messenger: Messenger, message: string | null = null) {
     place: place('p'),
     asker,
     message: message === null ? null : posted(message),
+    postings: createMemoryPostings(systemClock),
+    run: { id: 'work', signal: new AbortController().signal },
     log: silentLog,
     onShown: async ({ title }, at) => {
       shown.push(`${title} ${at}`);

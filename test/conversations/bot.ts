@@ -8,6 +8,7 @@ import { startNewestRevision } from '../../src/playground/azure/platform-moves.t
 import { type SimulatedAzure, simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
 import { simulateRegistries } from '../../src/playground/registries/simulated-registries.ts';
 import { createRegistryFacts } from '../../src/registries/fact-source.ts';
+import { createMemoryStore } from '../../src/storage/memory/store.ts';
 
 export interface LogLine {
   readonly level: 'warn' | 'error';
@@ -27,7 +28,10 @@ export interface WholeBot {
   stop(): Promise<void>;
 }
 
-export async function startWholeBot(chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http'>>): Promise<WholeBot> {
+/** @param chat what of it is set up; without a store, one in memory */
+export async function startWholeBot(
+  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store'>>,
+): Promise<WholeBot> {
   const azure = simulateAzure(demoScenario());
   const registries = simulateRegistries(azure);
   const lines: LogLine[] = [];
@@ -49,6 +53,7 @@ export async function startWholeBot(chat: Partial<Pick<ChatParts, 'slack' | 'tea
         httpClient: azure.httpClient,
       }),
     openRegistries: async () => createRegistryFacts({ ...shared, fetch: registries.fetch }),
+    store: createMemoryStore(shared),
     checks: [],
     docsUrl: null,
     slack: null,

@@ -1,6 +1,7 @@
 import { checkChatSettings } from '../../src/chat-settings.ts';
 import { startupTable } from '../../src/programs/startup-table.ts';
 import { readSettings } from '../../src/settings.ts';
+import { checkStorageSettings } from '../../src/storage-settings.ts';
 
 const APP = '11111111-2222-4333-8444-555555555555';
 const TENANT = '99999999-2222-4333-8444-555555555555';
@@ -8,11 +9,17 @@ const TENANT = '99999999-2222-4333-8444-555555555555';
 function table(env: Readonly<Record<string, string>>): string {
   const chat = checkChatSettings(env);
   if (!chat.ok) throw new Error(JSON.stringify(chat.problems));
-  return startupTable(readSettings(env), chat.settings, '1.2.3');
+  const storage = checkStorageSettings(env);
+  if (!storage.ok) throw new Error(JSON.stringify(storage.problems));
+  return startupTable(readSettings(env), chat.settings, storage.settings, '1.2.3');
 }
 
 test('Socket Mode: on, with what is not set and what follows from it', () => {
-  const text = table({ SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC', SLACK_APP_TOKEN: 'xapp-1-A0-12345678' });
+  const text = table({
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC',
+    SLACK_APP_TOKEN: 'xapp-1-A0-12345678',
+    PULLCHECK_DATA: '/data',
+  });
   expect(text.split('\n').map((line) => line.replace(/ +/g, ' '))).toEqual([
     'Pullcheck 1.2.3',
     ' Slack on Socket Mode',
@@ -21,7 +28,7 @@ test('Socket Mode: on, with what is not set and what follows from it', () => {
     ' Port on 0.0.0.0, 8080: /healthz /readyz',
     ' Cause pages off PULLCHECK_DOCS_URL is not set: answers have no links to them',
     ' Private registries off PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
-    ' Storage off in memory: after a restart nobody is told any more that an app has started',
+    ' Storage on in the folder /data: it survives a crash of the program, not a power cut, and one program alone can use it (in production: DATABASE_URL)',
     '',
   ]);
 });
@@ -38,7 +45,8 @@ test('all on: the whole addresses to enter, what no program uses yet, and no sec
     PUBLIC_URL: 'https://pullcheck.example.com/',
     PULLCHECK_DOCS_URL: 'https://example.com/causes',
     PULLCHECK_PRIVATE_REGISTRIES: 'registry.corp.example',
-    DATABASE_URL: 'postgres://me:pass@db/x',
+    DATABASE_URL: 'postgres://me:secret-pass@db.example/x',
+    PULLCHECK_WEBHOOK_SECRET: 'another-secret-pass',
     PORT: '0',
   };
   const text = table(env);
@@ -49,7 +57,9 @@ test('all on: the whole addresses to enter, what no program uses yet, and no sec
   expect(text).toMatch(/Azure +on +public cloud, 1 subscription\(s\); signs in by AZURE_CLIENT_SECRET\n/);
   expect(text).toMatch(/Port +on +0\.0\.0\.0, any free one: \/slack\/events \/api\/messages \/healthz \/readyz\n/);
   expect(text).toMatch(/Private registries +on +registry\.corp\.example\n/);
-  expect(text).toMatch(/\nSet, and not used by this version: DATABASE_URL\n$/);
+  expect(text).toMatch(/Storage +on +PostgreSQL on db\.example\n/);
+  expect(text).toMatch(/\nSet, and not used by this version: PULLCHECK_WEBHOOK_SECRET\n$/);
+  expect(text).not.toContain('secret-pass');
   for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'MICROSOFT_APP_PASSWORD', 'DATABASE_URL'] as const)
     expect(text).not.toContain(env[name]);
   expect(text).not.toContain(env.AZURE_CLIENT_SECRET);

@@ -50,6 +50,8 @@ export interface SlackMessage {
   /** Every state that it was in, the first one first. */
   readonly versions: readonly MessageVersion[];
   readonly deleted: boolean;
+  /** What an app put with it unseen (https://docs.slack.dev/messaging/message-metadata); left out = nothing. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 /** One call of the Web API, or one post to a `response_url` (then `method` is "response_url"). */

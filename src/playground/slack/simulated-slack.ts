@@ -40,7 +40,14 @@ import { createSockets } from './sockets.ts';
 import { channelNamed, createWorkspace, directChannel, userNamed } from './workspace.ts';
 
 /** What the bot's own manifests ask for. */
-const DEFAULT_SCOPES = ['app_mentions:read', 'chat:write', 'commands', 'im:history'];
+const DEFAULT_SCOPES = [
+  'app_mentions:read',
+  'channels:history',
+  'chat:write',
+  'commands',
+  'groups:history',
+  'im:history',
+];
 /** For posts by hand: longer than any door should take. */
 const SEND_WITHIN_MS = 10_000;
 

@@ -100,7 +100,7 @@ export function directChannel(workspace: Workspace, user: SlackUser): SlackChann
 
 export function say(
   workspace: Workspace,
-  message: Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'visibleTo' | 'via'> & Content,
+  message: Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'visibleTo' | 'via' | 'metadata'> & Content,
 ): StoredMessage {
   const { text, blocks } = message;
   const stored: StoredMessage = {

@@ -7,7 +7,8 @@ const MOST = 500;
 export function createMemoryAnswers(): Answers {
   // A Map keeps the order of insertion: the first key is the oldest.
   const kept = new Map<string, GivenAnswer>();
-  const claimed = new Set<string>();
+  /** By which work. */
+  const claimed = new Map<string, string>();
 
   function drop(id: string): void {
     kept.delete(id);
@@ -26,10 +27,10 @@ export function createMemoryAnswers(): Answers {
     },
     byId: async (id) => kept.get(id) ?? null,
     byMessage: async (message) => [...kept.values()].find((each) => each.message === message) ?? null,
-    async claimDetails(id) {
-      if (!kept.has(id) || claimed.has(id)) return false;
-      claimed.add(id);
-      return true;
+    async claimDetails(id, by) {
+      if (!kept.has(id)) return false;
+      if (!claimed.has(id)) claimed.set(id, by);
+      return claimed.get(id) === by;
     },
   };
 }

@@ -11,9 +11,10 @@ export function createMemoryWatches(): Watches {
 
   return {
     async add(watch) {
-      if ([...kept.values()].some((other) => same(watch, other))) return 'already';
+      const before = [...kept.values()].find((other) => same(watch, other));
+      if (before !== undefined) return before;
       kept.set(watch.id, watch);
-      return 'added';
+      return watch;
     },
     find: async (id) => kept.get(id) ?? null,
     async looked(id) {

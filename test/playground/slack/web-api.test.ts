@@ -16,7 +16,14 @@ test('the WebClient signs in, posts, edits and deletes', async () => {
   const client = webClient(slack);
   const me = await client.auth.test();
   expect(me).toMatchObject({ ok: true, user_id: slack.bot.userId, bot_id: slack.bot.botId, team_id: slack.teamId });
-  expect(me.response_metadata?.scopes).toEqual(['app_mentions:read', 'chat:write', 'commands', 'im:history']);
+  expect(me.response_metadata?.scopes).toEqual([
+    'app_mentions:read',
+    'channels:history',
+    'chat:write',
+    'commands',
+    'groups:history',
+    'im:history',
+  ]);
 
   const channel = slack.channels.orders.id;
   const posted = await client.chat.postMessage({ channel, text: 'checking…' });
@@ -84,7 +91,10 @@ test.each<[string, () => Promise<unknown>, string]>([
 
 test('a refusal says what is wrong: the missing scope, the bad block', async () => {
   const scope = await refusalOf(webClient(slack).users.info({ user: slack.users.oncall.id }));
-  expect(scope).toMatchObject({ needed: 'users:read', provided: 'app_mentions:read,chat:write,commands,im:history' });
+  expect(scope).toMatchObject({
+    needed: 'users:read',
+    provided: 'app_mentions:read,channels:history,chat:write,commands,groups:history,im:history',
+  });
   const block = await refusalOf(post({ blocks: [{ type: 'section', text: { type: 'mrkdwn', text: '' } }] }));
   expect(JSON.stringify(block.response_metadata)).toContain('/blocks/0/text/text');
 });

@@ -41,6 +41,7 @@ function postMessage(call: Call): Answer {
     user: service.workspace.bot.userId,
     visibleTo: null,
     via: 'chat.postMessage',
+    ...metadataOf(call),
   });
   service.said(message);
   return fine({ channel: message.channel, ts: message.ts, message: messageShape(service.workspace, message) });
@@ -96,6 +97,18 @@ function permalink(call: Call): Answer {
   const place = `archives/${channel.id}/p${message.ts.replace('.', '')}`;
   const thread = message.threadTs === null ? '' : `?thread_ts=${message.threadTs}&cid=${channel.id}`;
   return fine({ channel: channel.id, permalink: `https://${workspace.teamDomain}.slack.com/${place}${thread}` });
+}
+
+/** JSON text of form bodies, or an object. What is no metadata is left out with a warning by Slack: here, in silence. */
+function metadataOf({ args }: Call): { metadata?: Readonly<Record<string, unknown>> } {
+  try {
+    const value: unknown = typeof args.metadata === 'string' ? JSON.parse(args.metadata) : args.metadata;
+    if (typeof value !== 'object' || value === null) return {};
+    const metadata = value as Readonly<Record<string, unknown>>;
+    return typeof metadata.event_type === 'string' && typeof metadata.event_payload === 'object' ? { metadata } : {};
+  } catch {
+    return {};
+  }
 }
 
 function writable(call: Call): Target | Refusal {

@@ -1,0 +1,50 @@
+/**
+ * The mark of a message: unseen by people, read back by the bot. Work that was cut off between "Slack took it" and "we noted
+ * where it is" finds its message by it, instead of saying it twice. https://docs.slack.dev/messaging/message-metadata
+ */
+import type { WebClient } from '@slack/web-api';
+import type { Log } from '../core/log.ts';
+import { becauseOf } from './errors.ts';
+import { isObject } from './json.ts';
+import type { SlackPlace } from './place.ts';
+
+const EVENT_TYPE = 'pullcheck_message';
+/** Our clock and Slack's differ: the search begins so much earlier. */
+const CLOCKS_DIFFER_MS = 60_000;
+/** A page. Whoever died did so seconds ago: what was said since in one place fits on it. */
+const PAGE = 100;
+
+export function metadataFor(mark: string | undefined): {
+  metadata?: { event_type: string; event_payload: Record<string, string> };
+} {
+  return mark === undefined ? {} : { metadata: { event_type: EVENT_TYPE, event_payload: { mark } } };
+}
+
+/**
+ * @returns the message's `ts`; null when there is none, or Slack does not let us look: for that the token needs
+ * channels:history and its like
+ */
+export async function findByMark(
+  client: WebClient,
+  { channel, thread }: SlackPlace,
+  mark: string,
+  since: Date,
+  log: Log,
+): Promise<string | null> {
+  const oldest = String((since.getTime() - CLOCKS_DIFFER_MS) / 1000);
+  const about = { channel, oldest, limit: PAGE, include_all_metadata: true };
+  try {
+    const { messages = [] } =
+      thread === null
+        ? await client.conversations.history(about)
+        : await client.conversations.replies({ ...about, ts: thread });
+    const found = messages.find(({ metadata }) => {
+      const payload = metadata?.event_type === EVENT_TYPE ? metadata.event_payload : null;
+      return isObject(payload) && payload.mark === mark;
+    });
+    return found?.ts ?? null;
+  } catch (error) {
+    log.warn({ because: becauseOf(error) }, 'Slack does not let us look whether a message was said');
+    return null;
+  }
+}

@@ -1,0 +1,97 @@
+/** The inbox on a database: what is accepted is stored with its job, in one transaction. */
+import { randomUUID } from 'node:crypto';
+import { fromKysely, type PgBoss } from 'pg-boss';
+import { type Drained, type InboxRunner, LANES, type Lane, type Work } from '../../commands/inbox.ts';
+import type { Clock } from '../../core/clock.ts';
+import type { Log } from '../../core/log.ts';
+import { explainStorage, storageError } from '../errors.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import type { Engine } from './engine.ts';
+import { toJson } from './json.ts';
+import { type Envelope, LANE_NAMES } from './queues.ts';
+
+/** Slack waits 3 s for its acknowledgement. What is stored later than this is worked on all the same. */
+const ACCEPT_WITHIN_MS = 2_000;
+
+export interface DatabaseInboxParts {
+  readonly engine: Engine;
+  readonly boss: PgBoss;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly onContact: (error: unknown | null) => void;
+}
+
+export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
+  const { engine, boss, clock } = parts;
+  const { db } = engine;
+  const dispatchers = Object.fromEntries(
+    LANE_NAMES.map((lane) => [lane, createDispatcher({ ...parts, lane })]),
+  ) as Record<Lane, Dispatcher>;
+  let closed = false;
+  let drained: Promise<Drained> | null = null;
+
+  async function store(key: string, work: Work): Promise<'accepted' | 'duplicate'> {
+    const id = randomUUID();
+    const lane = LANES[work.kind];
+    const state = await db.transaction().execute(async (transaction) => {
+      const fresh = await transaction
+        .insertInto('delivery')
+        .values({ key, job_id: id })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning('key')
+        .executeTakeFirst();
+      if (fresh === undefined) return 'duplicate' as const;
+      const envelope: Envelope = { id, key, work, acceptedAt: clock.now().toISOString() };
+      // Through the transaction: without it, this call waits for ever for the one connection of an embedded database.
+      await boss.send(lane, JSON.parse(toJson(envelope)) as Envelope, { id, db: fromKysely(transaction) });
+      return 'accepted' as const;
+    });
+    if (state === 'accepted') dispatchers[lane].wake();
+    return state;
+  }
+
+  return {
+    async accept(key, work) {
+      if (closed) throw new Error('the program is being stopped and accepts nothing more');
+      engine.checkSpace();
+      const over = new AbortController();
+      const late = clock.after(ACCEPT_WITHIN_MS, over.signal).then((): never => {
+        throw storageError('The database did not store it in time.', null);
+      });
+      late.catch(() => {});
+      const stored = store(key, work).catch((error: unknown): never => {
+        parts.onContact(error);
+        const { because, remedy } = explainStorage(error);
+        throw storageError(`The database did not store it: ${because}.`, remedy, error);
+      });
+      stored.catch(() => {});
+      return Promise.race([stored, late]).finally(() => over.abort());
+    },
+
+    async cancel(key) {
+      const row = await db.selectFrom('delivery').select('job_id').where('key', '=', key).executeTakeFirst();
+      if (row === undefined) return false;
+      const { job_id: id } = row;
+      let cancelled = false;
+      for (const lane of LANE_NAMES) {
+        const { affected } = (await boss.cancel(lane, id)) as { readonly affected: number };
+        cancelled ||= affected > 0;
+        dispatchers[lane].stop(id);
+      }
+      return cancelled;
+    },
+
+    start(handler) {
+      for (const lane of LANE_NAMES) dispatchers[lane].start(handler);
+    },
+
+    drain(ms) {
+      closed = true;
+      drained ??= Promise.all(LANE_NAMES.map((lane) => dispatchers[lane].drain(ms))).then((left) => ({
+        lost: 0,
+        kept: left.reduce((sum, count) => sum + count, 0),
+      }));
+      return drained;
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** PostgreSQL on a server, shared by several replicas. */
+import { Kysely, PostgresDialect, sql } from 'kysely';
+import type { PoolConfig } from 'pg';
+import type { Log } from '../../core/log.ts';
+import type { Engine } from '../database/engine.ts';
+import { SCHEMA, type Tables } from '../database/tables.ts';
+import { startError } from '../errors.ts';
+
+export interface ServerSettings {
+  /** `postgres://user:password@host:port/database?sslmode=…` */
+  readonly url: string;
+  /** Asked for at each new connection, in place of a password: an Entra token lives for an hour or so. */
+  readonly password: (() => Promise<string>) | null;
+}
+
+/** Connections a replica: a dozen questions at once make short statements only. */
+const CONNECTIONS = 8;
+/** Slack waits 3 s for an acknowledgement, so nobody waits longer for a connection. */
+const CONNECT_WITHIN_MS = 1_500;
+/** No statement of ours is long; one that hangs would hold a connection for ever. */
+const STATEMENT_MS = 20_000;
+/** Tries at start: a database and its bot are often started together. */
+const TRIES = 10;
+const TRY_AGAIN_MS = 2_000;
+
+/** @throws PullcheckError `storage-unavailable` when it cannot be reached, or refuses */
+export async function openServer(settings: ServerSettings, log: Log): Promise<Engine> {
+  const words = `PostgreSQL on ${hostOf(settings.url)}`;
+  const { default: pg } = await import('pg');
+  const pool = new pg.Pool(poolConfig(settings));
+  // A connection that breaks while nobody uses it: the next one is new.
+  pool.on('error', (error) => log.warn({ because: error.message }, 'a connection to the database broke'));
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(SCHEMA);
+  try {
+    await untilAnswered(() => pool.query('select 1'), words, log);
+  } catch (error) {
+    await pool.end();
+    throw startError(words, error);
+  }
+  return {
+    kind: 'server',
+    words,
+    db,
+    jobs: { executeSql: async (text, values) => pool.query(text, values as unknown[]) },
+    checkSpace() {},
+    async space() {
+      const { rows } = await sql<{ used: string }>`select pg_database_size(current_database())::text as used`.execute(
+        db,
+      );
+      return { used: Number(rows[0]?.used), free: null };
+    },
+    async vacuum() {},
+    close: () => db.destroy(),
+  };
+}
+
+/** Being started together with the bot heals by itself; a wrong password or name does not. */
+async function untilAnswered(ask: () => Promise<unknown>, words: string, log: Log): Promise<void> {
+  for (let left = TRIES - 1; ; left--) {
+    try {
+      await ask();
+      return;
+    } catch (error) {
+      if (left === 0 || !mayHeal(error)) throw error;
+      if (left === TRIES - 1) log.warn({ because: String(error) }, `${words} does not answer yet; it is asked again`);
+      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+    }
+  }
+}
+
+function mayHeal(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const all = error instanceof AggregateError ? error.errors : [];
+  return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|57P0[123]|53300)$/.test(code) || all.some(mayHeal);
+}
+
+function poolConfig({ url, password }: ServerSettings): PoolConfig {
+  const common: PoolConfig = {
+    max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_WITHIN_MS,
+    statement_timeout: STATEMENT_MS,
+    query_timeout: STATEMENT_MS + 2_000,
+    keepAlive: true,
+    application_name: 'pullcheck',
+  };
+  const { hostname, port, username, pathname, searchParams } = new URL(url);
+  // Across a network nothing goes in the clear unless somebody says so; `verify-full` is what Node's TLS does.
+  const ssl = searchParams.has('sslmode') || isHere(hostname) ? {} : { ssl: true };
+  if (password === null) return { ...common, connectionString: url, ...ssl };
+  return {
+    ...common,
+    host: hostname,
+    port: port === '' ? 5432 : Number(port),
+    user: decodeURIComponent(username),
+    database: decodeURIComponent(pathname.slice(1)) || 'postgres',
+    password,
+    // A token is worth as much as a password.
+    ssl: true,
+  };
+}
+
+/** A socket, or this machine. */
+function isHere(host: string): boolean {
+  return host === '' || /^(localhost|127(\.\d+){3}|\[?::1\]?|%2f.*|\/.*)$/i.test(host);
+}
+
+function hostOf(url: string): string {
+  const { host, searchParams } = new URL(url);
+  return host || searchParams.get('host') || 'this machine';
+}
