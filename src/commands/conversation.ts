@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { PullcheckError } from '../core/error.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
+import { replyToKeep } from '../replies/clean-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
@@ -63,7 +64,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       async onShown(reply, message) {
         if (reply.unfold === null) return;
         const id = reply.unfinished ? ids.unfinished : ids.finished;
-        await answers.keep({ id, reply, message, asker: person });
+        await answers.keep({ id, reply: replyToKeep(reply), message, asker: person });
       },
     });
     const withDetails = (given: Reply, unfinished: boolean): Reply => {
