@@ -1,4 +1,4 @@
-/** What the caller may do. Refusals are worded as ARM words them: they name the action and the scope. */
+/** What whoever asks may do. Refusals are worded as ARM words them: they name the action and the scope. */
 import { AzureFailure, type AzureRequest, failure, json } from './exchange.ts';
 import { bearerOf, hasExpired } from './tokens.ts';
 import type { World } from './world.ts';
@@ -13,15 +13,15 @@ export function covers(pattern: string, action: string): boolean {
 }
 
 export function mayDo(world: World, action: string, scope: string): boolean {
-  const { actions, notActions, deniedScopes } = world.scenario.caller;
+  const { actions, notActions, deniedScopes } = world.asking.who;
   if (deniedScopes.some((denied) => isWithin(scope, denied))) return false;
   if (grantsAt(world, scope).some((pattern) => covers(pattern, action))) return true;
   return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
 }
 
-/** The actions that the caller has at this scope by rights on a part. */
+/** The actions that whoever asks has at this scope by rights on a part. */
 export function grantsAt(world: World, scope: string): readonly string[] {
-  return world.scenario.caller.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
+  return world.asking.who.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
 }
 
 function isWithin(scope: string, outer: string): boolean {
@@ -32,7 +32,7 @@ function isWithin(scope: string, outer: string): boolean {
 /** @throws AzureFailure 403 AuthorizationFailed */
 export function demand(world: World, action: string, scope: string): void {
   if (mayDo(world, action, scope)) return;
-  const who = world.scenario.caller.objectId;
+  const who = world.asking.who.objectId;
   throw failure(
     403,
     'AuthorizationFailed',

@@ -4,12 +4,12 @@ import { type AzureRequest, type AzureResponse, empty, failure, json } from '../
 import { offsetTime } from '../moments.ts';
 import { demand } from '../rights.ts';
 import type { Operation, OperationError, Resource, World } from '../world.ts';
-import { findResource, shown } from '../world.ts';
+import { after, findResource, later, shown } from '../world.ts';
 import type { ArmPath } from './path.ts';
 
 /** @throws AzureFailure 409 while another write to the resource is under way */
 export function demandIdle(world: World, resource: Resource): void {
-  const running = world.operations.find((one) => one.finish !== null && one.resourceId === resource.id);
+  const running = world.operations.find((one) => !one.done && one.resourceId === resource.id);
   if (!running) return;
   throw failure(
     409,
@@ -18,19 +18,30 @@ export function demandIdle(world: World, resource: Resource): void {
   );
 }
 
-/** Registers a write that is done after the world's `operationMs`. */
-export function startOperation(world: World, resource: Resource, finish: () => OperationError | null): Operation {
+/**
+ * Registers a write that is done after the world's `operationMs`.
+ * @param finish changes the world then; returns the error, or null when it succeeded
+ */
+export function startOperation(
+  world: World,
+  resource: Resource,
+  finish: (at: Date) => OperationError | null,
+): Operation {
   const startedAt = world.now();
   const operation: Operation = {
     id: randomUUID(),
     resourceId: resource.id,
     location: (resource.location ?? 'westeurope').toLowerCase().replace(/ /g, ''),
     startedAt,
-    doneAt: new Date(startedAt.getTime() + world.operationMs),
-    finish,
+    doneAt: after(startedAt, world.operationMs),
+    done: false,
     error: null,
   };
   world.operations.push(operation);
+  later(world, operation.doneAt, (at) => {
+    operation.done = true;
+    operation.error = finish(at);
+  });
   world.touched = true;
   return operation;
 }
@@ -52,7 +63,7 @@ export function getOperation(world: World, request: AzureRequest, path: ArmPath)
   demand(world, `Microsoft.App/locations/${kind.toLowerCase()}/read`, path.scope);
   const operation = world.operations.find((one) => one.id === id);
   if (!operation) throw failure(404, 'OperationNotFound', `The operation '${id}' was not found in '${region}'.`);
-  const running = operation.finish !== null;
+  const running = !operation.done;
   if (kind.toLowerCase() === 'containerappoperationresults') {
     if (running) return accepted(world, request, operation);
     if (operation.error) throw failure(400, operation.error.code, operation.error.message);

@@ -47,11 +47,11 @@ export function registryFailure(
 
 /** The registry's firewall, towards the caller. @throws AzureFailure 403 DENIED with the caller's address */
 export function demandReach(world: World, content: Content, host: string): void {
-  if (content.reachableByCaller ?? firewallLetsIn(resourceOf(world, host), world.scenario.caller.address)) return;
+  if (content.reachableByCaller ?? firewallLetsIn(resourceOf(world, host), world.asking.who.address)) return;
   throw registryFailure(
     403,
     'DENIED',
-    `client with IP '${world.scenario.caller.address}' is not allowed access, refer https://aka.ms/acr/firewall to grant access`,
+    `client with IP '${world.asking.who.address}' is not allowed access, refer https://aka.ms/acr/firewall to grant access`,
   );
 }
 
