@@ -24,7 +24,7 @@ export function grantsAt(world: World, scope: string): readonly string[] {
   return world.asking.who.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
 }
 
-function isWithin(scope: string, outer: string): boolean {
+export function isWithin(scope: string, outer: string): boolean {
   const slashed = (one: string) => `${one.toLowerCase().replace(/\/+$/, '')}/`;
   return slashed(scope).startsWith(slashed(outer));
 }
@@ -37,6 +37,20 @@ export function demand(world: World, action: string, scope: string): void {
     403,
     'AuthorizationFailed',
     `The client '${who}' with object id '${who}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+/**
+ * What a write needs on another resource that it uses. @throws AzureFailure 403 LinkedAuthorizationFailed
+ * @param action what is written, and `scope` where
+ */
+export function demandLinked(world: World, action: string, scope: string, linked: string, linkedScope: string): void {
+  if (mayDo(world, linked, linkedScope)) return;
+  const who = world.asking.who.objectId;
+  throw failure(
+    403,
+    'LinkedAuthorizationFailed',
+    `The client '${who}' with object id '${who}' has permission to perform action '${action}' on scope '${scope}'; however, it does not have permission to perform action(s) '${linked}' on the linked scope(s) '${linkedScope}' (respectively) or the linked scope(s) are invalid.`,
   );
 }
 

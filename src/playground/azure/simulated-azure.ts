@@ -8,6 +8,7 @@ import type { AzureRequest, AzureResponse } from './exchange.ts';
 import { ConnectionFault, strike } from './faults.ts';
 import { inProcessClient } from './http-client.ts';
 import { type SeenRequest, seen } from './journal.ts';
+import { createOthers, type Others } from './others.ts';
 import { callerOf, type Principal, principalByClientId } from './principals.ts';
 import { route } from './router.ts';
 import type { Scenario, ScenarioInput } from './scenario.ts';
@@ -28,6 +29,8 @@ export interface SimulatedAzure {
   readonly answer: (request: AzureRequest) => Promise<AzureResponse>;
   /** Changes the scenario in flight: somebody grants a role, pushes a tag, closes a firewall. */
   readonly update: (change: (scenario: Scenario) => void) => void;
+  /** What other people do meanwhile: deploy, shift traffic, delete an image, take a role away. */
+  readonly others: Others;
   /** The scenario as it now stands. */
   readonly scenario: Scenario;
 }
@@ -72,6 +75,7 @@ export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}):
       settle(world);
       change(world.scenario);
     },
+    others: createOthers(world),
     scenario: world.scenario,
   };
 }

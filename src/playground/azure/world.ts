@@ -50,7 +50,7 @@ export interface World {
   readonly due: Due[];
   /** Whose request is being answered. A request is answered in one go, so there is only ever one. */
   asking: Asking;
-  /** Revisions' names have a number that is never given twice, even if the revision is gone. */
+  /** Counts beginnings of revisions: each makes replicas with new names. */
   serial: number;
   /** The moment that the scenario's relative times are measured from. */
   anchor: Date;

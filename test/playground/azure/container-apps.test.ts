@@ -1,4 +1,5 @@
-import { RG_PAYMENTS, SHOP } from '../../../src/playground/azure/demo/names.ts';
+import { guid, RG_PAYMENTS, SHOP } from '../../../src/playground/azure/demo/names.ts';
+import { ACR_PULL, assignment, PROD, registryId } from '../../../src/playground/azure/demo/registries.ts';
 import { appsClient, collect, demoAzure, errorOf, raw } from './clients.ts';
 
 const APP = `/subscriptions/${SHOP}/resourceGroups/rg-shop/providers/Microsoft.App/containerApps`;
@@ -137,7 +138,9 @@ describe('writes', () => {
   });
 
   test('activating an old revision in single mode replaces the other', async () => {
-    const azure = demoAzure();
+    const { roleAssignments } = demoAzure().scenario;
+    const orders = guid(0x611);
+    const azure = demoAzure({ roleAssignments: [...roleAssignments, assignment(orders, ACR_PULL, registryId(PROD))] });
     const client = appsClient(azure);
     await client.containerAppsRevisions.activateRevision('rg-shop', 'orders-api', 'orders-api--0000005');
     const revisions = await collect(client.containerAppsRevisions.listRevisions('rg-shop', 'orders-api'));

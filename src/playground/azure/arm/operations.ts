@@ -48,13 +48,28 @@ export function startOperation(
 
 /** The 202 by which Azure accepts a PATCH, a start, a stop. */
 export function accepted(world: World, request: AzureRequest, operation: Operation): AzureResponse {
-  const version = request.url.searchParams.get('api-version') ?? '2024-03-01';
-  const base = `${request.url.origin}/subscriptions/${operation.resourceId.split('/')[2]}/providers/Microsoft.App/locations/${operation.location}`;
   return empty(202, {
-    location: `${base}/containerappOperationResults/${operation.id}?api-version=${version}`,
-    'azure-asyncoperation': `${base}/containerappOperationStatuses/${operation.id}?api-version=${version}`,
-    'retry-after': world.operationMs >= 1000 ? '1' : '0',
+    location: operationUrl(request, operation, 'containerappOperationResults'),
+    ...askAgain(world),
   });
+}
+
+/** What a PUT is answered with: where its status is. */
+export function statusHeader(world: World, request: AzureRequest, operation: Operation): Record<string, string> {
+  return {
+    'azure-asyncoperation': operationUrl(request, operation, 'containerappOperationStatuses'),
+    ...askAgain(world),
+  };
+}
+
+/** Of the subscription, whatever was written: a role on the resource group does not reach it. */
+function operationUrl(request: AzureRequest, operation: Operation, kind: string): string {
+  const version = request.url.searchParams.get('api-version') ?? '2024-03-01';
+  return `${request.url.origin}/subscriptions/${operation.resourceId.split('/')[2]}/providers/Microsoft.App/locations/${operation.location}/${kind}/${operation.id}?api-version=${version}`;
+}
+
+function askAgain(world: World): Record<string, string> {
+  return { 'retry-after': world.operationMs >= 1000 ? '1' : '0' };
 }
 
 /** GET `…/locations/{region}/containerappOperationResults|containerappOperationStatuses/{id}`. */
@@ -80,6 +95,6 @@ export function getOperation(world: World, request: AzureRequest, path: ArmPath)
       ...(running ? {} : { endTime: offsetTime(operation.doneAt) }),
       ...(operation.error ? { error: operation.error } : {}),
     },
-    running ? { 'retry-after': world.operationMs >= 1000 ? '1' : '0' } : {},
+    running ? askAgain(world) : {},
   );
 }

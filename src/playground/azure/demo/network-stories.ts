@@ -1,6 +1,8 @@
 /** Apps that do not reach their registry, or whose registry turns them away. */
+
+import { notFoundTail, UNAUTHORIZED } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import { failedPulls, kubeletPull, notFoundTail, succeededWrite, UNAUTHORIZED } from './log-lines.ts';
+import { failedPulls, kubeletPull, succeededWrite } from './log-lines.ts';
 import { type Group, guid, RG_EDGE, RG_PAYMENTS, RG_SHOP, type Story } from './names.ts';
 import { ENV_EDGE, ENV_PAYMENTS, ENV_SHOP } from './platform.ts';
 import { ACR_PULL, assignment, LOCKED, PROD, registryId, SHOP_IDENTITY, VAULT } from './registries.ts';

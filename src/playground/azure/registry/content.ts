@@ -1,5 +1,6 @@
 /** What a registry holds, and whether this caller may see it. */
 import { createHash } from 'node:crypto';
+import { BlockList, isIPv4 } from 'node:net';
 import { AzureFailure, isObject, json } from '../exchange.ts';
 import { mayDo } from '../rights.ts';
 import type { Scenario } from '../scenario.ts';
@@ -55,13 +56,19 @@ export function demandReach(world: World, content: Content, host: string): void 
   );
 }
 
-function firewallLetsIn(registry: Resource | null, address: string): boolean {
+/** `networkRuleSet`, towards one address: single ones and ranges are let in. */
+export function firewallLetsIn(registry: Resource | null, address: string): boolean {
   const properties = registry?.properties ?? {};
   if (properties.publicNetworkAccess === 'Disabled') return false;
   const rules = isObject(properties.networkRuleSet) ? properties.networkRuleSet : {};
   if (rules.defaultAction !== 'Deny') return true;
   const allowed = Array.isArray(rules.ipRules) ? rules.ipRules.filter(isObject) : [];
-  return allowed.some((rule) => String(rule.value ?? rule.IPAddressOrRange).replace(/\/32$/, '') === address);
+  const list = new BlockList();
+  for (const rule of allowed) {
+    const [network = '', prefix] = String(rule.value ?? rule.IPAddressOrRange).split('/');
+    if (isIPv4(network)) list.addSubnet(network, Number(prefix ?? 32));
+  }
+  return isIPv4(address) && list.check(address);
 }
 
 /** May the caller do this with the registry's data? Both kinds of registry, each with its own actions. */
