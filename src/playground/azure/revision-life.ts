@@ -21,10 +21,10 @@ import {
   created,
   DEACTIVATING_OLD,
   PULL_BACK_OFF,
-  processExited,
   pulled,
   pulling,
   revisionReady,
+  type Said,
   scheduled,
   startedContainer,
   stopped,
@@ -42,8 +42,11 @@ const LONGEST_PAUSE_S = 300;
 const RETENTION_MS = 60_000;
 const DEFAULT_MAX_INACTIVE = 100;
 
-/** What a revision shows that crashes: the platform tells it as it told it of the revision before. */
-type Crash = Readonly<Record<string, unknown>>;
+/** How a revision crashes: the platform shows and tells it as it did of the revision before. */
+interface Crash {
+  readonly states: Readonly<Record<string, unknown>>;
+  readonly said: readonly Said[];
+}
 
 /** New, activated or restarted: fresh replicas, and they pull. */
 export function beginRevision(world: World, revision: Resource, at: Date): void {
@@ -133,16 +136,14 @@ function markPullFailing(world: World, revision: Resource, refused: ReadonlyMap<
 }
 
 function startContainers(world: World, revision: Resource, now: Try, at: Date): void {
-  const containers = containersOf(revision.properties?.template);
   sayStarted(world, revision, at);
   if (now.crash === null) {
     laterIfAlive(world, now, after(at, world.startMs / 4), (then) => becomeReady(world, revision, now, then));
     return;
   }
-  for (const { name } of containers.filter(({ isInit }) => !isInit))
-    say(world, revision, at, processExited(name, 1), { type: 'Warning' });
+  for (const said of now.crash.said) say(world, revision, at, said, { type: 'Warning' });
   for (const replica of replicasOf(world, revision)) showContainers(revision, replica, () => 'crashing');
-  set(revision, now.crash);
+  set(revision, now.crash.states);
 }
 
 function becomeReady(world: World, revision: Resource, now: Try, at: Date): void {
@@ -226,5 +227,9 @@ function crashOf(world: World, revision: Resource): Crash | null {
   if (!twin) return null;
   const { healthState, provisioningState, provisioningError, runningState, runningStateDetails } =
     twin.properties ?? {};
-  return { healthState, provisioningState, provisioningError, runningState, runningStateDetails };
+  const warnings = world.scenario.systemLog.filter((line) => line.revision === twin.name && line.type === 'Warning');
+  return {
+    states: { healthState, provisioningState, provisioningError, runningState, runningStateDetails },
+    said: warnings.slice(-3).map(({ reason, message }) => ({ reason, message })),
+  };
 }

@@ -129,6 +129,7 @@ function wrongPassword(): Story {
       minutes: [178, 120, 61, 31, 3],
     }),
     activity: succeededWrite(RG_SHOP, 'invoice-worker', '@-3h'),
+    pullFaults: [{ image, app: 'invoice-worker', before: unauthorizedFor(image) }],
   };
 }
 

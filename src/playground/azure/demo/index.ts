@@ -41,5 +41,6 @@ export function demoScenario(): ScenarioInput {
     activityLog: stories.flatMap((story) => story.activity ?? []),
     registries: [...registryContents(), ...publicContents()],
     applications: stories.flatMap((story) => story.applications ?? []),
+    pullFaults: stories.flatMap((story) => story.pullFaults ?? []),
   };
 }
