@@ -85,8 +85,8 @@ describe('a repair is found at the next try', () => {
       'partner-gateway',
       (scenario) => {
         const registry = scenario.resources.find(({ name }) => name === 'contosopartners');
-        const { networkRuleSet } = registry?.properties as { networkRuleSet: { ipRules: object[] } };
-        networkRuleSet.ipRules.push({ action: 'Allow', value: '20.105.23.0/26' });
+        const rules = registry?.properties?.networkRuleSet as { ipRules: object[] };
+        rules.ipRules.push({ action: 'Allow', value: '20.105.23.0/26' });
       },
     ],
     [
