@@ -70,7 +70,7 @@ export function createDeployer(options: AzureOptions): Deployer {
         abortSignal: signal,
         headers: createHttpHeaders({ accept: 'application/json' }),
       });
-      return stateOf(operation, await reads.sendRequest(transport, request));
+      return stateOf(await reads.sendRequest(transport, request));
     } catch (error) {
       throw deployErrorFrom(error, clients.grant(ROLLBACK_ROLE, subscriptionOf(operation.url)));
     }
@@ -96,7 +96,7 @@ function operationOf({ status, headers }: PipelineResponse): Operation | null {
 }
 
 /** @throws RestError for what is neither an answer nor a reason to look elsewhere */
-function stateOf({ follow }: Operation, response: PipelineResponse): OperationState {
+function stateOf(response: PipelineResponse): OperationState {
   const { status } = response;
   const seconds = retryAfterSeconds(response);
   const inProgress = { state: 'in-progress', retryAfterMs: seconds === null ? null : seconds * 1000 } as const;
@@ -118,7 +118,9 @@ function stateOf({ follow }: Operation, response: PipelineResponse): OperationSt
   if (status === 401 || status === 408 || status >= 500) throw httpError(response);
   if (status >= 400) return failed();
   const body = parsed(response.bodyAsText);
-  const word = follow === 'async-operation' ? text(body.status) : text(obj(body.properties).provisioningState);
+  // Whatever the header was called: Microsoft's own example of a PATCH has `azure-asyncoperation` with the address of a
+  // result (specification 2024-03-01, ContainerApps_Patch.json), which ends with the resource and has no status.
+  const word = text(body.status) ?? text(obj(body.properties).provisioningState);
   if (word === null || /^succeeded$/i.test(word)) return { state: 'succeeded' };
   return /^(?:failed|canceled)$/i.test(word) ? failed() : inProgress;
 }

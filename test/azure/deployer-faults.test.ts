@@ -138,6 +138,17 @@ describe('a look', () => {
       at({ status: 200, body: JSON.stringify(FAILED) }),
       { state: 'failed', code: 'ResourceOperationFailure', text: expect.stringContaining('The true reason.') },
     ],
+    [
+      'the resource itself, at the end',
+      at({ status: 200, body: '{"properties":{"provisioningState":"Succeeded"}}' }),
+      { state: 'succeeded' },
+    ],
+    [
+      'the resource itself, failed',
+      at({ status: 200, body: '{"properties":{"provisioningState":"Failed"}}' }),
+      { state: 'failed' },
+    ],
+    ['taken again and again', at({ status: 202, body: '' }), { state: 'in-progress', retryAfterMs: null }],
     ['canceled', at({ status: 200, body: '{"status":"Canceled"}' }), { state: 'failed' }],
     ['forgotten', at({ status: 404, body: '{}' }), { state: 'not-visible' }],
     ['forbidden', at({ status: 403, body: '{}' }), { state: 'not-visible' }],

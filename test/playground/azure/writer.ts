@@ -26,6 +26,8 @@ export const WRITER = {
           'Microsoft.App/managedEnvironments/join/action',
           'Microsoft.App/locations/containerappoperationresults/read',
           'Microsoft.App/locations/containerappoperationstatuses/read',
+          'Microsoft.App/locations/containerappsjoboperationresults/read',
+          'Microsoft.App/locations/containerappsjoboperationstatuses/read',
         ],
       },
     ],

@@ -306,6 +306,7 @@ test('a job is written likewise, and has no revisions', async () => {
   expect(taken.status).toBe(202);
   expect((await ask(job, 'PATCH', { properties: {} })).json.error.code).toBe('ContainerAppOperationInProgress');
   pass(2);
+  expect(taken.headers.location).toContain('/containerappsjobOperationResults/');
   expect((await ask(taken.headers.location as string)).status).toBe(200);
   const { properties, systemData } = (await ask(job)).json;
   expect(properties).toMatchObject({

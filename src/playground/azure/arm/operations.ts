@@ -49,7 +49,7 @@ export function startOperation(
 /** The 202 by which Azure accepts a PATCH, a start, a stop. */
 export function accepted(world: World, request: AzureRequest, operation: Operation): AzureResponse {
   return empty(202, {
-    location: operationUrl(request, operation, 'containerappOperationResults'),
+    location: operationUrl(request, operation, 'Results'),
     ...askAgain(world),
   });
 }
@@ -57,13 +57,14 @@ export function accepted(world: World, request: AzureRequest, operation: Operati
 /** What a PUT is answered with: where its status is. */
 export function statusHeader(world: World, request: AzureRequest, operation: Operation): Record<string, string> {
   return {
-    'azure-asyncoperation': operationUrl(request, operation, 'containerappOperationStatuses'),
+    'azure-asyncoperation': operationUrl(request, operation, 'Statuses'),
     ...askAgain(world),
   };
 }
 
 /** Of the subscription, whatever was written: a role on the resource group does not reach it. */
-function operationUrl(request: AzureRequest, operation: Operation, kind: string): string {
+function operationUrl(request: AzureRequest, operation: Operation, what: 'Results' | 'Statuses'): string {
+  const kind = `${/\/jobs\//i.test(operation.resourceId) ? 'containerappsjob' : 'containerapp'}Operation${what}`;
   const version = request.url.searchParams.get('api-version') ?? '2024-03-01';
   return `${request.url.origin}/subscriptions/${operation.resourceId.split('/')[2]}/providers/Microsoft.App/locations/${operation.location}/${kind}/${operation.id}?api-version=${version}`;
 }
@@ -72,14 +73,14 @@ function askAgain(world: World): Record<string, string> {
   return { 'retry-after': world.operationMs >= 1000 ? '1' : '0' };
 }
 
-/** GET `…/locations/{region}/containerappOperationResults|containerappOperationStatuses/{id}`. */
+/** GET `…/locations/{region}/containerapp[sjob]OperationResults|…Statuses/{id}`; jobs have actions of their own for it. */
 export function getOperation(world: World, request: AzureRequest, path: ArmPath): AzureResponse {
   const [, region = '', kind = '', id = ''] = path.rest;
   demand(world, `Microsoft.App/locations/${kind.toLowerCase()}/read`, path.scope);
   const operation = world.operations.find((one) => one.id === id);
   if (!operation) throw failure(404, 'OperationNotFound', `The operation '${id}' was not found in '${region}'.`);
   const running = !operation.done;
-  if (kind.toLowerCase() === 'containerappoperationresults') {
+  if (kind.toLowerCase().endsWith('operationresults')) {
     if (running) return accepted(world, request, operation);
     if (operation.error) throw failure(400, operation.error.code, operation.error.message);
     const resource = findResource(world, operation.resourceId);
