@@ -1,4 +1,5 @@
 /** The role that a rollback is carried out with: enough for all that the deployer calls, and nothing in it is idle. */
+import { rollbackIdentity } from '../../src/playground/azure/demo/identities.ts';
 import type { DeployError, Operation } from '../../src/rollback/deployer.ts';
 import { deployerOn, refOf } from '../azure/deploying.ts';
 import { raw } from '../playground/azure/clients.ts';
@@ -70,6 +71,10 @@ test('names full actions of Container Apps alone', () => {
   expect([role.NotActions, role.DataActions]).toEqual([[], []]);
   // The command in docs/permissions.md replaces this one.
   expect(role.AssignableScopes).toEqual(['/subscriptions/00000000-0000-0000-0000-000000000000']);
+});
+
+test("is what the demo's second identity has", () => {
+  for (const { actions } of rollbackIdentity().grants) expect([...actions].sort()).toEqual([...role.Actions].sort());
 });
 
 test('is enough', async () => {

@@ -6,6 +6,7 @@ import { objectAt } from './app-model.ts';
 import { beginWrite } from './app-write.ts';
 import { demandIdle } from './arm/operations.ts';
 import { recordEvent } from './arm/write-events.ts';
+import { beginExecution } from './job-life.ts';
 import { mergePatch } from './merge-patch.ts';
 import { dropOldRevisions } from './revision-life.ts';
 import { isWithin } from './rights.ts';
@@ -27,6 +28,8 @@ export interface Others {
   purge(image: string): void;
   /** Role assignments of this principal end. @param within only those at this scope or above it */
   removeRole(principalId: string, within?: string, by?: string): void;
+  /** A job's next execution begins, by its schedule or by hand. @returns the execution's name */
+  runJob(job: string): string;
   /** Azure drops the inactive revisions that are too many; by itself it does so a minute after one is put aside. */
   dropOldRevisions(app: string): void;
   /** The next writes to the app are refused: 409 ContainerAppLockConflict. @param times how many */
@@ -100,6 +103,10 @@ export function createOthers(world: World): Others {
         };
         recordEvent(world, event, 'Succeeded', world.now());
       }
+    },
+    runJob(job) {
+      settle(world);
+      return beginExecution(world, target(job), world.now()).name;
     },
     dropOldRevisions(app) {
       settle(world);

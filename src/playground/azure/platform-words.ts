@@ -73,6 +73,13 @@ export function stopped(container: string): Said {
   };
 }
 
+export function processExited(container: string, code: number): Said {
+  return {
+    reason: 'ContainerTerminated',
+    message: `Container '${container}' was terminated with exit code '${code}' and reason 'ProcessExited'`,
+  };
+}
+
 export function creatingRevision(revision: string): Said {
   return { reason: 'RevisionCreation', message: `Creating new revision '${revision}'` };
 }

@@ -79,7 +79,6 @@ export function shop(more: Parameters<typeof demoAzure>[0] = {}): Shop {
   const base = demoAzure();
   const azure = demoAzure(
     {
-      identities: [WRITER.identity],
       resources: [...base.scenario.resources, ...apps],
       roleAssignments: [...base.scenario.roleAssignments, assignment(PULLS_BY, ACR_PULL, registryId(PROD))],
       ...more,

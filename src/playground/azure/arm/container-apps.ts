@@ -1,6 +1,7 @@
 /** POST on what is in Microsoft.App: tokens, secrets, revisions' actions, start and stop. */
 import { set } from '../app-model.ts';
 import { type AzureRequest, type AzureResponse, failure, isObject, json } from '../exchange.ts';
+import { beginExecution } from '../job-life.ts';
 import { zuluTime } from '../moments.ts';
 import { demand } from '../rights.ts';
 import { mintToken } from '../tokens.ts';
@@ -40,6 +41,10 @@ export function postAppAction(world: World, request: AzureRequest, path: ArmPath
       return json(200, { value: secretsOf(target) });
     case 'start':
     case 'stop': {
+      if (action.toLowerCase() === 'start' && typeOf(target) === 'microsoft.app/jobs') {
+        const { id: execution, name } = beginExecution(world, target, world.now());
+        return json(200, { id: execution, name });
+      }
       demandIdle(world, target);
       const operation = startOperation(world, target, () => {
         set(target, { runningStatus: action.toLowerCase() === 'start' ? 'Running' : 'Stopped' });
