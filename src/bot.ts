@@ -8,6 +8,7 @@ import type { Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
+import { lazyReader, newPlanId, type Rollbacks } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
@@ -16,6 +17,8 @@ import type { FactSource } from './diagnosis/fact-source.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import type { LiveReader } from './rollback/deployer.ts';
+import type { Policy } from './rollback/policy.ts';
 import type { SlackOptions } from './slack/app.ts';
 import { createMemoryAnswers } from './storage/memory/answers.ts';
 import { createMemoryInbox } from './storage/memory/inbox.ts';
@@ -33,6 +36,8 @@ export interface BotParts {
   readonly log: Log;
   /** Where the cause pages are, without a slash at the end; null = no links. */
   readonly docsUrl: string | null;
+  /** Plans: the app as it stands, opened when the first plan is made, and who may approve. Left out = no plans are made. */
+  readonly rollback?: { readonly openReader: () => Promise<LiveReader>; readonly policy: Policy };
 }
 
 export interface Bot {
@@ -174,5 +179,14 @@ function commandContext(parts: BotParts): SharedContext {
     return withOtherRegistries(azure, registries);
   });
   const { clock, log, checks, docsUrl } = parts;
-  return { facts, clock, log, checks, docsUrl };
+  const rollbacks: Rollbacks | null =
+    parts.rollback === undefined
+      ? null
+      : {
+          reader: lazyReader(parts.rollback.openReader),
+          policy: parts.rollback.policy,
+          newId: newPlanId,
+          deciding: null,
+        };
+  return { facts, clock, log, checks, docsUrl, rollbacks };
 }

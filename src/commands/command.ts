@@ -5,6 +5,7 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Answers } from './answers.ts';
 import type { Request } from './request.ts';
+import type { Rollbacks } from './rollbacks.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
 export interface CommandContext {
@@ -23,6 +24,8 @@ export interface CommandContext {
   readonly watch: ((app: AppRef, request: Request) => Promise<WatchBegun>) | null;
   /** The answers that were given; null where there are no buttons. */
   readonly answers: Answers | null;
+  /** Plans and their approval; null where they are not set up. */
+  readonly rollbacks: Rollbacks | null;
 }
 
 export interface WatchBegun {

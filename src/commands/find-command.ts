@@ -15,7 +15,7 @@ export interface FoundCommand {
 }
 
 /** Words of commands to come, or of the shell's: an app is never looked for under these names unless `diagnose` says so. */
-const NOT_HERE: readonly string[] = ['serve', 'playground', 'rollback', 'approve', 'reject', 'preflight', 'audit'];
+const NOT_HERE: readonly string[] = ['serve', 'playground', 'preflight', 'audit'];
 
 /**
  * The first word names a command; nothing at all asks for help; one word that is no command is an app's name.

@@ -5,12 +5,14 @@ import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
+import { rollbackCommand } from './rollback.ts';
 import { watchCommand } from './watch.ts';
 
 /** In the order in which help shows them. */
 export const COMMANDS: readonly Command[] = [
   diagnoseCommand,
   watchCommand,
+  rollbackCommand,
   explainCommand,
   doctorCommand,
   helpCommand(() => COMMANDS),

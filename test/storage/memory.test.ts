@@ -7,8 +7,10 @@ import { place } from '../../src/core/place.ts';
 import { reply } from '../../src/replies/reply.ts';
 import { createMemoryAnswers } from '../../src/storage/memory/answers.ts';
 import { createMemoryInbox } from '../../src/storage/memory/inbox.ts';
+import { createMemoryPlans } from '../../src/storage/memory/plans.ts';
 import { createMemoryWatches } from '../../src/storage/memory/watches.ts';
 import { askWork, inboxContract, stoppedClock } from './inbox-contract.ts';
+import { plansContract } from './plans-contract.ts';
 
 inboxContract('in memory', async (parts) => createMemoryInbox(parts));
 
@@ -96,3 +98,5 @@ describe('watches', () => {
     expect(await watches.add(watch({ id: '2' }))).toBe('added');
   });
 });
+
+plansContract('in memory', async () => createMemoryPlans());

@@ -1,0 +1,54 @@
+/** What the commands of a rollback need beside what every command has. `bot.ts` makes it. */
+import { randomBytes } from 'node:crypto';
+import type { Membership } from '../core/membership.ts';
+import type { Person } from '../core/person.ts';
+import type { Place } from '../core/place.ts';
+import type { LiveReader } from '../rollback/deployer.ts';
+import type { Audit, Plans } from '../rollback/plans.ts';
+import type { Policy } from '../rollback/policy.ts';
+
+export interface Rollbacks {
+  /** With the identity that reads: everybody may ask for a plan. */
+  readonly reader: LiveReader;
+  readonly policy: Policy;
+  /** Lower-case hex, twelve characters. */
+  newId(): string;
+  /** null in a shell: there a plan is only shown. */
+  readonly deciding: Deciding | null;
+}
+
+export interface Deciding {
+  readonly plans: Plans;
+  readonly audit: Audit;
+  readonly people: People;
+  /** Has the driver take up an approved plan: stored before it returns. Doing it twice does no harm. */
+  begin(planId: string): Promise<void>;
+}
+
+/** What the platforms tell of people: `slack/` and `teams/` fulfil it. */
+export interface People {
+  /**
+   * @param place where it was asked: whether somebody is of another organisation may depend on the channel
+   * @param groups those that the policy asks about; only these are looked up
+   * @returns never throws: what could not be looked up is `unknown`, or `groups: null`
+   */
+  membership(person: Person, place: Place, groups: readonly string[]): Promise<Membership>;
+}
+
+/** A reader that is opened when the first plan is made: what makes none never loads an SDK. */
+export function lazyReader(open: () => Promise<LiveReader>): LiveReader {
+  let opened: Promise<LiveReader> | null = null;
+  const reader = (): Promise<LiveReader> => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    app: async (...args) => (await reader()).app(...args),
+    revisions: async (...args) => (await reader()).revisions(...args),
+  };
+}
+
+/** Of a plan: lower-case hex, so that a suffix can be made of it. */
+export function newPlanId(): string {
+  return randomBytes(6).toString('hex');
+}
