@@ -68,7 +68,8 @@ function kindOf(error: unknown, status: number, message: string): DeployErrorKin
   if (hasErrorCode(error, 'ContainerAppLockConflict') || /another modification is in progress/i.test(message))
     return 'lock-conflict';
   if (status === 429) return 'throttled';
-  if (status === 401 || status === 403) return 'forbidden';
+  // ARM says so of a subscription in which the identity has no right at all.
+  if (status === 401 || status === 403 || hasErrorCode(error, 'SubscriptionNotFound')) return 'forbidden';
   if (status === 404 || status === 410) return 'gone';
   return status === 408 || status >= 500 ? 'unreachable' : 'refused';
 }

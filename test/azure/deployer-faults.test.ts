@@ -45,6 +45,14 @@ describe('a write', () => {
       { kind: 'forbidden' },
     ],
     [
+      'a subscription that the identity does not see',
+      RESTART({
+        status: 404,
+        body: '{"error":{"code":"SubscriptionNotFound","message":"The subscription could not be found."}}',
+      }),
+      { kind: 'forbidden', remedy: expect.stringContaining('Pullcheck Rollback') as unknown as string },
+    ],
+    [
       'a conflict under another status',
       RESTART({ status: 400, body: '{"code":"ContainerAppOperationInProgress","message":"Cannot modify."}' }),
       { kind: 'in-progress' },
