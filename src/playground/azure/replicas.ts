@@ -82,14 +82,14 @@ export function say(
   stage: Stage,
   revision: Resource,
   at: Date,
-  said: Said,
+  said: Said | ((replica: string) => Said),
   more: { readonly whole?: boolean; readonly type?: 'Normal' | 'Warning'; readonly count?: number } = {},
 ): void {
   const app = appOf(stage, revision);
   const replicas = more.whole === true ? [''] : replicasOf(stage, revision).map(({ name }) => name);
   for (const replica of replicas) {
     stage.scenario.systemLog.push({
-      ...said,
+      ...(typeof said === 'function' ? said(replica) : said),
       at: at.toISOString(),
       app: app.name,
       resourceGroup: parseResourceId(app.id)?.resourceGroup ?? '',

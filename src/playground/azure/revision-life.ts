@@ -64,8 +64,8 @@ export function beginRevision(world: World, revision: Resource, at: Date): void 
   });
   unset(revision, 'provisioningError', 'runningStateDetails', 'lastActiveTime');
   const replicas = addReplicas(world, revision, count, world.serial, at);
-  for (const { name } of replicas) say(world, revision, at, scheduled(name), { count: 0 });
-  tryPull(world, revision, { replicas, crash, number: 1 }, after(at, world.startMs / 4));
+  say(world, revision, at, scheduled, { count: 0 });
+  tryPull(world, revision, { replicas, crash, number: 1, pulled: new Set() }, after(at, world.startMs / 4));
 }
 
 interface Try {
@@ -74,6 +74,8 @@ interface Try {
   readonly crash: Crash | null;
   /** 1 = the first. */
   readonly number: number;
+  /** Containers whose images an earlier try has got: they are not asked for again. */
+  readonly pulled: ReadonlySet<string>;
 }
 
 function laterIfAlive(world: World, { replicas }: Try, at: Date, happen: (at: Date) => void): void {
@@ -84,7 +86,7 @@ function laterIfAlive(world: World, { replicas }: Try, at: Date, happen: (at: Da
 
 function tryPull(world: World, revision: Resource, now: Try, when: Date): void {
   laterIfAlive(world, now, when, (at) => {
-    const refused = pullAll(world, revision, at, now.number);
+    const { refused, pulled: got } = pullAll(world, revision, at, now);
     if (refused.size === 0) {
       const from = after(at, world.startMs / 2);
       laterIfAlive(world, now, from, (then) => startContainers(world, revision, now, then));
@@ -92,26 +94,36 @@ function tryPull(world: World, revision: Resource, now: Try, when: Date): void {
     }
     markPullFailing(world, revision, refused);
     const pause = (PAUSES_S[now.number - 1] ?? LONGEST_PAUSE_S) * 1000;
-    tryPull(world, revision, { ...now, number: now.number + 1 }, after(at, pause));
+    tryPull(world, revision, { ...now, number: now.number + 1, pulled: got }, after(at, pause));
   });
 }
 
-/** Asks for the init containers' images, then for all others. @returns the refusals by container */
-function pullAll(world: World, revision: Resource, at: Date, number: number): ReadonlyMap<string, Refusal> {
+/** Asks for the init containers' images, then for all others. */
+function pullAll(
+  world: World,
+  revision: Resource,
+  at: Date,
+  { number, pulled: before }: Try,
+): { readonly refused: ReadonlyMap<string, Refusal>; readonly pulled: ReadonlySet<string> } {
   const app = appOf(world, revision);
   const refused = new Map<string, Refusal>();
+  const got = new Set(before);
   for (const { name, image, isInit } of containersOf(revision.properties?.template)) {
     if (!isInit && initFailed(revision, refused)) break;
+    if (got.has(name)) continue;
     say(world, revision, at, pulling(image), { count: number });
     const refusal = pullRefusal(world, app, image);
-    if (refusal === null) continue;
+    if (refusal === null) {
+      got.add(name);
+      continue;
+    }
     refused.set(name, refusal);
     for (const line of refusal.lines(name, image)) {
       // Azure logs the refusal as Normal, and the end as a warning (recorded).
       say(world, revision, at, line, { count: number, type: /Unauthorized/.test(line.reason) ? 'Normal' : 'Warning' });
     }
   }
-  return refused;
+  return { refused, pulled: got };
 }
 
 function initFailed(revision: Resource, refused: ReadonlyMap<string, Refusal>): boolean {

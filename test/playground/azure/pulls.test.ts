@@ -264,3 +264,28 @@ test('an init container that cannot be pulled keeps all others waiting', async (
   });
   expect(azure.requests.at(-1)?.path).toBe(`${APPS}/${id}/replicas`);
 });
+
+test('a sidecar that cannot be pulled is asked for again, alone, by each replica', async () => {
+  const { azure, pass, ask, look } = shop();
+  azure.update((scenario) => {
+    for (const one of scenario.resources)
+      if (one.name === 'chat-api--0000005')
+        Object.assign(one.properties?.template as object, { scale: { minReplicas: 2 } });
+  });
+  const from = azure.scenario.systemLog.length;
+  await ask('chat-api/revisions/chat-api--0000005/restart', 'POST');
+  pass(20);
+  expect((await look('chat-api/revisions/chat-api--0000005')).json.properties).toMatchObject({
+    runningState: 'Degraded',
+    runningStateDetails: '2/2 Pending:ImagePullBackOff on legion',
+  });
+  const lines = azure.scenario.systemLog.slice(from);
+  const pulls = lines
+    .filter(({ reason }) => reason === 'PullingImage')
+    .map(({ message, count }) => `${count} ${message}`);
+  const app = `1 Pulling image '${PROD}/chat-api:2.0.0'`;
+  const sidecar = (count: number) => `${count} Pulling image '${PROD}/log-shipper:1.3.0'`;
+  expect(pulls).toEqual([app, app, sidecar(1), sidecar(1), sidecar(2), sidecar(2)]);
+  const scheduled = lines.filter(({ reason }) => reason === 'AssigningReplica');
+  expect(scheduled.map(({ replica, message }) => message.includes(`'${replica}'`))).toEqual([true, true]);
+});
