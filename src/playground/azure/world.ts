@@ -54,13 +54,15 @@ export interface World {
   serial: number;
   /** The moment that the scenario's relative times are measured from. */
   anchor: Date;
+  /** When somebody last asked for something. */
+  askedAt: Date;
   /** True once anything was changed. */
   touched: boolean;
   /** How often each fault has struck, by its place in the list. */
   readonly strikes: Map<number, number>;
 }
 
-/** A quiet simulation moves its times forward after this long, so that no incident grows old. */
+/** A simulation of which nobody asked anything for so long moves its times forward, so that no incident grows old. */
 const REFRESH_MS = 15 * 60_000;
 
 export function createWorld(input: ScenarioInput, options: WorldOptions = {}): World {
@@ -78,6 +80,7 @@ export function createWorld(input: ScenarioInput, options: WorldOptions = {}): W
     asking: { who: callerOf(scenario), correlationId: '' },
     serial: 0,
     anchor: now(),
+    askedAt: now(),
     touched: false,
     strikes: new Map(),
   };
@@ -86,8 +89,10 @@ export function createWorld(input: ScenarioInput, options: WorldOptions = {}): W
 /** Lets time pass: what is due happens. Called before every request. */
 export function settle(world: World): void {
   const now = world.now();
-  // After a write, absolute and relative times are mixed: moving the relative ones then would reorder history.
-  if (!world.touched && now.getTime() - world.anchor.getTime() > REFRESH_MS) world.anchor = now;
+  // After a write, absolute and relative times are mixed: moving the relative ones then would reorder history. While somebody
+  // looks they stay as well: a plan remembers when the app was written last, and would find that changed.
+  if (!world.touched && now.getTime() - world.askedAt.getTime() > REFRESH_MS) world.anchor = now;
+  world.askedAt = now;
   for (;;) {
     // The earliest first, and what it brings about takes its place among the rest: the order does not depend on how often
     // somebody looks.

@@ -1,6 +1,7 @@
 import { guid, RG_PAYMENTS, SHOP } from '../../../src/playground/azure/demo/names.ts';
 import { ACR_PULL, assignment, PROD, registryId } from '../../../src/playground/azure/demo/registries.ts';
 import { appsClient, collect, demoAzure, errorOf, raw } from './clients.ts';
+import { manualClock } from './writer.ts';
 
 const APP = `/subscriptions/${SHOP}/resourceGroups/rg-shop/providers/Microsoft.App/containerApps`;
 
@@ -23,6 +24,19 @@ describe('container apps through @azure/arm-appcontainers', () => {
     const { json } = await raw(azure, `${APP}/orders-api`);
     expect(json.systemData.lastModifiedAt).toMatch(/^2026-11-23T02:48:00\.\d{7}$/);
     expect(json.id).toContain('/Microsoft.App/containerapps/');
+  });
+
+  test('no incident grows old: after a quiet while its times have moved along, but never while somebody looks', async () => {
+    const clock = manualClock();
+    const azure = demoAzure({}, { now: clock.now });
+    const modified = async () => (await raw(azure, `${APP}/orders-api`)).json.systemData.lastModifiedAt.slice(11, 16);
+    expect(await modified()).toBe('02:48');
+    for (let i = 0; i < 3; i += 1) {
+      clock.pass(14 * 60);
+      expect(await modified()).toBe('02:48');
+    }
+    clock.pass(16 * 60);
+    expect(await modified()).toBe('03:46');
   });
 
   test('revisions keep their raw runningStateDetails, replicas their containers', async () => {
