@@ -2,13 +2,15 @@
  * All wiring, in reading order. `main.ts` hands in the real parts, the playground simulated ones, tests their own: what
  * answers is the same.
  */
+
+import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
 import type { Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
-import { lazyReader, newPlanId, type Rollbacks } from './commands/rollbacks.ts';
+import { lazyDeployer, lazyReader, newPlanId, type People, type Rollbacks } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
@@ -17,11 +19,12 @@ import type { FactSource } from './diagnosis/fact-source.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
-import type { LiveReader } from './rollback/deployer.ts';
+import type { Deployer, LiveReader } from './rollback/deployer.ts';
 import type { Policy } from './rollback/policy.ts';
 import type { SlackOptions } from './slack/app.ts';
 import { createMemoryAnswers } from './storage/memory/answers.ts';
 import { createMemoryInbox } from './storage/memory/inbox.ts';
+import { createMemoryPlans } from './storage/memory/plans.ts';
 import { createMemoryWatches } from './storage/memory/watches.ts';
 import type { TeamsOptions } from './teams/app.ts';
 
@@ -54,6 +57,8 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
+  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people: People };
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -91,6 +96,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const inbox = createMemoryInbox({ clock, log });
   const answers = createMemoryAnswers();
   const watches = createMemoryWatches();
+  const { plans, audit } = createMemoryPlans();
 
   // 3. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
@@ -103,14 +109,33 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     log,
     pauses: parts.watchPauses ?? USUAL_PAUSES,
   });
+  const { carryOut } = parts;
+  const carrying: Carrying | null =
+    carryOut === undefined || context.rollbacks === null
+      ? null
+      : createCarrying({
+          plans,
+          inbox,
+          messengers,
+          deployer: lazyDeployer(carryOut.openDeployer),
+          facts: context.facts,
+          clock,
+          log,
+          watchMs: context.rollbacks.policy.watchMinutes * 60_000,
+        });
+  const rollbacks: Rollbacks | null =
+    carryOut === undefined || carrying === null || context.rollbacks === null
+      ? context.rollbacks
+      : { ...context.rollbacks, deciding: { plans, audit, people: carryOut.people, ...carrying } };
   const conversation: Conversation = createConversation({
     inbox,
     answers,
     watching,
+    carrying,
     messengers,
     clock,
     log,
-    run: (request, hooks) => runCommand(request, { ...context, ...hooks, progress: () => {} }),
+    run: (request, hooks) => runCommand(request, { ...context, rollbacks, ...hooks, progress: () => {} }),
   });
 
   // 4. The platforms, each loaded only when it is configured.
@@ -138,6 +163,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     answer: oneAnswer(context),
     async start() {
       inbox.start(conversation.handle);
+      await carrying?.resume();
       const port = parts.http !== null && http !== null ? await http.listen(parts.http) : null;
       await Promise.all(platforms.map((platform) => platform.start()));
       return port;
@@ -165,11 +191,11 @@ async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promi
   done.abort();
 }
 
-type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers'>;
+type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers' | 'clicked'>;
 
 function oneAnswer(context: SharedContext): Bot['answer'] {
   return (request, progress = () => {}) =>
-    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null });
+    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null, clicked: null });
 }
 
 /** What is known of the outside world, read when it is needed; and what else every command may use. */

@@ -77,7 +77,7 @@ export function createDeployer(options: AzureOptions): Deployer {
   }
 
   return {
-    ...createLiveReader(clients),
+    ...createLiveReader(clients, ROLLBACK_ROLE),
     setTraffic: (ref, traffic, signal) => send(ref, { kind: 'traffic', traffic }, signal),
     setTemplate: (ref, template, signal) => send(ref, { kind: 'template', template }, signal),
     activate: (ref, revisionName, signal) => send(ref, { kind: 'activate', revisionName }, signal),

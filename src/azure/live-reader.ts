@@ -13,12 +13,13 @@ import { namedResources } from './reading.ts';
 /** The version whose fields the facts read as well; 2024-03-01 lacks `runningStatus`. */
 export const APPS_API = '2025-07-01';
 
-export function createLiveReader(clients: AzureClients): LiveReader {
+/** @param role what a refusal advises to grant: `Reader` is enough for whoever only reads */
+export function createLiveReader(clients: AzureClients, role = 'Reader'): LiveReader {
   const reading = async <T>(ref: AppRef, read: () => Promise<T>): Promise<T> => {
     try {
       return await read();
     } catch (error) {
-      throw deployErrorFrom(error, clients.grant('Reader', groupScope(ref)));
+      throw deployErrorFrom(error, clients.grant(role, groupScope(ref)));
     }
   };
   return {

@@ -11,13 +11,15 @@ import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts
 import type { Reply } from '../replies/reply.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
+import type { Carrying } from './carrying-out.ts';
 import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
 import type { AskWork, Handler, Inbox } from './inbox.ts';
+import type { Posted } from './messenger.ts';
 import type { Request } from './request.ts';
-import { persist, type SayParts } from './say-later.ts';
+import { persist, type SayParts, say } from './say-later.ts';
 import { createScreen } from './screen.ts';
 import type { Watching } from './watching.ts';
 
@@ -25,8 +27,13 @@ export interface ConversationParts extends SayParts {
   readonly inbox: Inbox;
   readonly answers: Answers;
   readonly watching: Watching;
+  /** null = nothing is carried out here. */
+  readonly carrying: Carrying | null;
   /** The one path of every request, `run-command.ts`. Never throws. */
-  readonly run: (request: Request, hooks: Pick<CommandContext, 'show' | 'watch' | 'answers'>) => Promise<Answer>;
+  readonly run: (
+    request: Request,
+    hooks: Pick<CommandContext, 'show' | 'watch' | 'answers' | 'clicked'>,
+  ) => Promise<Answer>;
 }
 
 export interface Conversation {
@@ -80,6 +87,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       watch: (app, from) => parts.watching.begin(app, from),
       // What a button refers to is had by its button: an id that somebody typed may be another conversation's.
       answers: clicked === null ? null : answers,
+      clicked,
     });
     const reply = withDetails(
       before !== null && isErrorAnswer(answer)
@@ -90,8 +98,21 @@ export function createConversation(parts: ConversationParts): Conversation {
     await persist(parts, () => screen.finish(reply), reply.id);
   }
 
+  /**
+   * What decides is judged and stored before the sender is acknowledged. It may come twice: what was decided once is only said
+   * again. The answer is for who clicked alone; the card is edited for all.
+   */
+  async function decide(request: Request, clicked: Posted | null): Promise<void> {
+    const { reply } = await parts.run(request, { show: () => {}, watch: null, answers: null, clicked });
+    void say(parts, request.place, reply, request.person);
+  }
+
   return {
     async receive({ key, request, shown, silent }) {
+      if (lookAhead(request.words).atOnce) {
+        await decide(request, shown?.as === 'message' ? shown.message : null);
+        return { state: 'accepted', acknowledgement: null };
+      }
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
       } catch (error) {
@@ -114,8 +135,9 @@ export function createConversation(parts: ConversationParts): Conversation {
       return { state: 'accepted', acknowledgement: beginning(subject, before) };
     },
 
-    async handle(work) {
+    async handle(work, signal) {
       if (work.kind === 'watch') return parts.watching.look(work);
+      if (work.kind === 'rollback') return parts.carrying?.look(work, signal) ?? null;
       await ask(work);
       return null;
     },
@@ -127,13 +149,21 @@ function newId(): string {
 }
 
 /** What the words will do, before they do it. */
-function lookAhead(words: readonly string[]): { readonly subject: string | null; readonly replaces: boolean } {
+function lookAhead(words: readonly string[]): {
+  readonly subject: string | null;
+  readonly replaces: boolean;
+  readonly atOnce: boolean;
+} {
   try {
     const found = findCommand(words);
-    return { subject: found.command.slow?.(found.words) ?? null, replaces: found.command.click === 'replaces' };
+    return {
+      subject: found.command.slow?.(found.words) ?? null,
+      replaces: found.command.click === 'replaces',
+      atOnce: found.command.atOnce === true,
+    };
   } catch {
     // The answer says what is wrong with them, in a moment.
-    return { subject: null, replaces: false };
+    return { subject: null, replaces: false, atOnce: false };
   }
 }
 

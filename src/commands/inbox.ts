@@ -6,7 +6,7 @@ import type { Messenger, Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 
 /** Each kind of work has one handler; a new kind is added here and in `bot.ts`. */
-export type Work = AskWork | WatchWork;
+export type Work = AskWork | WatchWork | RollbackWork;
 
 /** Somebody asked; the answer is owed. */
 export interface AskWork {
@@ -26,6 +26,12 @@ export interface Shown {
 export interface WatchWork {
   readonly kind: 'watch';
   readonly watchId: string;
+}
+
+/** One look at an approved plan that is being carried out. */
+export interface RollbackWork {
+  readonly kind: 'rollback';
+  readonly planId: string;
 }
 
 /** What a handler wants done later, instead of waiting for it: nothing is held meanwhile. */

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import type { Membership } from '../core/membership.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
-import type { LiveReader } from '../rollback/deployer.ts';
-import type { Audit, Plans } from '../rollback/plans.ts';
+import type { Deployer, LiveReader } from '../rollback/deployer.ts';
+import type { Audit, PlanRecord, Plans } from '../rollback/plans.ts';
 import type { Policy } from '../rollback/policy.ts';
 
 export interface Rollbacks {
@@ -23,6 +23,8 @@ export interface Deciding {
   readonly people: People;
   /** Has the driver take up an approved plan: stored before it returns. Doing it twice does no harm. */
   begin(planId: string): Promise<void>;
+  /** Edits the card of a plan; never throws, and waits for nobody. */
+  show(record: PlanRecord): void;
 }
 
 /** What the platforms tell of people: `slack/` and `teams/` fulfil it. */
@@ -45,6 +47,23 @@ export function lazyReader(open: () => Promise<LiveReader>): LiveReader {
   return {
     app: async (...args) => (await reader()).app(...args),
     revisions: async (...args) => (await reader()).revisions(...args),
+  };
+}
+
+/** The like for what writes: nothing is opened before a plan is approved. */
+export function lazyDeployer(open: () => Promise<Deployer>): Deployer {
+  let opened: Promise<Deployer> | null = null;
+  const deployer = (): Promise<Deployer> => {
+    opened ??= open();
+    return opened;
+  };
+  return {
+    ...lazyReader(deployer),
+    setTraffic: async (...args) => (await deployer()).setTraffic(...args),
+    setTemplate: async (...args) => (await deployer()).setTemplate(...args),
+    activate: async (...args) => (await deployer()).activate(...args),
+    restart: async (...args) => (await deployer()).restart(...args),
+    poll: async (...args) => (await deployer()).poll(...args),
   };
 }
 

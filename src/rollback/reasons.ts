@@ -48,8 +48,7 @@ export type ApprovalReason =
   | 'plan-decided'
   | 'plan-expired'
   | 'plan-stale'
-  | 'other-plan-runs'
-  | 'app-unreadable';
+  | 'other-plan-runs';
 
 /** Why a rollback that was begun failed. */
 export type FailureReason =
@@ -112,7 +111,6 @@ export const REASONS: Readonly<Record<ReasonCode, string>> = {
   'plan-expired': 'the plan is too old',
   'plan-stale': 'the app has moved since the plan was made',
   'other-plan-runs': 'another plan of this app is being carried out',
-  'app-unreadable': 'the app could not be read at the click',
   'azure-refused': 'Azure refused the change',
   'azure-busy': 'Azure was busy with another change for too long',
   'azure-forbidden': 'the identity that carries out lacks the right',

@@ -270,6 +270,12 @@ describe('what Azure makes of it', () => {
     });
   });
 
+  test('what may not be read is forbidden, with the role of whoever asks', async () => {
+    const simulated = shop({ identities: [{ ...WRITER.identity, grants: [] }] });
+    const { remedy, kind } = await failureOf(deployerOn(simulated).revisions(refOf('single'), signal));
+    expect([kind, remedy]).toEqual(['forbidden', expect.stringContaining("--role 'Pullcheck Rollback'")]);
+  });
+
   test('a revision that is gone', async () => {
     expect(await failureOf(deployerOn(shop()).activate(refOf('multiple'), 'multiple--gone', signal))).toMatchObject({
       kind: 'gone',

@@ -42,6 +42,7 @@ function ask(words: readonly string[], more: Partial<CommandContext>) {
     },
     watch: async () => ({ state: 'added', until: NOW }),
     answers: null,
+    clicked: null,
     rollbacks: null,
     ...more,
   };

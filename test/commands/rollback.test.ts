@@ -73,6 +73,7 @@ async function ask(words: string, facts: PlainFacts = BROKEN, live = LIVE, revis
     show: () => {},
     watch: null,
     answers: null,
+    clicked: null,
     rollbacks: { reader: plainDeployer(azure), policy: EMPTY_POLICY, newId: () => 'a1b2c3d4e5f6', deciding: null },
   };
   const answer = await runCommand(

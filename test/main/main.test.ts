@@ -38,7 +38,6 @@ describe('usage errors', () => {
     ['diagnose', '--bogus', 'x'],
     ['diagnose', 'x', '-g'],
     ['diagnose', 'x', '-s', 'my <subscription>'],
-    ['restart', 'orders-api'],
     ['rollback'],
     ['rollback', 'orders-api', '--to', 'x y'],
     ['serve', 'now'],
