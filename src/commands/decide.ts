@@ -71,7 +71,11 @@ async function decide(
   const now = context.clock.now();
   const record = await deciding.plans.find(id.toLowerCase());
   if (record === null) return refused(null, simple('plan-unknown', 'there is no such plan; perhaps it is too old'));
-  if (record.state !== 'proposed') return decidedAlready(record, action, person);
+  if (record.state !== 'proposed') {
+    // Its work could not be stored at the first click: this one makes up for it.
+    if (record.state === 'approved') await deciding.begin(record.id);
+    return decidedAlready(record, action, person);
+  }
 
   const membership = await deciding.people.membership(
     person,

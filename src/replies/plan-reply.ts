@@ -49,7 +49,8 @@ export function planReply(plan: Plan, options: PlanReplyOptions): Reply {
 }
 
 function summaryOf(plan: Plan, { canDecide, approvers }: PlanReplyOptions): Text[] {
-  const lines: Text[] = [[sentence(upperFirst(say(plan.why, 300)))]];
+  const users = plan.downSince === null ? '' : 'Users are down. ';
+  const lines: Text[] = [[`${users}${planSentence(plan.why, plan.app, 300)}`]];
   if (plan.kind !== 'restart') {
     const [first, ...more] = sayDiff(plan.diff);
     if (first !== undefined)
@@ -70,6 +71,12 @@ function summaryOf(plan: Plan, { canDecide, approvers }: PlanReplyOptions): Text
     '.',
   ]);
   return lines;
+}
+
+/** A clause as a sentence; the app's own name, and those of its revisions, stay as Azure spells them. */
+export function planSentence(words: string, { name }: { readonly name: string }, max = 500): string {
+  const said = say(words, max);
+  return sentence(said.startsWith(name) ? said : upperFirst(said));
 }
 
 /** Label and value, for the plan and for every later card of it. */
@@ -93,7 +100,7 @@ export function planFacts(plan: Plan): { label: string; text: Text }[] {
 }
 
 export function planSections(plan: Plan): Section[] {
-  const lines = (words: readonly string[]): Text[] => words.map((line) => [sentence(upperFirst(say(line)))]);
+  const lines = (words: readonly string[]): Text[] => words.map((line) => [planSentence(line, plan.app)]);
   const sections: Section[] = [
     { title: 'What changes', lines: lines(sayDiff(plan.diff)), fold: 'in-chat' },
     { title: 'Mind', lines: lines(plan.notes), fold: 'in-chat' },
@@ -146,7 +153,7 @@ export function noPlanReply(
     id: `no-plan:${app.name.toLowerCase()}`,
     title: fine ? `Nothing to do for ${say(app.name, 80)}` : `No plan for ${say(app.name, 80)}`,
     severity: fine ? 'ok' : 'warning',
-    summary: [[sentence(upperFirst(say(because)))], [`Reason: ${reason}.`]],
+    summary: [[planSentence(because, app)], [`Reason: ${reason}.`]],
     sections: rejected.length === 0 ? [] : [{ title: 'Looked at', lines: rejectedLines(rejected), fold: 'never' }],
     actions: [{ label: 'Check the app', command: appWords('diagnose', app), style: 'plain', confirm: null }],
     footer: ['Nothing was changed.'],

@@ -5,7 +5,7 @@ import { saySide, sayStep } from '../rollback/say-plan.ts';
 import type { PlanState } from '../rollback/states.ts';
 import { numbers } from '../rollback/watch.ts';
 import { appWords } from './app-words.ts';
-import { planCardId, planFacts, planSections } from './plan-reply.ts';
+import { planCardId, planFacts, planSections, planSentence } from './plan-reply.ts';
 import type { Action, Reply, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import { isCommand, say, sayRemedy, sentence } from './say.ts';
@@ -28,14 +28,14 @@ const STATE: Readonly<Record<PlanState, { readonly title: string; readonly sever
 export function rollbackCard(record: PlanRecord): Reply {
   const { plan, state, progress, decision, ending } = record;
   const summary: Text[] = [];
-  if (ending !== null) summary.push([sentence(upperFirst(say(ending.because, 500)))]);
+  if (ending !== null) summary.push([planSentence(ending.because, plan.app)]);
   else if (progress.watch !== null)
     summary.push([
       `${sentence(upperFirst(say(numbers(progress.watch))))} I watch it until `,
       { time: new Date(progress.watch.until) },
       '.',
     ]);
-  else summary.push([sentence(upperFirst(say(plan.why, 300)))]);
+  else summary.push([planSentence(plan.why, plan.app, 300)]);
   if (decision !== null) {
     const verb = { approve: 'approved', 'break-glass': 'approved by breaking the glass', reject: 'rejected' }[
       decision.action
@@ -76,7 +76,7 @@ export function rollbackEndReply(record: PlanRecord): Reply {
     title: `${NOUN[plan.kind]} of ${say(plan.app.name, 80)} ${STATE[state].title}`,
     severity: STATE[state].severity,
     summary: [
-      ...(ending === null ? [] : [[sentence(upperFirst(say(ending.because, 500)))]]),
+      ...(ending === null ? [] : [[planSentence(ending.because, plan.app)]]),
       ...(plan.kind === 'restart' ? [] : [[`To: ${sentence(say(saySide(plan.to), 200))}`]]),
     ],
     actions: actionsOf(record),
@@ -93,7 +93,7 @@ function stepLine(words: string, step: StepProgress | undefined, index: number):
   return [`${text}: not begun.`];
 }
 
-function actionsOf({ id, state, plan }: PlanRecord): Action[] {
+function actionsOf({ id, state, plan, ending }: PlanRecord): Action[] {
   const check: Action = {
     label: 'Check the app',
     command: appWords('diagnose', plan.app),
@@ -106,7 +106,7 @@ function actionsOf({ id, state, plan }: PlanRecord): Action[] {
     style: 'primary',
     confirm: null,
   };
-  const undo: Action = { label: 'Plan to take it back', command: `undo ${id}`, style: 'plain', confirm: null };
+  const undo = { label: 'Plan to take it back', command: `undo ${id}`, style: 'plain', confirm: null } as const;
   switch (state) {
     case 'expired':
     case 'stale':
@@ -114,7 +114,7 @@ function actionsOf({ id, state, plan }: PlanRecord): Action[] {
     case 'watching':
       return plan.kind === 'rollback' ? [check, undo] : [check];
     case 'failed':
-      return plan.kind === 'rollback' ? [check, undo, again] : [check, again];
+      return ending?.next === undo.command ? [check, undo, again] : [check, again];
     default:
       return [check];
   }
