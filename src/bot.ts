@@ -20,6 +20,7 @@ import type { FactSource } from './diagnosis/fact-source.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import { withAuditLog } from './rollback/audit-log.ts';
 import type { Deployer, LiveReader } from './rollback/deployer.ts';
 import type { Policy } from './rollback/policy.ts';
 import type { SlackOptions } from './slack/app.ts';
@@ -94,7 +95,8 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
-  const shared = { ...store, messengers, clock, log };
+  const kept = { ...store, ...withAuditLog(store, log) };
+  const shared = { ...kept, messengers, clock, log };
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
   const watching: Watching = createWatching({ ...shared, facts: context.facts, pauses });
   const { carryOut } = parts;
@@ -110,7 +112,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...store, people: carryOut.people, ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people, ...carrying } };
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
