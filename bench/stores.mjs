@@ -11,7 +11,7 @@ export function openAt(location) {
   return openStore({ location, retention: USUAL_RETENTION, clock: systemClock, log: silentLog });
 }
 
-/** A folder that is there until {@link removeFolders}. */
+/** A folder that is there until {@link removeFolders}, at the latest until the end of the process. */
 export function newFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'pullcheck-bench-'));
   folders.push(folder);
@@ -19,6 +19,7 @@ export function newFolder() {
 }
 
 const folders = [];
+process.on('exit', removeFolders);
 
 export function removeFolders() {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
