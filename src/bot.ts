@@ -19,6 +19,7 @@ import type { FactSource } from './diagnosis/fact-source.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import { withAuditLog } from './rollback/audit-log.ts';
 import type { Deployer, LiveReader } from './rollback/deployer.ts';
 import type { Policy } from './rollback/policy.ts';
 import type { SlackOptions } from './slack/app.ts';
@@ -96,7 +97,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const inbox = createMemoryInbox({ clock, log });
   const answers = createMemoryAnswers();
   const watches = createMemoryWatches();
-  const { plans, audit } = createMemoryPlans();
+  const { plans, audit } = withAuditLog(createMemoryPlans(), log);
 
   // 3. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};

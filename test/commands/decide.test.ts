@@ -16,7 +16,7 @@ import { newRecord } from '../../src/rollback/plans.ts';
 import { readPolicy } from '../../src/rollback/policy.ts';
 import { createMemoryAnswers } from '../../src/storage/memory/answers.ts';
 import { plainSource, REF } from '../fixtures/plain-source.ts';
-import { jumpingClock, stage } from '../rollback/drive.ts';
+import { stage } from '../rollback/drive.ts';
 import { plainAzure } from '../rollback/plain-deployer.ts';
 import { FAILING, ground, INACTIVE, liveApp, liveRevision, planned, planOf } from '../rollback/samples.ts';
 
@@ -40,8 +40,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
   });
   const revisions = [liveRevision('v2', 10, FAILING), liveRevision('v1', 1_000, INACTIVE)];
   const azure = plainAzure(live, revisions);
-  const { plans, audit, parts } = stage(azure);
-  const clock = { ...jumpingClock(), ...parts.clock };
+  const { plans, audit, parts, clock } = stage(azure);
   const read = readPolicy({ approvals: more.policy ?? approvals });
   if ('problems' in read) throw new Error(read.problems.join());
   const said: { readonly how: string; readonly to: string; readonly reply: Reply }[] = [];
@@ -137,18 +136,36 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
         .filter(({ to }) => to === person.name)
         .map(({ reply }) => reply);
     },
-    /** Works on everything that was accepted, until it is over. */
-    async work() {
-      for (const { work } of accepted.filter((one) => one.work.kind === 'rollback')) {
+    /** Works on everything that was accepted, until it is over, or until the first plan is in a state. */
+    async work({ until = null }: { readonly until?: string | null } = {}) {
+      for (const { work } of accepted.filter((one) => one.work.kind === 'rollback').reverse()) {
         for (let looks = 0; looks < 300; looks++) {
+          if ((await plans.find(plan.id))?.state === until) return;
           const again = await conversation.handle(work, new AbortController().signal);
           if (again === null) break;
-          parts.clock.after(0).catch(() => {});
-          (parts.clock as ReturnType<typeof jumpingClock>).pass(again.afterMs);
+          clock.pass(again.afterMs);
         }
       }
       await settle();
     },
+    /** The answer to typed words. */
+    type: (person: Person, line: string) =>
+      runCommand(
+        { words: wordsOfLine(line), person, place: place('thread') },
+        {
+          facts,
+          clock,
+          log: silentLog,
+          checks: [],
+          docsUrl: null,
+          rollbacks,
+          progress: () => {},
+          show: () => {},
+          watch: null,
+          answers: null,
+          clicked: null,
+        },
+      ),
   };
 }
 
@@ -234,6 +251,14 @@ test('rejected with a reason: the card says so, and nothing can be approved any 
   expect(on.azure.writes).toEqual([]);
 });
 
+test('a secret that somebody typed as a reason is kept nowhere', async () => {
+  const on = await chat();
+  await on.click(bob, `reject ${on.plan.id} it needs AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0`);
+  const kept = [await on.plans.find(on.plan.id), await on.audit.ofApp(REF.resourceId, 9), on.said];
+  expect(JSON.stringify(kept)).not.toContain('c2VjcmV0');
+  expect(await on.state()).toBe('rejected');
+});
+
 test('expired, stale, unknown: refused, with a new plan in one tap', async () => {
   const late = await chat();
   late.clock.pass(16 * 60_000);
@@ -267,6 +292,58 @@ test('another plan of the same app that runs is in the way', async () => {
   await on.click(bob, `approve ${on.plan.id}`);
   await on.plans.insert(newRecord({ ...on.plan, id: 'other0000000' }, ana, place('thread')), []);
   expect(reason(await on.click(bob, 'approve other0000000'))).toBe('Reason: other-plan-runs.');
+});
+
+test('undo in the watch: a plan of its own, by the same approval, and exactly the former traffic', async () => {
+  const on = await chat();
+  const before = on.azure.app.ingress?.traffic;
+  await on.click(bob, `approve ${on.plan.id}`);
+  await on.work({ until: 'watching' });
+  const asked = await on.type(bob, `undo ${on.plan.id}`);
+  expect(asked.reply.title).toBe('Plan: take back the rollback of orders-api');
+  expect(reason(await on.click(bob, 'approve ffff00001111'))).toBe('Reason: own-request.');
+  await on.click(cat, 'approve ffff00001111');
+  await on.work();
+  expect(await on.state()).toBe('undone');
+  expect((await on.plans.find('ffff00001111'))?.state).toBe('succeeded');
+  expect(on.azure.app.ingress?.traffic).toEqual(before);
+});
+
+test('undo of what is over, or was never done', async () => {
+  const on = await chat();
+  expect((await on.type(bob, `undo ${on.plan.id}`)).reply.summary.flat().join(' ')).toContain('undo-too-late');
+  await on.click(bob, `approve ${on.plan.id}`);
+  await on.work();
+  expect((await on.type(bob, `undo ${on.plan.id}`)).reply.summary.flat().join(' ')).toContain('Its watch is over');
+  expect((await on.type(bob, 'undo nothing')).exit).toBe(64);
+});
+
+test('restart: the same kind of plan, carried out once and watched', async () => {
+  const on = await chat();
+  on.azure.revisions = [liveRevision('v2', 10), liveRevision('v1', 1_000, INACTIVE)];
+  const asked = await on.type(ana, 'restart orders-api');
+  expect(asked.reply).toMatchObject({
+    title: 'Plan: restart orders-api',
+    actions: [{ label: 'Approve: restart' }, {}],
+  });
+  await on.click(bob, 'approve ffff00001111');
+  await on.work();
+  expect(on.azure.writes).toEqual([{ kind: 'restart', body: 'orders-api--v2' }]);
+  expect((await on.plans.find('ffff00001111'))?.state).toBe('succeeded');
+});
+
+test('history: who did what, newest first, with the correlation ids', async () => {
+  const on = await chat();
+  await on.click(eve, `approve ${on.plan.id}`);
+  await on.click(bob, `approve ${on.plan.id}`);
+  await on.work();
+  const { reply } = await on.type(ana, 'history orders-api');
+  const lines =
+    reply.sections[0]?.lines.map((line) => line.filter((piece) => typeof piece === 'string').join('')) ?? [];
+  expect(lines[0]).toMatch(/^ succeeded, Pullcheck/);
+  expect(lines.at(-1)).toMatch(/^ refused, eve \(slack U9EVE\)/);
+  expect(lines.join('\n')).toMatch(/ approved, bob \(slack U2BOB\)/);
+  expect(lines.join('\n')).toMatch(/ sent, Pullcheck, .*correlation id correlation-2\./);
 });
 
 test('an approval whose work got lost is taken up at the next start', async () => {

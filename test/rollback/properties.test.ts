@@ -1,7 +1,7 @@
 /** What must hold of every history, and after a crash at every line. */
 import fc from 'fast-check';
 import { candidatesOf } from '../../src/rollback/candidates.ts';
-import { rollbackPlan } from '../../src/rollback/make-plan.ts';
+import { jobRollbackPlan, rollbackPlan } from '../../src/rollback/make-plan.ts';
 import type { Plan } from '../../src/rollback/plan.ts';
 import { standsAs } from '../../src/rollback/stale.ts';
 import { applyPatch, bareTemplate, containersOf, copyTemplate } from '../../src/rollback/template.ts';
@@ -10,7 +10,7 @@ import { undoPlan } from '../../src/rollback/undo-plan.ts';
 import { approve, drive, stage } from './drive.ts';
 import { type History, histories } from './histories.ts';
 import { plainAzure } from './plain-deployer.ts';
-import { hand, PROVEN, STAMP } from './samples.ts';
+import { APP, appTemplate, hand, liveApp, PROVEN, planOf, STAMP } from './samples.ts';
 
 /** The plan that a bot would make: the newest candidate whose image the registry has. */
 function planFor({ live, revisions, gone }: History): Plan | null {
@@ -177,4 +177,50 @@ test('a deployment by somebody else at any moment is never overwritten', () =>
         expect(end.ending?.because).toMatch(/bob@example\.com|orders-api--theirs|meanwhile/);
     }),
     { numRuns: 80 },
+  ));
+
+test('a job, killed at any line: its images alone are put back, once, and an undo restores its template', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 40 }),
+      fc.nat(2),
+      fc.boolean(),
+      fc.dictionary(fc.constantFrom('replicaTimeout', 'futureField', 'volumes'), fc.constantFrom('a', 1, true), {
+        maxKeys: 3,
+      }),
+      async (half, lag, sidecar, extra) => {
+        const containers = [
+          ...((appTemplate('v2').containers ?? []) as Record<string, string>[]),
+          ...(sidecar ? [{ name: 'side', image: 'acme.azurecr.io/side:1', env: [{ name: 'X', value: 'y' }] }] : []),
+        ];
+        const template = { containers, ...extra } as ReturnType<typeof appTemplate>;
+        const live = liveApp({
+          ref: { ...APP, kind: 'job' },
+          mode: null,
+          ingress: null,
+          template,
+          latestRevisionName: null,
+          latestReadyRevisionName: null,
+        });
+        const images = { app: 'acme.azurecr.io/orders:v1', side: 'acme.azurecr.io/side:1' };
+        const ground = { live, revisions: [], hand: hand({ revision: null }) };
+        const plan = planOf(jobRollbackPlan(ground, { name: 'run-1', images }, PROVEN, STAMP));
+        const on = stage(plainAzure(live, []), { watchMs: 0 });
+        on.azure.lag = lag;
+        on.crashAt = half / 2;
+        await approve(on, plan);
+        expect((await drive(on, plan.id)).state).toBe('succeeded');
+        expect(on.azure.writes.map(({ kind }) => kind)).toEqual(['set-template']);
+        const wanted = JSON.parse(JSON.stringify(bareTemplate(template)).replace('orders:v2', 'orders:v1'));
+        expect(bareTemplate(on.azure.app.template)).toEqual(wanted);
+
+        on.crashAt = -1;
+        // The watch of a job is over at once here, so its undo is asked for by hand.
+        const undo = planOf(undoPlan(plan, on.azure.app, [], { ...STAMP, id: 'ffff00001111' }));
+        await approve(on, undo);
+        expect((await drive(on, undo.id)).state).toBe('succeeded');
+        expect(bareTemplate(on.azure.app.template)).toEqual(bareTemplate(template));
+      },
+    ),
+    { numRuns: 60 },
   ));
