@@ -105,7 +105,6 @@ class Driver {
       await this.advance('find-stale', { ending }, [this.entry('stale', because)]);
       return this.over();
     }
-    await this.takeBackOriginal();
     await this.advance('begin', {}, []);
     return this.again(0);
   }
@@ -128,6 +127,7 @@ class Driver {
   }
 
   private async run(): Promise<Looked> {
+    if (this.record.progress.steps.every(({ startedAt }) => startedAt === null)) await this.takeBackOriginal();
     const { plan, progress } = this.record;
     const index = progress.steps.findIndex(({ marker }) => marker !== 'done');
     const step = plan.steps[index];

@@ -166,7 +166,12 @@ function pullCounts(
 /** `1 of 1 replicas ready, 1 image pulled and no pull failed in 10 min`. */
 export function numbers({ since, until, readyReplicas, replicas, pulled, pullFailures }: WatchProgress): string {
   const minutes = Math.max(1, Math.round((Date.parse(until) - Date.parse(since)) / 60_000));
-  const ready = replicas === null ? 'its replicas could not be seen' : `${readyReplicas} of ${replicas} replicas ready`;
+  const ready =
+    replicas === null
+      ? 'its replicas could not be seen'
+      : replicas === 0
+        ? 'it is scaled to zero'
+        : `${readyReplicas} of ${replicas} replicas ready`;
   const pulls =
     pulled === null || pullFailures === null
       ? 'its log could not be read'
