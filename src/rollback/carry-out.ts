@@ -37,7 +37,7 @@ export interface Looked {
 /** How long the calls of one look may take in all. */
 const LOOK_LIMIT_MS = 30_000;
 /** One driver at a time works on a plan; one that died is taken over after this. Longer than any call takes. */
-export const CLAIM_MS = 45_000;
+const CLAIM_MS = 45_000;
 /** How long Azure may be busy with somebody else's write, or out of reach. */
 const BUSY_LIMIT_MS = 10 * 60_000;
 const AGAIN_MS = 5_000;

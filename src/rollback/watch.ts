@@ -11,8 +11,6 @@ import { failureOf, isUp } from './readiness.ts';
 import type { FailureReason } from './reasons.ts';
 import { sameTraffic } from './traffic.ts';
 
-/** How long an app is watched, unless the policy says otherwise. */
-export const WATCH_MS = 10 * 60_000;
 /** Azure calls a revision failed for a moment while it starts: this long it has to stay so. */
 const PATIENCE_MS = 60_000;
 
