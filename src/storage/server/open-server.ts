@@ -1,6 +1,7 @@
 /** PostgreSQL on a server, shared by several replicas. */
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { PoolConfig } from 'pg';
+import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Engine } from '../database/engine.ts';
 import { SCHEMA, type Tables } from '../database/tables.ts';
@@ -24,7 +25,10 @@ const TRIES = 10;
 const TRY_AGAIN_MS = 2_000;
 
 /** @throws PullcheckError `storage-unavailable` when it cannot be reached, or refuses */
-export async function openServer(settings: ServerSettings, log: Log): Promise<Engine> {
+export async function openServer(
+  settings: ServerSettings,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): Promise<Engine> {
   const words = `PostgreSQL on ${hostOf(settings.url)}`;
   const { default: pg } = await import('pg');
   const pool = new pg.Pool(poolConfig(settings));
@@ -32,7 +36,7 @@ export async function openServer(settings: ServerSettings, log: Log): Promise<En
   pool.on('error', (error) => log.warn({ because: error.message }, 'a connection to the database broke'));
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(SCHEMA);
   try {
-    await untilAnswered(() => pool.query('select 1'), words, log);
+    await untilAnswered(() => pool.query('select 1'), { words, clock, log });
   } catch (error) {
     await pool.end();
     throw startError(words, error);
@@ -55,7 +59,10 @@ export async function openServer(settings: ServerSettings, log: Log): Promise<En
 }
 
 /** Being started together with the bot heals by itself; a wrong password or name does not. */
-async function untilAnswered(ask: () => Promise<unknown>, words: string, log: Log): Promise<void> {
+async function untilAnswered(
+  ask: () => Promise<unknown>,
+  { words, clock, log }: { readonly words: string; readonly clock: Clock; readonly log: Log },
+): Promise<void> {
   for (let left = TRIES - 1; ; left--) {
     try {
       await ask();
@@ -63,7 +70,7 @@ async function untilAnswered(ask: () => Promise<unknown>, words: string, log: Lo
     } catch (error) {
       if (left === 0 || !mayHeal(error)) throw error;
       if (left === TRIES - 1) log.warn({ because: String(error) }, `${words} does not answer yet; it is asked again`);
-      await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
+      await clock.after(TRY_AGAIN_MS);
     }
   }
 }
@@ -74,7 +81,8 @@ function mayHeal(error: unknown): boolean {
   return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|57P0[123]|53300)$/.test(code) || all.some(mayHeal);
 }
 
-function poolConfig({ url, password }: ServerSettings): PoolConfig {
+/** What `pg` is told. */
+export function poolConfig({ url, password }: ServerSettings): PoolConfig {
   const common: PoolConfig = {
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
@@ -94,8 +102,8 @@ function poolConfig({ url, password }: ServerSettings): PoolConfig {
     user: decodeURIComponent(username),
     database: decodeURIComponent(pathname.slice(1)) || 'postgres',
     password,
-    // A token is worth as much as a password.
-    ssl: true,
+    // A token is worth as much as a password, so no word in the address takes its cover away.
+    ssl: !isHere(hostname),
   };
 }
 
