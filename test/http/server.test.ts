@@ -210,17 +210,23 @@ describe('health', () => {
   const ready: PartState = { name: 'teams', ready: true, because: null };
   const not: PartState = { name: 'slack', ready: false, because: 'Slack refuses xoxb-1234567890-abcdef' };
 
+  const storage: PartState = { name: 'storage', ready: true, because: null, needed: true };
+
   test.each([
     [[], 200, 'ready'],
     [[ready], 200, 'ready'],
     [[ready, not], 200, 'degraded'],
     [[not], 503, 'not ready'],
+    [[not, storage], 503, 'not ready'],
+    [[ready, storage], 200, 'ready'],
+    [[ready, { ...storage, ready: false, because: 'the disk is full' }], 503, 'not ready'],
   ] as const)('/readyz of %j: %i %s, with the reasons and no secret', async (state, status, word) => {
     const { url } = await serve({ state });
     const response = await fetch(`${url}/readyz`);
     const text = await response.text();
     expect([response.status, JSON.parse(text).status]).toEqual([status, word]);
-    expect(JSON.parse(text).platforms.map(({ name }: PartState) => name)).toEqual(state.map(({ name }) => name));
+    const { platforms, needed } = JSON.parse(text) as { platforms: PartState[]; needed: PartState[] };
+    expect([...platforms, ...needed].map(({ name }) => name)).toEqual(state.map(({ name }) => name));
     expect(text).not.toContain('xoxb-1234567890');
     expect(text.includes('Slack refuses [redacted]')).toBe((state as readonly PartState[]).includes(not));
   });
