@@ -2,12 +2,15 @@
  * All wiring, in reading order. `main.ts` hands in the real parts, the playground simulated ones, tests their own: what
  * answers is the same.
  */
+
+import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
 import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
+import { lazyDeployer, lazyReader, newPlanId, type People, type Rollbacks } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
@@ -17,6 +20,9 @@ import type { FactSource } from './diagnosis/fact-source.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import { withAuditLog } from './rollback/audit-log.ts';
+import type { Deployer, LiveReader } from './rollback/deployer.ts';
+import type { Policy } from './rollback/policy.ts';
 import type { SlackOptions } from './slack/app.ts';
 import type { Store } from './storage/store.ts';
 import type { TeamsOptions } from './teams/app.ts';
@@ -32,6 +38,8 @@ export interface BotParts {
   readonly log: Log;
   /** Where the cause pages are, without a slash at the end; null = no links. */
   readonly docsUrl: string | null;
+  /** Plans: the app as it stands, opened when the first plan is made, and who may approve. Left out = no plans are made. */
+  readonly rollback?: { readonly openReader: () => Promise<LiveReader>; readonly policy: Policy };
 }
 
 export interface Bot {
@@ -50,6 +58,8 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
+  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people: People };
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -85,17 +95,37 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
-  const shared = { ...store, messengers, clock, log };
+  const kept = { ...store, ...withAuditLog(store, log) };
+  const shared = { ...kept, messengers, clock, log };
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
   const watching: Watching = createWatching({ ...shared, facts: context.facts, pauses });
+  const { carryOut } = parts;
+  const carrying: Carrying | null =
+    carryOut === undefined || context.rollbacks === null
+      ? null
+      : createCarrying({
+          ...shared,
+          deployer: lazyDeployer(carryOut.openDeployer),
+          facts: context.facts,
+          watchMs: context.rollbacks.policy.watchMinutes * 60_000,
+        });
+  const rollbacks: Rollbacks | null =
+    carryOut === undefined || carrying === null || context.rollbacks === null
+      ? context.rollbacks
+      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people, ...carrying } };
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
-    run: (request, hooks) => runCommand(request, { ...context, ...hooks, progress: () => {} }),
+    run: (request, hooks) => runCommand(request, { ...context, rollbacks, ...hooks, progress: () => {} }),
   });
 
   // 3. What is done with each kind of work that was accepted.
-  const handle = byKind({ ask: conversation.ask, say: createSaying(shared), watch: watching.look });
+  const handle = byKind({
+    ask: conversation.ask,
+    say: createSaying(shared),
+    watch: watching.look,
+    rollback: carrying?.look ?? nothingIsCarriedOut,
+  });
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
@@ -122,15 +152,18 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
   }
 
+  const ended = new AbortController();
   return {
     answer: oneAnswer(context),
     async start() {
       store.inbox.start(handle);
+      void carrying?.takeUp(ended.signal);
       const port = parts.http !== null && http !== null ? await http.listen(parts.http) : null;
       await Promise.all(platforms.map((platform) => platform.start()));
       return port;
     },
     async stop(ms) {
+      ended.abort();
       const end = clock.now().getTime() + ms;
       const left = (): number => Math.max(0, end - clock.now().getTime());
       // The doors first, so that nothing new comes; the platforms can still speak. A sender who dawdles is not waited for.
@@ -154,11 +187,11 @@ async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promi
   done.abort();
 }
 
-type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers'>;
+type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers' | 'clicked'>;
 
 function oneAnswer(context: SharedContext): Bot['answer'] {
   return (request, progress = () => {}) =>
-    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null });
+    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null, clicked: null });
 }
 
 /** What is known of the outside world, read when it is needed; and what else every command may use. */
@@ -168,5 +201,19 @@ function commandContext(parts: BotParts): SharedContext {
     return withOtherRegistries(azure, registries);
   });
   const { clock, log, checks, docsUrl } = parts;
-  return { facts, clock, log, checks, docsUrl };
+  const rollbacks: Rollbacks | null =
+    parts.rollback === undefined
+      ? null
+      : {
+          reader: lazyReader(parts.rollback.openReader),
+          policy: parts.rollback.policy,
+          newId: newPlanId,
+          deciding: null,
+        };
+  return { facts, clock, log, checks, docsUrl, rollbacks };
+}
+
+/** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */
+async function nothingIsCarriedOut(): Promise<never> {
+  throw new Error('an approved plan lies here, and nothing can be carried out: PULLCHECK_POLICY is not set');
 }

@@ -113,6 +113,16 @@ function commandLine(done: (exit: number) => void): Command {
       done(await doctor(shell, options.output));
     });
 
+  withAppOptions(program.command('rollback'))
+    .description('the plan for going back to a revision that is proven to start, with the commands that would do it')
+    .argument('[app...]', "the app's name")
+    .option('--to <revision>', 'the revision to go back to (default: the newest that is proven)')
+    .addOption(outputOption())
+    .action(async (words: string[], options: AppFlags & { to?: string }) => {
+      const to = options.to === undefined ? [] : [`--to=${options.to}`];
+      done(await ask(['rollback', ...words, ...to, ...flagWords(options)], options.output));
+    });
+
   program
     .command('serve')
     .description('the bot in Slack and Teams, as far as they are set up (docs/slack.md, docs/teams.md)')

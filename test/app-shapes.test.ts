@@ -6,7 +6,7 @@ import {
   replicaName,
 } from '../src/playground/azure/demo/container-app.ts';
 import { demoScenario } from '../src/playground/azure/demo/index.ts';
-import { failedPulls, kubeletPull, notFoundTail, UNAUTHORIZED } from '../src/playground/azure/demo/log-lines.ts';
+import { failedPulls, kubeletPull } from '../src/playground/azure/demo/log-lines.ts';
 import {
   type DemoLog,
   type DemoRole,
@@ -27,6 +27,7 @@ import {
   registryId,
   SHOP_IDENTITY,
 } from '../src/playground/azure/demo/registries.ts';
+import { notFoundTail, UNAUTHORIZED } from '../src/playground/azure/platform-words.ts';
 import type { ScenarioInput } from '../src/playground/azure/scenario.ts';
 import { diagnoseSimulated } from './fixtures/against-simulation.ts';
 

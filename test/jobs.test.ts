@@ -114,7 +114,7 @@ describe('an execution that cannot pull', () => {
       images: [{ container: 'importer', reference: MISSING }],
       serving: { state: 'unknown', text: 'a job serves no users; its execution importer-bad0001 failed' },
       causes: [{ id: 'image.tag-not-found', confidence: 'verified', containers: ['importer'] }],
-      rollback: { advice: 'unavailable', target: null },
+      rollback: { advice: 'recommended', target: null, because: expect.stringContaining('which is still there') },
     });
     expect(answer.headline).toMatch(/^importer-bad0001 cannot pull nightly-import:9\.9\.9: /);
     expect(answer.rollback.because).toContain(GOOD);

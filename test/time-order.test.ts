@@ -1,10 +1,11 @@
 /** What came first: a failure that has healed, one that came back, the noise of others, stamps that lie. End to end. */
 import { containerApp, type DemoRevision, replicaName } from '../src/playground/azure/demo/container-app.ts';
 import { demoScenario } from '../src/playground/azure/demo/index.ts';
-import { failedPulls, notFoundTail, started } from '../src/playground/azure/demo/log-lines.ts';
+import { failedPulls, started } from '../src/playground/azure/demo/log-lines.ts';
 import { type DemoLog, RG_SHOP } from '../src/playground/azure/demo/names.ts';
 import { ENV_SHOP } from '../src/playground/azure/demo/platform.ts';
 import { PROD, SHOP_IDENTITY } from '../src/playground/azure/demo/registries.ts';
+import { notFoundTail } from '../src/playground/azure/platform-words.ts';
 import type { ScenarioInput } from '../src/playground/azure/scenario.ts';
 import { diagnoseSimulated } from './fixtures/against-simulation.ts';
 

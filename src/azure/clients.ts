@@ -8,14 +8,9 @@ import type { TokenCredential } from '@azure/core-auth';
 import {
   bearerTokenAuthenticationPolicy,
   createDefaultHttpClient,
-  createEmptyPipeline,
   createHttpHeaders,
   createPipelineRequest,
-  decompressResponsePolicy,
-  defaultRetryPolicy,
   type HttpClient,
-  type Pipeline,
-  type PipelinePolicy,
   type PipelineResponse,
 } from '@azure/core-rest-pipeline';
 import type { LogsQueryClient } from '@azure/monitor-query';
@@ -23,9 +18,10 @@ import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import { type Cloud, type CloudName, cloudOf } from './clouds.ts';
-import { GarbledAnswer, httpError, retryAfterSeconds, WaitTooLong } from './errors.ts';
+import { GarbledAnswer, httpError } from './errors.ts';
 import { isObject, type Json, objects, text } from './json.ts';
 import { createKeep, type Keep } from './keep.ts';
+import { noLongWaits, RETRY, rawPipeline } from './raw-pipeline.ts';
 import { createSharing, type Sharing } from './share.ts';
 import { type SharedCredential, shareCredential } from './token.ts';
 
@@ -84,23 +80,8 @@ export interface AzureClients {
   grant(role: string, scope: string): string;
 }
 
-/** Waiting longer than this for a Retry-After would use up the fact's own limit. */
-const LONGEST_WAIT_S = 3;
-const RETRY = { maxRetries: 2, retryDelayInMs: 300, maxRetryDelayInMs: 2_000 } as const;
 /** A page limit keeps a server that repeats its nextLink from running us in circles. */
 const MAX_PAGES = 50;
-
-/** Refuses to sleep through a long Retry-After: the answer is then "throttled", at once. */
-const noLongWaits: PipelinePolicy = {
-  name: 'pullcheckNoLongWaits',
-  async sendRequest(request, next) {
-    const response = await next(request);
-    if (response.status !== 429 && response.status !== 503) return response;
-    const seconds = retryAfterSeconds(response);
-    if (seconds === null || seconds <= LONGEST_WAIT_S) return response;
-    throw new WaitTooLong(seconds, response.status);
-  },
-};
 
 /** Clients for one bot. Nothing is sent before the first read. */
 export function createClients(options: AzureOptions): AzureClients {
@@ -256,15 +237,6 @@ export function createClients(options: AzureOptions): AzureClients {
       return `az role assignment create --assignee ${shellQuote(assignee)} --role ${shellQuote(role)} --scope ${shellQuote(scope)}`;
     },
   };
-}
-
-/** Without a redirect policy on purpose: a token must not follow a redirect to another host. */
-function rawPipeline(): Pipeline {
-  const pipeline = createEmptyPipeline();
-  pipeline.addPolicy(decompressResponsePolicy());
-  pipeline.addPolicy(defaultRetryPolicy(RETRY), { phase: 'Retry' });
-  pipeline.addPolicy(noLongWaits, { afterPhase: 'Sign' });
-  return pipeline;
 }
 
 /** Parses the body of a success. An empty one is no answer: "could not look" is never "nothing there". */

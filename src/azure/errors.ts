@@ -220,7 +220,8 @@ function parseObject(raw: string): Json | null {
   }
 }
 
-function networkCode(error: RestError): string {
+/** `ECONNRESET` and the like, of a request that got no answer; `''` = none is told. */
+export function networkCode(error: RestError): string {
   const inner = error.cause;
   const code = isObject(inner) ? text(inner.code) : null;
   return (error.code === RestError.REQUEST_SEND_ERROR ? code : (error.code ?? code)) ?? '';

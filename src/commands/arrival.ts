@@ -16,6 +16,8 @@ export interface Arrival {
 export type Received =
   /** `acknowledgement`: what to show the asker at once (of a click: the message as it stands while we look); null = nothing. */
   | { readonly state: 'accepted'; readonly acknowledgement: Reply | null }
+  /** It was a decision, and is made: show this to the asker alone. What everybody shall see of it, they do already. */
+  | { readonly state: 'answered'; readonly reply: Reply }
   /** It came before: acknowledge it in silence. */
   | { readonly state: 'duplicate' }
   /** It could not be stored: show this to the asker alone, and do not let the platform believe that it was taken. */

@@ -4,7 +4,9 @@ import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AnswersAtHand } from './answers.ts';
+import type { Posted } from './messenger.ts';
 import type { Request } from './request.ts';
+import type { Rollbacks } from './rollbacks.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
 export interface CommandContext {
@@ -23,6 +25,10 @@ export interface CommandContext {
   readonly watch: ((app: AppRef, request: Request) => Promise<WatchBegun>) | null;
   /** The answers that were given; null where there are no buttons. */
   readonly answers: AnswersAtHand | null;
+  /** The message whose button was clicked; null = words were typed. */
+  readonly clicked: Posted | null;
+  /** Plans and their approval; null where they are not set up. */
+  readonly rollbacks: Rollbacks | null;
 }
 
 export interface WatchBegun {
@@ -70,6 +76,8 @@ export interface Command {
   readonly click?: 'replaces';
   /** A shell, which nothing can be said to later, does not show it in its help. */
   readonly chatOnly?: true;
+  /** It decides something: it is run within the request, before the sender is acknowledged, and takes seconds at most. */
+  readonly atOnce?: true;
   /** Only buttons send it: help and the manifests do not show it. */
   readonly hidden?: true;
   /**

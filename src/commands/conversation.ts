@@ -6,17 +6,19 @@ import { randomBytes } from 'node:crypto';
 import { PullcheckError } from '../core/error.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
+import { replyToKeep } from '../replies/clean-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import type { Audit } from '../rollback/plans.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
-import type { Audit } from './audit.ts';
 import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
 import type { AskWork, Handlers, Inbox, Run } from './inbox.ts';
+import type { Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 import { messengerOf, persist, type SayingParts } from './saying.ts';
 import { createScreen } from './screen.ts';
@@ -28,7 +30,10 @@ export interface ConversationParts extends SayingParts {
   readonly audit: Audit;
   readonly watching: Watching;
   /** The one path of every request, `run-command.ts`. Never throws. */
-  readonly run: (request: Request, hooks: Pick<CommandContext, 'show' | 'watch' | 'answers'>) => Promise<Answer>;
+  readonly run: (
+    request: Request,
+    hooks: Pick<CommandContext, 'show' | 'watch' | 'answers' | 'clicked'>,
+  ) => Promise<Answer>;
 }
 
 export interface Conversation {
@@ -63,7 +68,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       async onShown(reply, message) {
         if (reply.unfold === null) return;
         const id = reply.unfinished ? ids.unfinished : ids.finished;
-        await answers.keep({ id, reply, message, asker: person });
+        await answers.keep({ id, reply: replyToKeep(reply), message, asker: person });
       },
     });
     const withDetails = (given: Reply, unfinished: boolean): Reply => {
@@ -82,6 +87,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       watch: (app, from) => parts.watching.begin(app, from),
       // What a button refers to is had by its button: an id that somebody typed may be another conversation's.
       answers: clicked === null ? null : { byId: answers.byId, claimDetails: (id) => answers.claimDetails(id, run.id) },
+      clicked,
     });
     const reply = withDetails(
       before !== null && isErrorAnswer(answer)
@@ -94,8 +100,18 @@ export function createConversation(parts: ConversationParts): Conversation {
     return null;
   }
 
+  /**
+   * What decides is judged and stored before the sender is acknowledged. It may come twice: what was decided once is only said
+   * again. The answer is for who clicked alone; the card is edited for all.
+   */
+  async function decide(request: Request, clicked: Posted | null): Promise<Received> {
+    const { reply } = await parts.run(request, { show: () => {}, watch: null, answers: null, clicked });
+    return { state: 'answered', reply: { ...reply, visibility: 'asker' } };
+  }
+
   return {
     async receive({ key, request, shown, silent }) {
+      if (lookAhead(request.words).atOnce) return decide(request, shown?.as === 'message' ? shown.message : null);
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
       } catch (error) {
@@ -127,15 +143,20 @@ async function record({ audit, clock, log }: ConversationParts, request: Request
   const json = answer.json as { readonly app?: { readonly resourceId?: unknown }; readonly outcome?: unknown };
   const id = json.app?.resourceId;
   try {
-    await audit.record({
-      id: `asked:${run.id}`,
-      at: clock.now().toISOString(),
-      actor: request.person,
-      action: `asked:${lookAhead(request.words).name ?? 'unknown'}`,
-      subject: typeof id === 'string' ? id.toLowerCase() : null,
-      outcome: typeof json.outcome === 'string' ? json.outcome : isErrorAnswer(answer) ? 'error' : 'answered',
-      detail: {},
-    });
+    const command = lookAhead(request.words).name ?? 'unknown';
+    const outcome = typeof json.outcome === 'string' ? json.outcome : isErrorAnswer(answer) ? 'error' : 'answered';
+    await audit.append([
+      {
+        id: `question ${run.id}`,
+        at: clock.now().toISOString(),
+        by: request.person,
+        event: 'question',
+        planId: null,
+        resourceId: typeof id === 'string' ? id : null,
+        text: `${command}: ${outcome}`,
+        data: { command, outcome },
+      },
+    ]);
   } catch (error) {
     // The answer stands; to begin it anew for the book's sake would serve nobody.
     log.error({ err: error, work: run.id }, 'an answer could not be entered into the audit');
@@ -151,13 +172,19 @@ function lookAhead(words: readonly string[]): {
   readonly name: string | null;
   readonly subject: string | null;
   readonly replaces: boolean;
+  readonly atOnce: boolean;
 } {
   try {
     const { command, words: rest } = findCommand(words);
-    return { name: command.name, subject: command.slow?.(rest) ?? null, replaces: command.click === 'replaces' };
+    return {
+      name: command.name,
+      subject: command.slow?.(rest) ?? null,
+      replaces: command.click === 'replaces',
+      atOnce: command.atOnce === true,
+    };
   } catch {
     // The answer says what is wrong with them, in a moment.
-    return { name: null, subject: null, replaces: false };
+    return { name: null, subject: null, replaces: false, atOnce: false };
   }
 }
 

@@ -30,6 +30,7 @@ export const diagnoseCommand: Command = {
       docsUrl: context.docsUrl,
       askedRevision: question.revision,
       canWatch: context.watch !== null,
+      canPlan: context.rollbacks !== null && context.rollbacks.deciding !== null,
     };
     const diagnosis = await diagnose(question, parts, {
       onProgress: context.progress,

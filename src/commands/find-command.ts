@@ -15,7 +15,7 @@ export interface FoundCommand {
 }
 
 /** Words of commands to come, or of the shell's: an app is never looked for under these names unless `diagnose` says so. */
-const NOT_HERE: readonly string[] = ['serve', 'playground', 'rollback', 'approve', 'reject', 'preflight', 'audit'];
+const NOT_HERE: readonly string[] = ['serve', 'playground', 'preflight', 'audit'];
 
 /**
  * The first word names a command; nothing at all asks for help; one word that is no command is an app's name.
@@ -34,7 +34,7 @@ export function findCommand(words: readonly string[]): FoundCommand {
     throw new PullcheckError('usage', `There is no command "${typed}" here.`, {
       remedy: `For an app of that name: \`diagnose ${typed}\`. \`help\` lists the commands.`,
     });
-  // `orders-api -g shop` is an app with options; `restart orders-api` is a command that nobody has.
+  // `orders-api -g shop` is an app with options; `scale orders-api` is a command that nobody has.
   const next = rest[0];
   if (next === undefined || /^[-\u2013\u2014]/.test(next)) {
     const hint = near === null ? null : `If the command \`${near}\` was meant: there is one.`;

@@ -9,7 +9,7 @@ import type { Messenger, Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 
 /** Each kind of work has a row in {@link LANES} and a handler in `bot.ts`; the compiler misses whichever is left out. */
-export type Work = AskWork | SayWork | WatchWork;
+export type Work = AskWork | SayWork | WatchWork | RollbackWork;
 
 /** Somebody asked; the answer is owed. */
 export interface AskWork {
@@ -39,10 +39,21 @@ export interface WatchWork {
   readonly watchId: string;
 }
 
+/** One look at an approved plan that is being carried out. */
+export interface RollbackWork {
+  readonly kind: 'rollback';
+  readonly planId: string;
+}
+
 /** `people`: somebody waits for it, so it never waits for what machines send. */
 export type Lane = 'people' | 'machines';
 
-export const LANES: Readonly<Record<Work['kind'], Lane>> = { ask: 'people', say: 'people', watch: 'machines' };
+export const LANES: Readonly<Record<Work['kind'], Lane>> = {
+  ask: 'people',
+  say: 'people',
+  watch: 'machines',
+  rollback: 'people',
+};
 
 /** What a handler wants done later, instead of waiting for it: nothing is held meanwhile. */
 export interface Again {

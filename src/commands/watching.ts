@@ -6,6 +6,7 @@ import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { diagnose } from '../diagnosis/diagnose.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
+import { replyToKeep } from '../replies/clean-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import { runsAlreadyReply, startedReply, watchEndedReply } from '../replies/watch-reply.ts';
 import type { WatchBegun } from './command.ts';
@@ -48,7 +49,7 @@ export function createWatching(parts: WatchingParts): Watching {
 
   /** The key makes it one announcement, whoever looks. It is stored before the watch ends: else a crash would lose it. */
   async function end({ id, place, person }: Watch, reply: Reply): Promise<null> {
-    await inbox.accept(`watch-ended:${id}`, { kind: 'say', place, reply, to: person });
+    await inbox.accept(`watch-ended:${id}`, { kind: 'say', place, reply: replyToKeep(reply), to: person });
     await watches.end(id);
     return null;
   }

@@ -1,10 +1,9 @@
 /** From judged images to the answer: who serves, whether going back would help, and all of it put together. Pure. */
-import { rollbackAdvice } from './advice.ts';
+import { rollbackAdvice, waitsForProof } from './advice.ts';
 import type { FactTable } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { jobRollbackAdvice } from './job-advice.ts';
 import type { Standing } from './judge.ts';
-import { withFormerTags } from './moved-tag.ts';
 import { type JudgedImage, report } from './report.ts';
 import type { Diagnosis } from './result.ts';
 import { whoServes } from './serving.ts';
@@ -19,21 +18,16 @@ export function answer(
   table: FactTable,
   images: Diagnosis['images'],
 ): Omit<Diagnosis, 'timings'> {
-  const { app, revisions, assessment } = ground;
+  const { app, assessment } = ground;
   // A failed image of its own kind each: the advice follows the worst, which stands first.
   const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
   const { serving, rollback } = advise(ground, standing);
-  const former = app.ref.kind === 'app' && revisions.state === 'known' ? revisions.value : [];
   return report({
     app,
     assessment,
     judged,
     serving,
-    rollback: withFormerTags(
-      rollback,
-      former,
-      judged.map((image) => image.facts.tag),
-    ),
+    rollback,
     table,
     images,
   });
@@ -44,11 +38,24 @@ export function advise(
   ground: Ground,
   standing: readonly Standing[],
 ): { readonly serving: Diagnosis['serving']; readonly rollback: Diagnosis['rollback'] } {
-  const { app, revisions, replicas, executions, assessment } = ground;
+  const { app, revisions, replicas, executions, assessment, former } = ground;
   const serving = whoServes(app, revisions, replicas, assessment, standing);
   const rollback =
     app.ref.kind === 'job'
-      ? jobRollbackAdvice(executions, assessment, standing)
-      : rollbackAdvice(app, revisions, assessment, standing, serving);
+      ? jobRollbackAdvice(executions, assessment, standing, former)
+      : rollbackAdvice(revisions, assessment, standing, serving, former);
   return { serving, rollback };
+}
+
+/** Would what is still being read of the former images change what is advised? */
+export function adviceWaits(ground: Ground, standing: readonly Standing[]): boolean {
+  const { app, revisions, replicas, assessment, former } = ground;
+  if (app.ref.kind === 'job') return former.pending();
+  return waitsForProof(
+    revisions,
+    assessment,
+    standing,
+    whoServes(app, revisions, replicas, assessment, standing),
+    former,
+  );
 }

@@ -19,6 +19,7 @@ import { type FactBoard, openBoard } from './fact-board.ts';
 import type { AppQuery, FactSource } from './fact-source.ts';
 import type { FactName, FactTable } from './facts.ts';
 import { findApp } from './find-app.ts';
+import { chooseFormer, lookAtFormer } from './former-proof.ts';
 import { type Ground, imagesToJudge } from './ground.ts';
 import { judgeImage } from './judge-image.ts';
 import { type Observation, observeLog } from './observations.ts';
@@ -145,7 +146,10 @@ async function diagnoseFound(
           now,
         );
 
-  const ground: Ground = { app, revisions, replicas, executions, assessment };
+  const broken = assessment.outcome === 'pull-failure' || assessment.outcome === 'not-a-pull-failure';
+  const choice = broken ? chooseFormer(app, revisions, executions, assessment) : { former: null, sameImage: null };
+  const former = lookAtFormer(choice, app, board, () => watch?.heard());
+  const ground: Ground = { app, revisions, replicas, executions, assessment, former };
   const states = imagesToJudge(ground);
   const revision = assessment.choice.revision?.name ?? null;
   const looks = (states.length > 0 ? states.map(({ image }) => image) : [null]).map((image) =>
@@ -153,6 +157,7 @@ async function diagnoseFound(
   );
   watch?.begin(ground, looks);
   const tables = await Promise.all(looks.map(({ whole }) => whole));
+  await former.settled;
   const table = tables[0] ?? (await board.look(null, revision).whole);
   const judged = states.map((state, i) => judgeImage(state, tables[i] ?? table, ground));
   return answer(ground, judged, table, await digests(assessment, board));

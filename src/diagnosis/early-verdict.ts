@@ -2,7 +2,7 @@
  * The verdict before the last fact is in. It is given as soon as nothing that is still being read can change it: neither the
  * outcome, nor what stands first and how sure it is, nor what is said of users and of going back. Pure.
  */
-import { advise } from './answer.ts';
+import { adviceWaits, advise } from './answer.ts';
 import type { Cause, Suspect } from './cause.ts';
 import { causes as allCauses } from './causes/index.ts';
 import type { FactName, FactTable } from './facts.ts';
@@ -23,12 +23,18 @@ export interface Glimpse {
  */
 export function decide(ground: Ground, glimpses: readonly Glimpse[]): readonly JudgedImage[] | null {
   // The state of the app says it all then, and of a pull that has healed only the words speak.
-  if (ground.assessment.outcome !== 'pull-failure') return glimpses.map(({ judged }) => judged);
+  if (ground.assessment.outcome !== 'pull-failure')
+    return adviceWaits(ground, []) ? null : glimpses.map(({ judged }) => judged);
   const weighed = glimpses.map(weigh);
   if (weighed.every(({ open, unready }) => open.length === 0 && unready.length === 0))
-    return weighed.map(({ judged }) => judged);
+    return adviceWaits(ground, standingOf(weighed)) ? null : weighed.map(({ judged }) => judged);
   const firsts = weighed.flatMap((image) => settledFirst(image) ?? []);
-  return firsts.length < weighed.length || canTurn(ground, firsts) ? null : weighed.map(onlyFinal);
+  if (firsts.length < weighed.length || adviceWaits(ground, firsts) || canTurn(ground, firsts)) return null;
+  return weighed.map(onlyFinal);
+}
+
+function standingOf(weighed: readonly Weighed[]): readonly Standing[] {
+  return weighed.flatMap(({ judged }) => judged.verdict.standing);
 }
 
 interface Weighed {

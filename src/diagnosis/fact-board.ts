@@ -60,6 +60,7 @@ export interface FactBoard {
   /** Of a job; known and empty for an app. */
   readonly executions: Promise<Fact<readonly Execution[]>>;
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
+  registry(host: string): Promise<Fact<Registry>>;
   /** What the registry says of one image, and no other fact about it. */
   tag(image: ImageRef): Promise<Fact<ImageInRegistry>>;
   /** The facts of one image beside those of the app; `image` null when there is none, or its name cannot be parsed. */
@@ -308,6 +309,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     detector,
     executions,
     replicas,
+    registry,
     tag,
     look,
     timings: () => ({ ...timings }),

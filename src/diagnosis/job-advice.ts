@@ -3,6 +3,7 @@ import type { Fact } from '../core/fact.ts';
 import { lowerFirst } from '../core/words.ts';
 import type { ContainerSpec, Execution } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
+import type { FormerSight } from './former-proof.ts';
 import type { Standing } from './judge.ts';
 import { sameImage } from './observations.ts';
 import type { Diagnosis } from './result.ts';
@@ -19,6 +20,7 @@ export function jobRollbackAdvice(
   executions: Fact<readonly Execution[]>,
   assessment: Assessment,
   standing: readonly Standing[],
+  sight: FormerSight,
 ): Advice {
   if (assessment.outcome === 'healthy' || assessment.outcome === 'recovered')
     return { advice: 'not-needed', because: 'the job runs', target: null };
@@ -45,12 +47,27 @@ export function jobRollbackAdvice(
       target: null,
     };
   const others = differing(good.containers, assessment.choice.containers);
+  const proof = sight.proof();
+  if (others.length === 0)
+    return {
+      advice: 'unavailable',
+      because: `${NO_REVISIONS}; its last execution that succeeded, ${good.name}, ran the same image`,
+      target: null,
+    };
+  const ran = `${NO_REVISIONS}; its last execution that succeeded, ${good.name}, ran ${others.join(' and ')}`;
+  if (proof?.state === 'struck') return { advice: 'unavailable', because: `${ran}: ${proof.because}`, target: null };
+  if (proof?.state !== 'proven')
+    return {
+      advice: 'unavailable',
+      because: `${ran}: setting the job to that again is the way back, if it can still be pulled`,
+      target: null,
+    };
+  // A target is a revision, which a job has not: the plan finds the execution again by itself.
+  const helps = standing[0]?.cause.rollback === 'helps' && standing[0].confidence !== 'possible';
+  const notes = proof.notes.map((note) => `; ${note}`).join('');
   return {
-    advice: 'unavailable',
-    because:
-      others.length === 0
-        ? `${NO_REVISIONS}; its last execution that succeeded, ${good.name}, ran the same image`
-        : `${NO_REVISIONS}; its last execution that succeeded, ${good.name}, ran ${others.join(' and ')}: setting the job to that again is the way back, if it can still be pulled`,
+    advice: helps && notes === '' ? 'recommended' : 'possible',
+    because: `${ran}, which is still there: setting the job to that again is the way back${notes}`,
     target: null,
   };
 }

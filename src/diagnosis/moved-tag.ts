@@ -3,13 +3,11 @@
  * changed (a lock counts too); what it stood for before, it does not tell.
  */
 import type { Fact } from '../core/fact.ts';
-import { type ImageRef, parseImage } from '../core/image-ref.ts';
-import type { Revision } from './app-facts.ts';
+import type { ImageRef } from '../core/image-ref.ts';
 import type { Shown } from './cause.ts';
 import { minuteOf, shown } from './evidence.ts';
 import type { Standing } from './judge.ts';
 import type { ImageInRegistry } from './registry-facts.ts';
-import type { Diagnosis } from './result.ts';
 
 type TagFact = Fact<ImageInRegistry>;
 
@@ -48,28 +46,4 @@ export function withMovedTag(
       ? one
       : { ...one, because: `${one.because} Beside it, ${text}.`, evidence: [...one.evidence, line] },
   );
-}
-
-/**
- * A former revision whose tag was moved since does not bring back what ran: that is said, and going back is no more than
- * possible.
- * @param tags what was read of the failing images; the former revision's tags are looked up in there
- */
-export function withFormerTags(
-  advice: Diagnosis['rollback'],
-  revisions: readonly Revision[],
-  tags: readonly TagFact[],
-): Diagnosis['rollback'] {
-  const former = revisions.find((one) => one.name === advice.target);
-  if (former === undefined) return advice;
-  const moved = (former.containers ?? []).flatMap((container) => {
-    const parsed = parseImage(container.image);
-    if (!parsed.ok) return [];
-    const at = tags.map((tag) => movedAfter(parsed.image, tag, former.createdAt)).find((each) => each !== null);
-    return at == null ? [] : [sentence(parsed.image.tag ?? '', at)];
-  });
-  const [first] = moved;
-  if (first === undefined) return advice;
-  const because = `${advice.because}; ${first}`;
-  return { ...advice, because, advice: advice.advice === 'recommended' ? 'possible' : advice.advice };
 }

@@ -33,6 +33,12 @@ export function cleanReply(given: Reply): CleanReply {
   };
 }
 
+/** As it may lie in a database: it holds no secret either. */
+export function replyToKeep(given: Reply): Reply {
+  const { leftOut: _leftOut, ...kept } = cleanReply(given);
+  return kept;
+}
+
 /** One line, however many it had. */
 function cleanLine(text: string): string {
   return redact(safeText(text)).replace(/\s+/g, ' ').trim();

@@ -7,6 +7,7 @@ import { NO_INGRESS } from '../diagnosis/serving.ts';
 import { appWords } from './app-words.ts';
 import { diagnosisId } from './checking-reply.ts';
 import { factLabel } from './fact-labels.ts';
+import { planActions } from './plan-actions.ts';
 import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import {
@@ -28,6 +29,8 @@ export interface DiagnosisReplyOptions {
   readonly askedRevision: string | null;
   /** Whether something can be said later, where this is said: then "Tell me when it starts" is offered. Left out = no. */
   readonly canWatch?: boolean;
+  /** Whether a plan can be approved where this is said. Left out = no. */
+  readonly canPlan?: boolean;
   /** The facts that are still being read: it is the verdict, and not all of the answer yet. Left out = none. */
   readonly pending?: readonly string[];
 }
@@ -302,7 +305,10 @@ function sayNote(fix: Fix, words: string, withUndo: boolean): string {
   return [risk, words.trim() === '' ? '' : sentence(say(words)), undo].filter((part) => part !== '').join(' ');
 }
 
-function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision, canWatch }: DiagnosisReplyOptions): Action[] {
+function actionsOf(
+  diagnosis: Diagnosis,
+  { docsUrl, askedRevision, canWatch, canPlan }: DiagnosisReplyOptions,
+): Action[] {
   const { app, fixes, causes, outcome } = diagnosis;
   const revision = askedRevision === null ? [] : ['--revision', askedRevision];
   const actions: Action[] = [
@@ -315,12 +321,8 @@ function actionsOf(diagnosis: Diagnosis, { docsUrl, askedRevision, canWatch }: D
   ];
   // The app is watched as a whole: where one revision was asked for, another one might be announced.
   if (canWatch && outcome !== 'healthy' && outcome !== 'recovered' && askedRevision === null)
-    actions.push({
-      label: 'Tell me when it starts',
-      command: appWords('watch', app),
-      style: 'plain',
-      confirm: null,
-    });
+    actions.push({ label: 'Tell me when it starts', command: appWords('watch', app), style: 'plain', confirm: null });
+  if (canPlan) actions.push(...planActions(diagnosis));
   const seen = new Set<string>();
   const link = (label: string, url: string | null): void => {
     const safe = sayUrl(url);

@@ -114,16 +114,17 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
 
   const responder = createResponder({ hosts: options.responseHosts ?? SLACK_RESPONSE_HOSTS, clock });
   const identity = () => connection.identity() ?? { userId: null, botId: null };
-  listen(app, { receive, responder, identity, clock, log });
+  const messenger = createMessenger({
+    client: new WebClient(botToken, clientOptions()),
+    responder,
+    botName: () => connection.identity()?.name ?? 'pullcheck',
+    log,
+  });
+  listen(app, { receive, responder, messenger, identity, clock, log });
 
   return {
     name: 'slack',
-    messenger: createMessenger({
-      client: new WebClient(botToken, clientOptions()),
-      responder,
-      botName: () => connection.identity()?.name ?? 'pullcheck',
-      log,
-    }),
+    messenger,
     routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
     start: () => connection.start(),
     stop: () => connection.stop(),

@@ -1,6 +1,7 @@
 /** What Slack delivers, on either way: read, handed in, acknowledged. */
 import type { App } from '@slack/bolt';
 import type { Received } from '../commands/arrival.ts';
+import type { Messenger } from '../commands/messenger.ts';
 import type { Receive } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
@@ -19,13 +20,15 @@ const RECEIVE_WITHIN_MS = 2_500;
 export interface DeliveryParts {
   readonly receive: Receive;
   readonly responder: Responder;
+  /** For what is answered at once, and has no `response_url` to be answered by. */
+  readonly messenger: Messenger;
   readonly identity: () => BotIdentity;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 export function listen(app: App, parts: DeliveryParts): void {
-  const { receive, responder, clock, log } = parts;
+  const { receive, responder, messenger, clock, log } = parts;
 
   /** Never hangs: what is not stored in time is as good as not stored. It may be stored later; then it is answered, too. */
   async function handIn({ arrival }: Read): Promise<Received> {
@@ -51,8 +54,7 @@ export function listen(app: App, parts: DeliveryParts): void {
     const read = readCommand(body, clock.now());
     if (read === null) return ack();
     const received = await handIn(read);
-    const note =
-      received.state === 'refused' ? received.reply : received.state === 'accepted' ? received.acknowledgement : null;
+    const note = toAsker(received) ?? (received.state === 'accepted' ? received.acknowledgement : null);
     if (note === null) return ack();
     const { text, blocks } = renderReply(note);
     await ack({ response_type: 'ephemeral', text, blocks: [...blocks] });
@@ -65,27 +67,35 @@ export function listen(app: App, parts: DeliveryParts): void {
     if (read.arrival.shown !== null) responder.remember(read.arrival.shown.message, read.respond);
     const received = await handIn(read);
     await ack();
-    if (received.state === 'refused') void tellAsker(read, received.reply);
+    const told = toAsker(received);
+    if (told !== null) void tellAsker(read, told);
   });
 
   const heard = async (body: unknown): Promise<void> => {
     const read = readEvent(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
-    if ((await handIn(read)).state === 'refused')
-      throw new NotTaken('an event was not taken: Slack will send it again');
+    const received = await handIn(read);
+    if (received.state === 'refused') throw new NotTaken('an event was not taken: Slack will send it again');
+    if (received.state === 'answered') void tellAsker(read, received.reply);
   };
   app.event('app_mention', ({ body }) => heard(body));
   app.event('message', ({ body }) => heard(body));
 
-  async function tellAsker({ respond }: Read, reply: Reply): Promise<void> {
+  async function tellAsker({ respond, arrival }: Read, reply: Reply): Promise<void> {
     try {
-      if (!responder.usable(respond)) throw new Error('there is no response_url of Slack');
-      await responder.send(respond, { ...renderReply(reply), response_type: 'ephemeral', replace_original: false });
+      if (responder.usable(respond))
+        await responder.send(respond, { ...renderReply(reply), response_type: 'ephemeral', replace_original: false });
+      else await messenger.post(arrival.request.place, reply, arrival.request.person);
     } catch (error) {
-      log.warn({ err: error }, 'somebody could not be told that a click was not taken');
+      log.warn({ err: error, reply: reply.id }, 'somebody could not be told what came of a request');
     }
   }
+}
+
+/** What is said to the asker alone, there and then; null = nothing. */
+function toAsker(received: Received): Reply | null {
+  return received.state === 'refused' || received.state === 'answered' ? received.reply : null;
 }
 
 function notTaken(): Reply {

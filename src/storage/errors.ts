@@ -72,6 +72,7 @@ const WASI: Readonly<Record<number, string>> = { 2: 'EACCES', 51: 'ENOSPC', 54: 
 
 /** @returns a clause without a full stop, and what to do; the first sentence of an error that is not known */
 export function explainStorage(error: unknown): Known {
+  if (error instanceof PullcheckError) return { because: error.message.replace(/\.$/, ''), remedy: error.remedy };
   const seen = flatten(error);
   for (const one of seen) {
     const known = KNOWN[codeOf(one) ?? ''];

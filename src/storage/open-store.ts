@@ -11,6 +11,7 @@ import type { Engine } from './database/engine.ts';
 import { keepHouse } from './database/housekeeping.ts';
 import { createDatabaseInbox } from './database/inbox.ts';
 import { migrate } from './database/migrations.ts';
+import { createDatabasePlans } from './database/plans.ts';
 import { createDatabasePostings } from './database/postings.ts';
 import { activeJobs, LANE_NAMES, openQueues, type Retries, USUAL_RETRIES } from './database/queues.ts';
 import { createTransfer } from './database/transfer.ts';
@@ -81,6 +82,7 @@ export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
       watches: createDatabaseWatches(db),
       postings: createDatabasePostings(db),
       conversations: createDatabaseConversations(db),
+      plans: createDatabasePlans(db),
       audit: createDatabaseAudit(db),
       admin: createAdmin(engine, boss),
       transfer: createTransfer(engine, boss),

@@ -12,6 +12,7 @@ export const RETENTION = {
   /** Work is retried for minutes, a dead letter can be driven again. */
   postings: { table: 'posting', column: 'begun_at', days: 30 },
   conversations: { table: 'conversation', column: 'seen_at', days: 180 },
+  plans: { table: 'plan', column: 'changed_at', days: 90 },
   audit: { table: 'audit', column: 'at', days: 400 },
   /** pg-boss deletes them. */
   'dead-letters': { table: null, column: null, days: 30 },

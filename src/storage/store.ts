@@ -1,11 +1,11 @@
 /** What the bot keeps, as one thing: `bot.ts` is handed one, in memory or on a database; and what operators do with it. */
 import type { Answers } from '../commands/answers.ts';
-import type { Audit } from '../commands/audit.ts';
 import type { Conversations } from '../commands/conversations.ts';
 import type { InboxRunner, Work } from '../commands/inbox.ts';
 import type { Postings } from '../commands/postings.ts';
 import type { Watches } from '../commands/watches.ts';
 import type { Person } from '../core/person.ts';
+import type { Audit, Plans } from '../rollback/plans.ts';
 import type { TableName } from './database/tables.ts';
 import type { Retention } from './retention.ts';
 
@@ -15,6 +15,7 @@ export interface Store {
   readonly watches: Watches;
   readonly postings: Postings;
   readonly conversations: Conversations;
+  readonly plans: Plans;
   readonly audit: Audit;
   /** What was accepted survives the process. */
   readonly durable: boolean;
@@ -60,6 +61,8 @@ export interface Forgotten {
   readonly answers: number;
   readonly watches: number;
   readonly conversations: number;
+  /** Those that are being carried out stay. */
+  readonly plans: number;
   /** They stay, without the person. */
   readonly auditEntries: number;
 }

@@ -77,7 +77,7 @@ function refuse({ onRefusal }: DeliveryParts, refusal: Refusal): Answer {
 async function ask(parts: DeliveryParts, { arrival, answer }: Extract<Read, { kind: 'ask' }>): Promise<Answer> {
   const received = await parts.receive(arrival);
   if (answer === 'card') return { status: 200, body: clickAnswer(received) };
-  if (received.state !== 'refused') return TAKEN;
+  if (received.state !== 'refused' && received.state !== 'answered') return TAKEN;
   // Teams does not bring a message again whatever we answer: so it is said now, or the person is left waiting.
   try {
     await parts.messenger.post(arrival.request.place, received.reply, arrival.request.person);
@@ -114,6 +114,9 @@ function clickAnswer(received: Received): object {
   return {
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
-    value: received.state === 'refused' ? renderReply(received.reply).summary : 'Working on it.',
+    value:
+      received.state === 'refused' || received.state === 'answered'
+        ? renderReply(received.reply).summary
+        : 'Working on it.',
   };
 }

@@ -6,7 +6,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
 import type { Diagnosis } from '../../src/diagnosis/result.ts';
 import { demoScenario } from '../../src/playground/azure/demo/index.ts';
-import { unauthorizedFor } from '../../src/playground/azure/demo/log-lines.ts';
+import { unauthorizedFor } from '../../src/playground/azure/platform-words.ts';
 import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
 import { acrPullFailure, peDirect, revisionFailover, revisionProvisioningFailure } from '../fixtures/recorded.ts';

@@ -42,6 +42,8 @@ function ask(words: readonly string[], more: Partial<CommandContext>) {
     },
     watch: async () => ({ state: 'added', until: NOW }),
     answers: null,
+    clicked: null,
+    rollbacks: null,
     ...more,
   };
   const asked = diagnoseCommand.run(words, { words: ['diagnose', ...words], person, place: place('C1') }, context);

@@ -26,6 +26,8 @@ function context(more: Partial<CommandContext> = {}): CommandContext {
     show: () => {},
     watch: null,
     answers: null,
+    clicked: null,
+    rollbacks: null,
     ...more,
   };
 }
@@ -77,8 +79,6 @@ describe('what is typed', () => {
 describe('errors are answers', () => {
   test.each([
     ['diagnse orders-api', 'Did you mean `diagnose`?'],
-    ['restart orders-api', '`help` lists the commands'],
-    ['rollback', '`help` lists the commands'],
     ['serve', '`help` lists the commands'],
   ])('%s', async (line, remedy) => {
     const answer = await ask(line);

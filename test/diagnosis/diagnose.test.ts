@@ -330,7 +330,7 @@ describe('who serves, and whether a rollback helps', () => {
     createdAt: ago(600),
     containers: [{ name: 'app', image: 'acme.azurecr.io/orders:1', init: false }],
   });
-  const missingTag = { tag: { found: 'no-tag' as const, digest: null } };
+  const missingTag = { tags: { '2': { found: 'no-tag' as const, digest: null } } };
   const notFound = line(
     3,
     'ContainerTerminated',
@@ -356,6 +356,55 @@ describe('who serves, and whether a rollback helps', () => {
       ...missingTag,
     });
     expect(answer.serving.state).toBe('down');
+    expect(answer.rollback).toMatchObject({ advice: 'recommended', target: 'orders-api--1' });
+  });
+
+  test.each([
+    ['is gone too', { found: 'no-tag' as const, digest: null }, 'unavailable', 'no longer in acme.azurecr.io'],
+    ['is for another platform', { platforms: [{ os: 'linux', architecture: 'arm64' }] }, 'unavailable', 'linux/arm64'],
+    ['is locked', { readEnabled: false }, 'unavailable', 'locked'],
+    ['cannot be seen', DENIED, 'possible', 'could not be seen'],
+    ['names no platform', { platforms: null }, 'possible', 'for which platforms'],
+  ])('the former image %s: no target is named', async (_what, former, advice, words) => {
+    const answer = await run({
+      revisions: [failingRevision('2'), { ...previous, active: false, replicas: 0 }],
+      eventStream: [PULLING(3), notFound],
+      tags: { ...missingTag.tags, '1': former },
+    });
+    expect(answer.rollback).toMatchObject({ advice, target: null, because: expect.stringContaining(words) });
+  });
+
+  test('the app no longer has the entry that the former image was pulled by', async () => {
+    const answer = await run({
+      revisions: [
+        failingRevision('2'),
+        {
+          ...previous,
+          active: false,
+          replicas: 0,
+          containers: [{ name: 'app', image: 'other.azurecr.io/orders:1', init: false }],
+        },
+      ],
+      eventStream: [PULLING(3), notFound],
+      ...missingTag,
+    });
+    expect(answer.rollback).toMatchObject({
+      advice: 'unavailable',
+      because: expect.stringContaining('no longer has an entry for other.azurecr.io'),
+    });
+  });
+
+  test('an older one that runs another image is gone back to, past one that runs the same', async () => {
+    const answer = await run({
+      revisions: [
+        failingRevision('3'),
+        { ...previous, name: 'orders-api--2', createdAt: ago(60), containers: failingRevision('3').containers },
+        { ...previous, active: false, replicas: 0 },
+      ],
+      app: { latestRevisionName: 'orders-api--3', latestReadyRevisionName: null },
+      eventStream: [PULLING(3), notFound].map((one) => ({ ...one, revision: 'orders-api--3', replica: null })),
+      ...missingTag,
+    });
     expect(answer.rollback).toMatchObject({ advice: 'recommended', target: 'orders-api--1' });
   });
 

@@ -30,11 +30,12 @@ const former = revision('1', {
 const arm = { found: 'yes' as const, platforms: [{ os: 'linux', architecture: 'arm64' }] };
 const MOVED = 'after the revision was made: it may be another image than the one that ran';
 
-const answered = (tag: NonNullable<PlainFacts['tag']>) =>
+const answered = (tag: NonNullable<PlainFacts['tag']>, tags: PlainFacts['tags'] = {}) =>
   run({
     eventStream: [broken],
     revisions: [now, former],
     tag,
+    tags,
     app: { latestReadyRevisionName: null, containers: uses('2') },
   });
 
@@ -53,8 +54,14 @@ test.each([
 });
 
 test("a former revision's tag that was moved since does not bring back what ran", async () => {
-  const still = await answered({ ...arm, updatedAt: ago(60), tagsChangedAt: new Map([['1', ago(700)]]) });
+  const amd = { found: 'yes' as const, platforms: [{ os: 'linux', architecture: 'amd64' }] };
+  const at = (minutes: number) => ({ '1': { ...amd, updatedAt: ago(minutes) } });
+  const still = await answered({ ...arm, updatedAt: ago(60) }, at(700));
   expect(still.rollback).toMatchObject({ advice: 'recommended', target: 'orders-api--1' });
-  const moved = await answered({ ...arm, updatedAt: ago(60), tagsChangedAt: new Map([['1', ago(30)]]) });
-  expect(moved.rollback).toMatchObject({ advice: 'possible', because: expect.stringContaining(MOVED) });
+  const moved = await answered({ ...arm, updatedAt: ago(60) }, at(30));
+  expect(moved.rollback).toMatchObject({
+    advice: 'possible',
+    target: 'orders-api--1',
+    because: expect.stringMatching(/after it ran: it may be another image than the one that ran$/),
+  });
 });

@@ -1,19 +1,25 @@
 /** One reply of each kind that the bot says, as the renderers of the chats get it: folded parts have their button. */
 import { PullcheckError } from '../../src/core/error.ts';
 import { checkingReply } from '../../src/replies/checking-reply.ts';
+import { refusedReply } from '../../src/replies/decision-reply.ts';
 import { detailsReply } from '../../src/replies/details-reply.ts';
 import { diagnosisReply } from '../../src/replies/diagnosis-reply.ts';
 import { doctorReply } from '../../src/replies/doctor-reply.ts';
 import { errorReply } from '../../src/replies/error-reply.ts';
 import { explainReply } from '../../src/replies/explain-reply.ts';
 import { helpReply } from '../../src/replies/help-reply.ts';
+import { historyReply } from '../../src/replies/history-reply.ts';
+import { noPlanReply, planReply } from '../../src/replies/plan-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../../src/replies/recheck-reply.ts';
 import type { Reply } from '../../src/replies/reply.ts';
 import { reply } from '../../src/replies/reply.ts';
+import { rollbackCard, rollbackEndReply } from '../../src/replies/rollback-card.ts';
 import { startedReply, watchReply } from '../../src/replies/watch-reply.ts';
+import { auditEntry } from '../../src/rollback/plans.ts';
+import { endedRecord, failedRecord, runningRecord, shiftPlan, stalePlan } from '../rollback/record-samples.ts';
 import { missingRole, NOW, recovered, SAMPLES } from './samples.ts';
 
-export const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, canWatch: true };
+export const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, canWatch: true, canPlan: true };
 const SUBSCRIPTION = missingRole.app.subscriptionId;
 const ASKER = { name: 'Robin O’Neill', slack: 'U0123ABCD', teams: '5b5b5b5b-0000-4000-8000-00000000005b' } as const;
 
@@ -90,6 +96,27 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
         PAGES.docsUrl,
       ),
     ),
+    plan: foldable(planReply(shiftPlan, { canDecide: true, approvers: 'The rule "shop" lets U2BOB approve' })),
+    'plan-running': foldable(rollbackCard(runningRecord(asker))),
+    'plan-succeeded': foldable(rollbackCard(endedRecord(asker))),
+    'plan-failed': foldable(rollbackCard(failedRecord(asker))),
+    'plan-ended': rollbackEndReply(endedRecord(asker)),
+    'plan-none': noPlanReply(shiftPlan.app, {
+      reason: 'no-target',
+      because: 'no former revision of orders-api is proven to start',
+      rejected: shiftPlan.rejected,
+    }),
+    'plan-refused': refusedReply(stalePlan(asker), {
+      reason: 'own-request',
+      because: 'four eyes: you asked for this plan yourself',
+      line: 'approvals.rules[0] "shop"',
+      ask: 'U2BOB, S01ONCALL',
+      at: null,
+    }),
+    'plan-history': historyReply(shiftPlan.app, [
+      auditEntry(runningRecord(asker), NOW, 'sent', 'Activate orders-api--v1', { data: { correlationId: 'c-1' } }),
+      auditEntry(runningRecord(asker), NOW, 'approved', 'Robin approved it', { by: asker }),
+    ]),
     watch: watchReply(missingRole.app, 'added', new Date('2026-03-03T03:14:00Z')),
     started: startedReply(recovered, asker, NOW),
     confirm: reply({

@@ -1,11 +1,14 @@
 /** What both engines are held to: the contracts, and what only a database can do. */
 import type { Handler, Work } from '../../src/commands/inbox.ts';
+import { newRecord } from '../../src/rollback/plans.ts';
 import type { Location } from '../../src/storage/open-store.ts';
 import { USUAL_RETENTION } from '../../src/storage/retention.ts';
 import type { DatabaseStore } from '../../src/storage/store.ts';
+import { plainPlan } from '../rollback/samples.ts';
 import { askWork, inboxContract } from './inbox-contract.ts';
 import { keptContract } from './kept-contract.ts';
 import { openAt, openedStores } from './open.ts';
+import { plansContract } from './plans-contract.ts';
 
 /** @param place a new, empty one */
 export function databaseTests(name: string, place: () => Promise<Location>): void {
@@ -31,6 +34,7 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
     true,
   );
   keptContract(name, emptied);
+  plansContract(name, emptied);
 
   test('what was accepted is there after a new start, with its key, and is worked on once', async () => {
     const at = await place();
@@ -123,13 +127,14 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
       answers: 1,
       watches: 1,
       conversations: 1,
+      plans: 1,
       auditEntries: 1,
     });
     expect(await store.answers.byId('answer U1')).toBeNull();
     expect(await store.answers.byId('answer U2')).not.toBeNull();
     expect((await store.watches.all()).map(({ id }) => id)).toEqual(['w U2']);
     expect(await store.conversations.newest('slack', 'spot U1')).toBeNull();
-    const actors = (await store.audit.find({})).map(({ actor }) => `${actor.id} ${actor.name}`);
+    const actors = (await store.audit.newest(10)).map(({ by }) => `${by?.id} ${by?.name}`);
     expect(actors.sort()).toEqual(['U2 bo', 'deleted deleted']);
     const seen = collect();
     store.inbox.start(seen.handle);
@@ -147,11 +152,11 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
     await store.postings.begin('mark');
     await store.inbox.accept('k', askWork('a'));
     const rows = (await store.admin.size()).rows;
-    expect(rows).toEqual({ delivery: 1, answer: 1, watch: 1, posting: 1, conversation: 1, audit: 1 });
+    expect(rows).toEqual({ delivery: 1, answer: 1, watch: 1, posting: 1, conversation: 1, plan: 1, audit: 1 });
     expect(await store.admin.sweep(USUAL_RETENTION, new Date())).toBe(0);
     const years = new Date(Date.now() + 2 * 365 * 86_400_000);
-    expect(await store.admin.sweep(USUAL_RETENTION, years)).toBe(6);
-    expect(Object.values((await store.admin.size()).rows)).toEqual([0, 0, 0, 0, 0, 0]);
+    expect(await store.admin.sweep(USUAL_RETENTION, years)).toBe(7);
+    expect(Object.values((await store.admin.size()).rows)).toEqual([0, 0, 0, 0, 0, 0, 0]);
   });
 
   test('its size, and that it can be used', async () => {
@@ -170,14 +175,15 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
       await from.inbox.accept('k1', askWork('one'));
       await from.inbox.accept('k2', { kind: 'watch', watchId: 'w U1' });
       const lines = await all(from.transfer.export());
-      expect(lines).toHaveLength(1 + 7 + 2);
+      expect(lines).toHaveLength(1 + 8 + 2);
 
       const to = await open();
-      expect(await to.transfer.import(stream(lines))).toEqual({ read: 9, added: 9 });
-      expect(await to.transfer.import(stream(lines))).toEqual({ read: 9, added: 0 });
+      expect(await to.transfer.import(stream(lines))).toEqual({ read: 10, added: 10 });
+      expect(await to.transfer.import(stream(lines))).toEqual({ read: 10, added: 0 });
       expect(await to.answers.byId('answer U1')).toEqual(await from.answers.byId('answer U1'));
       expect(await to.watches.all()).toEqual(await from.watches.all());
-      expect(await to.audit.find({})).toEqual(await from.audit.find({}));
+      expect(await to.audit.newest(10)).toEqual(await from.audit.newest(10));
+      expect(await to.plans.find('planU1')).toEqual(await from.plans.find('planU1'));
       expect(await to.inbox.accept('k1', askWork('one'))).toBe('duplicate');
       const seen = collect();
       to.inbox.start(seen.handle);
@@ -245,15 +251,19 @@ async function fill(
     looks: 3,
   });
   await store.conversations.seen({ person, spot: `spot ${person.id}`, place });
-  await store.audit.record({
-    id: `audit ${person.id}`,
-    at,
-    actor: person,
-    action: 'asked:diagnose',
-    subject: null,
-    outcome: 'healthy',
-    detail: {},
-  });
+  await store.audit.append([
+    {
+      id: `audit ${person.id}`,
+      at,
+      by: person,
+      event: 'question',
+      planId: null,
+      resourceId: null,
+      text: 'diagnose: healthy',
+      data: {},
+    },
+  ]);
+  await store.plans.insert(newRecord(plainPlan({ id: `plan${person.id}` }), person, place), []);
 }
 
 async function all(lines: AsyncIterable<string>): Promise<string[]> {

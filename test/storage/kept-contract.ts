@@ -1,6 +1,5 @@
 /** What every store must keep, whatever it stands on. A kind of record that is added gets its tests here. */
 import type { GivenAnswer } from '../../src/commands/answers.ts';
-import type { AuditEntry } from '../../src/commands/audit.ts';
 import { posted } from '../../src/commands/messenger.ts';
 import type { Watch } from '../../src/commands/watches.ts';
 import { place } from '../../src/core/place.ts';
@@ -106,16 +105,6 @@ export function keptContract(name: string, open: () => Promise<Store>): void {
     expect(await conversations.newest('teams', 'spot')).toBe('new service');
     expect(await conversations.newest('slack', 'spot')).toBe('in Slack');
   });
-
-  test(`${name}: the audit, newest first, each deed once`, async () => {
-    const { audit } = await open();
-    const entries = [1, 2, 3].map((day) => entry({ id: `${day}`, at: `2026-11-0${day}T00:00:00.000Z` }));
-    for (const each of entries) await audit.record(each);
-    await audit.record(entry({ id: '4', at: '2026-11-04T00:00:00.000Z', subject: null }));
-    await audit.record(entry({ id: '2', at: '2026-11-28T00:00:00.000Z', outcome: 'entered again after a crash' }));
-    expect(await audit.find({ subject: '/s/g/n' })).toEqual([...entries].reverse());
-    expect((await audit.find({ limit: 2 })).map(({ id }) => id)).toEqual(['4', '3']);
-  });
 }
 
 function given(id: string, message: string): GivenAnswer {
@@ -135,19 +124,6 @@ function watch(more: Partial<Watch>): Watch {
     since: '2026-11-24T00:00:00.000Z',
     until: '2026-11-24T02:00:00.000Z',
     looks: 0,
-    ...more,
-  };
-}
-
-function entry(more: Partial<AuditEntry>): AuditEntry {
-  return {
-    id: '1',
-    at: '2026-11-01T00:00:00.000Z',
-    actor: asker,
-    action: 'asked:diagnose',
-    subject: '/s/g/n',
-    outcome: 'healthy',
-    detail: { deep: { list: [1, 'two', null] } },
     ...more,
   };
 }

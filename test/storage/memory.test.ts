@@ -5,9 +5,11 @@ import { silentLog } from '../../src/core/log.ts';
 import { reply } from '../../src/replies/reply.ts';
 import { createMemoryAnswers } from '../../src/storage/memory/answers.ts';
 import { createMemoryInbox } from '../../src/storage/memory/inbox.ts';
+import { createMemoryPlans } from '../../src/storage/memory/plans.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { askWork, inboxContract, stoppedClock } from './inbox-contract.ts';
 import { keptContract } from './kept-contract.ts';
+import { plansContract } from './plans-contract.ts';
 
 inboxContract('in memory', async (parts) => ({ inbox: createMemoryInbox(parts), close: async () => {} }), false);
 keptContract('in memory', async () => createMemoryStore({ clock: systemClock, log: silentLog }));
@@ -41,3 +43,5 @@ test('the oldest answers are forgotten', async () => {
   expect(await answers.byId('a0')).toBeNull();
   expect(await answers.byId('a500')).not.toBeNull();
 });
+
+plansContract('in memory', async () => createMemoryPlans());

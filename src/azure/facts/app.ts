@@ -109,7 +109,7 @@ function userIdentities(value: unknown): readonly UserAssignedIdentity[] {
   }));
 }
 
-function registryEntry(entry: Json): RegistryEntry[] {
+export function registryEntry(entry: Json): RegistryEntry[] {
   const server = text(entry.server);
   if (server === null) return [];
   return [

@@ -10,6 +10,7 @@ import { aside } from '../aside.ts';
 import type { AzureClients } from '../clients.ts';
 import { otherCloud } from '../clouds.ts';
 import { errorBody, hasErrorCode, statusOf, unknownFrom } from '../errors.ts';
+import { onceADiagnosis } from '../per-diagnosis.ts';
 import { mayBeRead, readManifest, validDate } from './image-manifest.ts';
 import { registryLookup, registryName } from './registry.ts';
 import { softDeletedAt } from './soft-deleted.ts';
@@ -63,8 +64,15 @@ async function readByTag(
   if (typeof digest !== 'string' || digest === '') throw new Error('the registry named no digest');
   const [manifest, tags, repository] = await Promise.all([
     aside(clients, 'the manifest', context, (short) => readManifest(client, image.repository, digest, short)),
-    aside(clients, 'the newest tags', context, (short) => newestTags(client, image.repository, short)),
-    repositoryLock(clients, client, image.repository, context),
+    aside(clients, 'the newest tags', context, (short) =>
+      onceADiagnosis(
+        clients,
+        `newest tags ${image.host}/${image.repository}`,
+        { ...context, signal: short },
+        (shared) => newestTags(client, image.repository, shared),
+      ),
+    ),
+    repositoryLock(clients, client, image, context),
   ]);
   return {
     image,
@@ -91,7 +99,7 @@ async function readByDigest(
 ): Promise<ImageInRegistry> {
   try {
     const manifest = await readManifest(client, image.repository, digest, context.signal);
-    const repository = await repositoryLock(clients, client, image.repository, context);
+    const repository = await repositoryLock(clients, client, image, context);
     return {
       image,
       found: 'yes',
@@ -201,11 +209,13 @@ async function catalog(client: ContainerRegistryClient, signal: AbortSignal): Pr
 async function repositoryLock(
   clients: AzureClients,
   client: ContainerRegistryClient,
-  repository: string,
+  { host, repository }: ImageRef,
   context: ReadContext,
 ): Promise<boolean | null> {
   const properties = await aside(clients, 'the repository', context, (short) =>
-    client.getRepository(repository).getProperties({ abortSignal: short }),
+    onceADiagnosis(clients, `repository ${host}/${repository}`, { ...context, signal: short }, (shared) =>
+      client.getRepository(repository).getProperties({ abortSignal: shared }),
+    ),
   );
   return properties?.canRead ?? null;
 }

@@ -66,8 +66,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** The headers that support asks for; on every answer of Azure's, also on refusals. */
-export function withCorrelation(response: AzureResponse, request: AzureRequest): AzureResponse {
-  const correlation = request.headers['x-ms-correlation-request-id'] ?? randomUUID();
+export function withCorrelation(response: AzureResponse, correlation: string): AzureResponse {
   return {
     ...response,
     headers: {

@@ -20,7 +20,7 @@ export function answerGraph(world: World, request: AzureRequest): AzureResponse 
   if (request.method !== 'GET' || !match) {
     throw failure(400, 'BadRequest', `The simulated Azure does not know ${request.method} ${request.url.pathname}.`);
   }
-  if (!world.scenario.caller.graphPermissions.includes(PERMISSION)) {
+  if (!world.asking.who.graphPermissions.includes(PERMISSION)) {
     throw failure(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
   }
   const [, kind = '', appId = ''] = match;

@@ -1,4 +1,4 @@
-/** What the caller may do. Refusals are worded as ARM words them: they name the action and the scope. */
+/** What whoever asks may do. Refusals are worded as ARM words them: they name the action and the scope. */
 import { AzureFailure, type AzureRequest, failure, json } from './exchange.ts';
 import { bearerOf, hasExpired } from './tokens.ts';
 import type { World } from './world.ts';
@@ -13,18 +13,18 @@ export function covers(pattern: string, action: string): boolean {
 }
 
 export function mayDo(world: World, action: string, scope: string): boolean {
-  const { actions, notActions, deniedScopes } = world.scenario.caller;
+  const { actions, notActions, deniedScopes } = world.asking.who;
   if (deniedScopes.some((denied) => isWithin(scope, denied))) return false;
   if (grantsAt(world, scope).some((pattern) => covers(pattern, action))) return true;
   return actions.some((pattern) => covers(pattern, action)) && !notActions.some((pattern) => covers(pattern, action));
 }
 
-/** The actions that the caller has at this scope by rights on a part. */
+/** The actions that whoever asks has at this scope by rights on a part. */
 export function grantsAt(world: World, scope: string): readonly string[] {
-  return world.scenario.caller.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
+  return world.asking.who.grants.filter((grant) => isWithin(scope, grant.scope)).flatMap(({ actions }) => actions);
 }
 
-function isWithin(scope: string, outer: string): boolean {
+export function isWithin(scope: string, outer: string): boolean {
   const slashed = (one: string) => `${one.toLowerCase().replace(/\/+$/, '')}/`;
   return slashed(scope).startsWith(slashed(outer));
 }
@@ -32,11 +32,25 @@ function isWithin(scope: string, outer: string): boolean {
 /** @throws AzureFailure 403 AuthorizationFailed */
 export function demand(world: World, action: string, scope: string): void {
   if (mayDo(world, action, scope)) return;
-  const who = world.scenario.caller.objectId;
+  const who = world.asking.who.objectId;
   throw failure(
     403,
     'AuthorizationFailed',
     `The client '${who}' with object id '${who}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+  );
+}
+
+/**
+ * What a write needs on another resource that it uses. @throws AzureFailure 403 LinkedAuthorizationFailed
+ * @param action what is written, and `scope` where
+ */
+export function demandLinked(world: World, action: string, scope: string, linked: string, linkedScope: string): void {
+  if (mayDo(world, linked, linkedScope)) return;
+  const who = world.asking.who.objectId;
+  throw failure(
+    403,
+    'LinkedAuthorizationFailed',
+    `The client '${who}' with object id '${who}' has permission to perform action '${action}' on scope '${scope}'; however, it does not have permission to perform action(s) '${linked}' on the linked scope(s) '${linkedScope}' (respectively) or the linked scope(s) are invalid.`,
   );
 }
 

@@ -5,6 +5,7 @@ import { AzureFailure, type AzureRequest, type AzureResponse, withCorrelation } 
 import { ConnectionFault } from './faults.ts';
 import { answerGraph } from './graph.ts';
 import { answerLogAnalytics } from './log-analytics.ts';
+import { askingOf } from './principals.ts';
 import { answerRegistry } from './registry/registry.ts';
 import { answerSignIn } from './sign-in.ts';
 import { settle, type World } from './world.ts';
@@ -15,10 +16,12 @@ import { settle, type World } from './world.ts';
  */
 export function route(world: World, request: AzureRequest): AzureResponse {
   settle(world);
+  world.asking = askingOf(world, request);
+  const { correlationId } = world.asking;
   try {
-    return withCorrelation(answer(world, request), request);
+    return withCorrelation(answer(world, request), correlationId);
   } catch (error) {
-    if (error instanceof AzureFailure) return withCorrelation(error.response, request);
+    if (error instanceof AzureFailure) return withCorrelation(error.response, correlationId);
     throw error;
   }
 }

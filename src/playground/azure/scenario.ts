@@ -125,6 +125,43 @@ const application = z.object({
   registeredHere: z.boolean().default(true),
 });
 
+/** What somebody may do in Azure. */
+const rights = {
+  /** ARM and data actions, `*` allowed, as in a role definition. */
+  actions: z.array(z.string()).default(['*']),
+  notActions: z.array(z.string()).default([]),
+  /** Scopes (ids of subscriptions, groups or resources) where they have no right at all. */
+  deniedScopes: z.array(z.string()).default([]),
+  /** More rights on a part: each holds at its scope and below. */
+  grants: z.array(z.object({ scope: z.string(), actions: z.array(z.string()) })).default([]),
+  /** Application permissions in Microsoft Graph: `Application.Read.All`. Most tenants give a bot none. */
+  graphPermissions: z.array(z.string()).default([]),
+  /** The public address that their requests come from: what a registry's firewall sees. */
+  address: z.string().default('198.51.100.77'),
+};
+
+/** Somebody beside the caller who may sign in, by a client id of their own: an identity that writes. */
+const identity = z.object({
+  clientId: z.string(),
+  objectId: z.string(),
+  ...rights,
+  /** Nothing unless it is said: an identity beside the caller is there for a narrow purpose. */
+  actions: z.array(z.string()).default([]),
+});
+
+/** What stands between an app and a registry and is in no resource: a firewall appliance, a proxy, a wrong password. */
+const pullFault = z.object({
+  /** The image as it is asked for, `*` matches anything. */
+  image: z.string(),
+  /** Name of the app or job that meets it; left out: every one. */
+  app: z.string().optional(),
+  /** The kubelet's words, as old environments and dedicated profiles pass them on: `dial tcp …: i/o timeout`. */
+  kubelet: z.string().optional(),
+  /** Otherwise the platform's: a line of its own, and what follows the reason `ImagePullFailure`. */
+  before: z.object({ reason: z.string(), message: z.string() }).optional(),
+  tail: z.string().optional(),
+});
+
 const fault = z.object({
   /** `METHOD url`, `*` matches anything; matched case-insensitively against the whole `METHOD url`. */
   match: z.string(),
@@ -149,17 +186,7 @@ export const scenarioSchema = z.object({
     .object({
       objectId: z.string(),
       tenantId: z.string(),
-      /** ARM and data actions that the caller has, `*` allowed, as in a role definition. */
-      actions: z.array(z.string()).default(['*']),
-      notActions: z.array(z.string()).default([]),
-      /** Scopes (ids of subscriptions, groups or resources) where the caller has no right at all. */
-      deniedScopes: z.array(z.string()).default([]),
-      /** More rights on a part: each holds at its scope and below. */
-      grants: z.array(z.object({ scope: z.string(), actions: z.array(z.string()) })).default([]),
-      /** Application permissions in Microsoft Graph: `Application.Read.All`. Most tenants give a bot none. */
-      graphPermissions: z.array(z.string()).default([]),
-      /** The public address that the caller's requests come from: what a registry's firewall sees. */
-      address: z.string().default('198.51.100.77'),
+      ...rights,
     })
     .default({
       objectId: '0b0b0b0b-0000-4000-8000-000000000b07',
@@ -171,8 +198,10 @@ export const scenarioSchema = z.object({
       graphPermissions: [],
       address: '198.51.100.77',
     }),
+  identities: z.array(identity).default([]),
   /**
-   * App registrations that may sign in. None = every client id and secret is accepted; the token is always the caller's.
+   * App registrations that may sign in. None = every client id and secret is accepted; the token is the caller's, or that
+   * of the identity with this client id.
    * A client whose secret is past `expires` gets AADSTS7000222, another secret AADSTS7000215.
    */
   clients: z
@@ -193,6 +222,7 @@ export const scenarioSchema = z.object({
   activityLog: z.array(activity).default([]),
   registries: z.array(registryContent).default([]),
   applications: z.array(application).default([]),
+  pullFaults: z.array(pullFault).default([]),
   faults: z.array(fault).default([]),
 });
 

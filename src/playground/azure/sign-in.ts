@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AzureFailure, type AzureRequest, type AzureResponse, formOf, json } from './exchange.ts';
 import { momentOf } from './moments.ts';
+import { callerOf, principalByClientId } from './principals.ts';
 import { mintToken, TOKEN_SECONDS } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -33,7 +34,8 @@ function clientCredentials(world: World, request: AzureRequest): AzureResponse {
     );
   }
   const client = world.scenario.clients.find((one) => one.clientId.toLowerCase() === clientId.toLowerCase());
-  if (!client && world.scenario.clients.length > 0) {
+  const known = client ?? principalByClientId(world.scenario, clientId);
+  if (!known && world.scenario.clients.length > 0) {
     throw refusal(
       world,
       400,
@@ -60,7 +62,8 @@ function clientCredentials(world: World, request: AzureRequest): AzureResponse {
       `The provided client secret keys for app '${clientId}' are expired. Visit the Azure portal to create new keys for your app: https://aka.ms/NewClientSecret, or consider using certificate credentials for added security: https://aka.ms/certCreds.`,
     );
   }
-  const { token } = mintToken(world, audienceOf(form.scope ?? ''));
+  const who = principalByClientId(world.scenario, clientId) ?? callerOf(world.scenario);
+  const { token } = mintToken(world, audienceOf(form.scope ?? ''), undefined, who);
   return json(200, {
     token_type: 'Bearer',
     expires_in: TOKEN_SECONDS - 1,

@@ -7,30 +7,30 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { AzureRequest, AzureResponse } from './exchange.ts';
 import { ConnectionFault, strike } from './faults.ts';
 import { inProcessClient } from './http-client.ts';
+import { type SeenRequest, seen } from './journal.ts';
+import { createOthers, type Others } from './others.ts';
+import { callerOf, type Principal, principalByClientId } from './principals.ts';
 import { route } from './router.ts';
 import type { Scenario, ScenarioInput } from './scenario.ts';
 import { audienceOf } from './sign-in.ts';
 import { mintToken } from './tokens.ts';
 import { createWorld, settle, type WorldOptions } from './world.ts';
 
-export interface SeenRequest {
-  readonly method: string;
-  readonly url: string;
-  /** HTTP status; 0 = the connection failed or nothing ever came. */
-  status: number;
-}
-
 export interface SimulatedAzure {
   /** For the SDKs' `httpClient` option, and for raw calls through a pipeline. */
   readonly httpClient: HttpClient;
   /** Signs in as the scenario's caller. */
   readonly credential: TokenCredential;
+  /** Signs in as one of the scenario's identities. @throws RangeError when there is none with this client id */
+  readonly credentialOf: (clientId: string) => TokenCredential;
   /** All requests so far, oldest first. */
   readonly requests: readonly SeenRequest[];
   /** Answers one request, faults included. @throws ConnectionFault */
   readonly answer: (request: AzureRequest) => Promise<AzureResponse>;
   /** Changes the scenario in flight: somebody grants a role, pushes a tag, closes a firewall. */
   readonly update: (change: (scenario: Scenario) => void) => void;
+  /** What other people do meanwhile: deploy, shift traffic, delete an image, take a role away. */
+  readonly others: Others;
   /** The scenario as it now stands. */
   readonly scenario: Scenario;
 }
@@ -41,24 +41,33 @@ export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}):
   const requests: SeenRequest[] = [];
 
   async function answer(request: AzureRequest): Promise<AzureResponse> {
-    const seen: SeenRequest = { method: request.method, url: request.url.href, status: 0 };
-    requests.push(seen);
+    const entry = seen(request);
+    requests.push(entry);
     const fault = strike(world, request);
     if (fault && fault.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     if (fault?.connection === 'hang') return new Promise(() => {});
     if (fault?.connection) throw new ConnectionFault(fault.connection, request.url.hostname);
     const response = fault?.response ?? route(world, request);
-    seen.status = response.status;
+    entry.status = response.status;
     return response;
+  }
+
+  function credential(who: () => Principal): TokenCredential {
+    return {
+      async getToken(scopes) {
+        const { token, expiresOn } = mintToken(world, audienceOf([scopes].flat()[0] ?? ''), undefined, who());
+        return { token, expiresOnTimestamp: expiresOn.getTime() };
+      },
+    };
   }
 
   return {
     httpClient: inProcessClient(answer),
-    credential: {
-      async getToken(scopes) {
-        const { token, expiresOn } = mintToken(world, audienceOf([scopes].flat()[0] ?? ''));
-        return { token, expiresOnTimestamp: expiresOn.getTime() };
-      },
+    credential: credential(() => callerOf(world.scenario)),
+    credentialOf(clientId) {
+      const named = () => principalByClientId(world.scenario, clientId);
+      if (named() === null) throw new RangeError(`the scenario has no identity with the client id "${clientId}"`);
+      return credential(() => named() ?? callerOf(world.scenario));
     },
     requests,
     answer,
@@ -66,6 +75,7 @@ export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}):
       settle(world);
       change(world.scenario);
     },
+    others: createOthers(world),
     scenario: world.scenario,
   };
 }

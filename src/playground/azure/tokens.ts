@@ -1,5 +1,6 @@
 /** Access tokens of the simulation: JWTs in form, unsigned. They carry who asks, for which service, and until when. */
 import { type AzureRequest, isObject } from './exchange.ts';
+import type { Principal } from './principals.ts';
 import type { World } from './world.ts';
 
 export interface TokenClaims {
@@ -15,10 +16,17 @@ export interface TokenClaims {
 
 export const TOKEN_SECONDS = 3600;
 
-export function mintToken(world: World, audience: string, scope?: string): { token: string; expiresOn: Date } {
+/** @param who whose token it is; left out: whoever is asking */
+export function mintToken(
+  world: World,
+  audience: string,
+  scope?: string,
+  who: Principal = world.asking.who,
+): { token: string; expiresOn: Date } {
   const expiresOn = new Date(world.now().getTime() + TOKEN_SECONDS * 1000);
   const issued = Math.floor(world.now().getTime() / 1000);
-  const { objectId, tenantId } = world.scenario.caller;
+  const { objectId } = who;
+  const { tenantId } = world.scenario.caller;
   const claims = {
     aud: audience,
     iss: `https://sts.windows.net/${tenantId}/`,

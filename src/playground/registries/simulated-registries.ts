@@ -6,8 +6,8 @@ import { isAzureRegistry } from '../../core/image-ref.ts';
 import { type RegistryFetch, type RegistryRequest, type RegistryResponse, WireError } from '../../registries/wire.ts';
 import { AzureFailure, type AzureResponse } from '../azure/exchange.ts';
 import { ConnectionFault, strike } from '../azure/faults.ts';
+import { type SeenRequest, seen } from '../azure/journal.ts';
 import type { Scenario } from '../azure/scenario.ts';
-import type { SeenRequest } from '../azure/simulated-azure.ts';
 import { answerContent } from './answer.ts';
 import type { Exchange, HostedRegistry } from './hosts.ts';
 import { answerToken, cdnHost, hostOfApi, tokenHost } from './hosts.ts';
@@ -28,14 +28,14 @@ export function simulateRegistries(azure: { readonly scenario: Scenario }): Simu
 
   async function answer(request: RegistryRequest): Promise<RegistryResponse> {
     const { method, url, headers } = request;
-    const seen: SeenRequest = { method, url: url.href, status: 0 };
-    requests.push(seen);
     const exchange: Exchange = { method, url, headers, body: '' };
+    const entry = seen(exchange);
+    requests.push(entry);
     const fault = strike({ scenario: azure.scenario, strikes }, exchange);
     if (fault?.connection === 'hang') return untilAborted(request);
     if (fault?.connection) throw wireError(new ConnectionFault(fault.connection, url.host), url.host);
     const response = fault?.response ?? route(exchange);
-    seen.status = response.status;
+    entry.status = response.status;
     return {
       status: response.status,
       headers: response.headers,

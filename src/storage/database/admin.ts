@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { LANES, type Work } from '../../commands/inbox.ts';
 import type { Person } from '../../core/person.ts';
+import { isUnderWay, PLAN_STATES } from '../../rollback/states.ts';
 import type { DeadLetter, Forgotten, StorageSize, StoreAdmin } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { sweep } from './housekeeping.ts';
@@ -15,6 +16,7 @@ const TABLES: Readonly<Record<TableName, true>> = {
   watch: true,
   posting: true,
   conversation: true,
+  plan: true,
   audit: true,
 };
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
@@ -108,6 +110,13 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           .where('platform', '=', platform)
           .where('person_id', '=', id)
           .executeTakeFirst();
+        // A plan that is being carried out is carried out; who asked for it is told of it no more.
+        const plans = await transaction
+          .deleteFrom('plan')
+          .where('requester_platform', '=', platform)
+          .where('requester_id', '=', id)
+          .where('state', 'not in', PLAN_STATES.filter(isUnderWay))
+          .executeTakeFirst();
         // That something was done stays; by whom does not.
         const audit = await transaction
           .updateTable('audit')
@@ -120,6 +129,7 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           answers: Number(answers.numDeletedRows),
           watches: Number(watches.numDeletedRows),
           conversations: Number(conversations.numDeletedRows),
+          plans: Number(plans.numDeletedRows),
           auditEntries: Number(audit.numUpdatedRows),
         };
       });
@@ -147,6 +157,7 @@ function personOf(work: Work): Person | null {
     case 'say':
       return work.to;
     case 'watch':
+    case 'rollback':
       return null;
   }
 }

@@ -47,8 +47,10 @@ interface Active {
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const { lane, boss, engine, clock, log } = parts;
   const active = new Map<string, Active>();
-  /** Ends the loops. */
+  /** Nothing more is taken. */
   const closing = new AbortController();
+  /** Nothing is held any more. */
+  const ended = new AbortController();
   let wakeUp = (): void => {};
   let woken = false;
   let looking = Promise.resolve();
@@ -64,8 +66,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       const room = AT_ONCE[lane] - active.size;
       try {
         const jobs = room > 0 ? await boss.fetch<Envelope>(lane, { batchSize: room, includeMetadata: true }) : [];
-        parts.onContact(null);
         for (const job of jobs) begin(handle, job);
+        engine.checkSpace();
+        parts.onContact(null);
       } catch (error) {
         parts.onContact(error);
       }
@@ -154,8 +157,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   /** Says that this replica lives, and learns what it has lost. */
   async function keepLeases(): Promise<void> {
     let last = clock.now().getTime();
-    while (!closing.signal.aborted || active.size > 0) {
-      await clock.after(TOUCH_MS, active.size === 0 ? closing.signal : undefined);
+    for (;;) {
+      await clock.after(TOUCH_MS, ended.signal);
+      if (ended.signal.aborted) return;
       if (active.size === 0) {
         last = clock.now().getTime();
         continue;
@@ -202,6 +206,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       await Promise.race([settled, clock.after(ms, over.signal)]);
       over.abort();
       const left = [...active.values()];
+      ended.abort();
       if (left.length === 0) return 0;
       for (const { stop } of left) stop.abort();
       await Promise.race([settled, clock.after(LAST_WORDS_MS)]);

@@ -64,18 +64,36 @@ const first: Migration = {
       .execute();
 
     await schema
+      .createTable('plan')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('version', 'integer', (column) => column.notNull())
+      .addColumn('state', 'text', (column) => column.notNull())
+      .addColumn('app_id', 'text', (column) => column.notNull())
+      .addColumn('requester_platform', 'text')
+      .addColumn('requester_id', 'text')
+      .addColumn('record', 'jsonb', (column) => column.notNull())
+      .addColumn('made_at', 'timestamptz', (column) => column.notNull().defaultTo(now))
+      .addColumn('changed_at', 'timestamptz', (column) => column.notNull().defaultTo(now))
+      .addColumn('number', 'bigint', (column) => column.generatedAlwaysAsIdentity())
+      .execute();
+    await schema.createIndex('plan_app').on('plan').columns(['app_id', 'number']).execute();
+    await schema.createIndex('plan_state').on('plan').column('state').execute();
+
+    await schema
       .createTable('audit')
       .addColumn('id', 'text', (column) => column.primaryKey())
       .addColumn('at', 'timestamptz', (column) => column.notNull())
-      .addColumn('actor_platform', 'text', (column) => column.notNull())
-      .addColumn('actor_id', 'text', (column) => column.notNull())
-      .addColumn('actor_name', 'text', (column) => column.notNull())
-      .addColumn('action', 'text', (column) => column.notNull())
-      .addColumn('subject', 'text')
-      .addColumn('outcome', 'text', (column) => column.notNull())
-      .addColumn('detail', 'jsonb', (column) => column.notNull())
+      .addColumn('actor_platform', 'text')
+      .addColumn('actor_id', 'text')
+      .addColumn('actor_name', 'text')
+      .addColumn('event', 'text', (column) => column.notNull())
+      .addColumn('plan_id', 'text')
+      .addColumn('resource_id', 'text')
+      .addColumn('text', 'text', (column) => column.notNull())
+      .addColumn('data', 'jsonb', (column) => column.notNull())
+      .addColumn('number', 'bigint', (column) => column.generatedAlwaysAsIdentity())
       .execute();
-    await schema.createIndex('audit_subject_at').on('audit').columns(['subject', 'at']).execute();
+    await schema.createIndex('audit_resource').on('audit').expression(sql`lower(resource_id), number`).execute();
     await schema.createIndex('audit_at').on('audit').column('at').execute();
   },
 };

@@ -1,5 +1,5 @@
 /** The tables, as kysely sees them. `migrations.ts` makes them; both engines have the same. */
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely';
 
 /** Our tables stand in a schema of their own, and pg-boss's in another: a database may be shared with other programs. */
 export const SCHEMA = 'pullcheck';
@@ -59,16 +59,35 @@ export interface ConversationTable {
   seen_at: Stamp;
 }
 
+export interface PlanTable {
+  id: string;
+  version: number;
+  state: string;
+  /** ARM id in small letters. */
+  app_id: string;
+  requester_platform: string | null;
+  requester_id: string | null;
+  record: Json;
+  made_at: Stamp;
+  changed_at: Stamp;
+  /** In the order in which they were made. */
+  number: GeneratedAlways<number>;
+}
+
 export interface AuditTable {
   id: string;
   at: Moment;
-  actor_platform: string;
-  actor_id: string;
-  actor_name: string;
-  action: string;
-  subject: string | null;
-  outcome: string;
-  detail: Json;
+  actor_platform: string | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  event: string;
+  plan_id: string | null;
+  /** As Azure spells it. */
+  resource_id: string | null;
+  text: string;
+  data: Json;
+  /** In the order in which they were entered. */
+  number: GeneratedAlways<number>;
 }
 
 export interface Tables {
@@ -77,6 +96,7 @@ export interface Tables {
   watch: WatchTable;
   posting: PostingTable;
   conversation: ConversationTable;
+  plan: PlanTable;
   audit: AuditTable;
 }
 

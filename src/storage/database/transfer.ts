@@ -14,6 +14,8 @@ import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type Tables } from './tables.ts';
 
 const VERSION = 1;
+/** Their rows are numbered as they come. */
+const NUMBERED: ReadonlySet<string> = new Set([`${SCHEMA}.plan`, `${SCHEMA}.audit`]);
 /** Rows a page. */
 const PAGE = 500;
 
@@ -86,9 +88,15 @@ export function createTransfer(engine: Engine, boss: PgBoss): StoreTransfer {
 
 async function page(db: Kysely<Tables>, table: string, offset: number): Promise<readonly Record<string, unknown>[]> {
   const { rows } = await sql<Record<string, unknown>>`
-    select * from ${sql.table(table)} order by 1, 2 limit ${sql.lit(PAGE)} offset ${sql.lit(offset)}
+    select * from ${sql.table(table)} order by ${ordered(table)} limit ${sql.lit(PAGE)} offset ${sql.lit(offset)}
   `.execute(db);
-  return rows;
+  // Numbers are given anew where it arrives.
+  return rows.map(({ number: _number, ...row }) => row);
+}
+
+/** Where the order counts, there is a number for it. */
+function ordered(table: string) {
+  return NUMBERED.has(table) ? sql.ref('number') : sql`1, 2`;
 }
 
 /** What is there already stays as it is. @returns how many rows were added */

@@ -3,9 +3,9 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Store } from '../store.ts';
 import { createMemoryAnswers } from './answers.ts';
-import { createMemoryAudit } from './audit.ts';
 import { createMemoryConversations } from './conversations.ts';
 import { createMemoryInbox } from './inbox.ts';
+import { createMemoryPlans } from './plans.ts';
 import { createMemoryPostings } from './postings.ts';
 import { createMemoryWatches } from './watches.ts';
 
@@ -16,7 +16,7 @@ export function createMemoryStore({ clock, log }: { readonly clock: Clock; reado
     watches: createMemoryWatches(),
     postings: createMemoryPostings(clock),
     conversations: createMemoryConversations(),
-    audit: createMemoryAudit(),
+    ...createMemoryPlans(),
     durable: false,
     broken: new Promise(() => {}),
     state: () => ({ ready: true, because: null }),

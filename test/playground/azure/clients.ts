@@ -52,14 +52,17 @@ export async function raw(
     body?: unknown;
     token?: string | null;
     apiVersion?: string;
+    /** Client id of the identity that asks; left out: the scenario's caller. */
+    as?: string;
   } = {},
 ): Promise<RawAnswer> {
   const url = new URL(pathOrUrl, ARM);
   if (url.origin === ARM && !url.searchParams.has('api-version')) {
     url.searchParams.set('api-version', init.apiVersion ?? '2024-03-01');
   }
+  const credential = init.as === undefined ? azure.credential : azure.credentialOf(init.as);
   const token =
-    init.token === undefined ? (await azure.credential.getToken(`${ARM}/.default`))?.token : (init.token ?? undefined);
+    init.token === undefined ? (await credential.getToken(`${ARM}/.default`))?.token : (init.token ?? undefined);
   const response: PipelineResponse = await azure.httpClient.sendRequest(
     createPipelineRequest({
       url: url.href,

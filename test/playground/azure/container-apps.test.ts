@@ -1,5 +1,7 @@
-import { RG_PAYMENTS, SHOP } from '../../../src/playground/azure/demo/names.ts';
+import { guid, RG_PAYMENTS, SHOP } from '../../../src/playground/azure/demo/names.ts';
+import { ACR_PULL, assignment, PROD, registryId } from '../../../src/playground/azure/demo/registries.ts';
 import { appsClient, collect, demoAzure, errorOf, raw } from './clients.ts';
+import { manualClock } from './writer.ts';
 
 const APP = `/subscriptions/${SHOP}/resourceGroups/rg-shop/providers/Microsoft.App/containerApps`;
 
@@ -22,6 +24,19 @@ describe('container apps through @azure/arm-appcontainers', () => {
     const { json } = await raw(azure, `${APP}/orders-api`);
     expect(json.systemData.lastModifiedAt).toMatch(/^2026-11-23T02:48:00\.\d{7}$/);
     expect(json.id).toContain('/Microsoft.App/containerapps/');
+  });
+
+  test('no incident grows old: after a quiet while its times have moved along, but never while somebody looks', async () => {
+    const clock = manualClock();
+    const azure = demoAzure({}, { now: clock.now });
+    const modified = async () => (await raw(azure, `${APP}/orders-api`)).json.systemData.lastModifiedAt.slice(11, 16);
+    expect(await modified()).toBe('02:48');
+    for (let i = 0; i < 3; i += 1) {
+      clock.pass(14 * 60);
+      expect(await modified()).toBe('02:48');
+    }
+    clock.pass(16 * 60);
+    expect(await modified()).toBe('03:46');
   });
 
   test('revisions keep their raw runningStateDetails, replicas their containers', async () => {
@@ -137,7 +152,9 @@ describe('writes', () => {
   });
 
   test('activating an old revision in single mode replaces the other', async () => {
-    const azure = demoAzure();
+    const { roleAssignments } = demoAzure().scenario;
+    const orders = guid(0x611);
+    const azure = demoAzure({ roleAssignments: [...roleAssignments, assignment(orders, ACR_PULL, registryId(PROD))] });
     const client = appsClient(azure);
     await client.containerAppsRevisions.activateRevision('rg-shop', 'orders-api', 'orders-api--0000005');
     const revisions = await collect(client.containerAppsRevisions.listRevisions('rg-shop', 'orders-api'));

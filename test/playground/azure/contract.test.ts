@@ -1,33 +1,10 @@
 /** ARM's answers against Microsoft's own OpenAPI. */
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { LiveValidator } from 'oav';
+import type { LiveValidator } from 'oav';
 import { demoScenario } from '../../../src/playground/azure/demo/index.ts';
 import { PLATFORM, SHOP } from '../../../src/playground/azure/demo/names.ts';
-import { ARM, demoAzure, raw } from './clients.ts';
+import { demoAzure, raw } from './clients.ts';
+import { type Call, openValidator, present, SPECS, troubles, urlOf } from './contract.ts';
 import { KNOWN_GAPS } from './known-gaps.ts';
-
-const SPECS = resolve(process.env.PULLCHECK_SHARED ?? '../shared', 'specs/specification');
-const present = existsSync(SPECS);
-
-const FILES: string[] = [
-  'app/resource-manager/Microsoft.App/stable/2024-03-01/*.json',
-  'containerregistry/resource-manager/Microsoft.ContainerRegistry/stable/2023-07-01/*.json',
-  'containerregistry/resource-manager/Microsoft.ContainerRegistry/preview/2019-06-01-preview/*.json',
-  'authorization/resource-manager/Microsoft.Authorization/stable/2022-04-01/*.json',
-  'monitor/resource-manager/Microsoft.Insights/stable/2015-04-01/*.json',
-  'privatedns/resource-manager/Microsoft.Network/stable/2020-06-01/*.json',
-  'resourcegraph/resource-manager/Microsoft.ResourceGraph/stable/2022-10-01/*.json',
-  'msi/resource-manager/Microsoft.ManagedIdentity/stable/2023-01-31/*.json',
-];
-
-interface Call {
-  readonly path: string;
-  readonly method?: 'GET' | 'POST';
-  readonly apiVersion: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Record<string, unknown>;
-}
 
 /** Every app of the demo with all that hangs on it. */
 function calls(): Call[] {
@@ -112,18 +89,7 @@ describe('ARM answers obey the OpenAPI', () => {
 
   let validator: LiveValidator;
   beforeAll(async () => {
-    validator = new LiveValidator(
-      {
-        fileRoot: SPECS,
-        directory: SPECS,
-        git: { shouldClone: false },
-        // In the background it would still be loading when the tests are over.
-        loadValidatorInBackground: false,
-        swaggerPathsPattern: FILES,
-      },
-      () => {},
-    );
-    await validator.initialize();
+    validator = await openValidator();
   }, 120_000);
 
   const used = new Set<string>();
@@ -134,35 +100,10 @@ describe('ARM answers obey the OpenAPI', () => {
       const azure = demoAzure({}, { pageSize: 100 });
       const found: string[] = [];
       for (const call of list) {
-        const query = { 'api-version': call.apiVersion, ...call.query };
-        const url = `${call.path}?${new URLSearchParams(query)}`;
         const method = call.method ?? 'GET';
-        const answer = await raw(azure, url, { method, ...(call.body ? { body: call.body } : {}) });
+        const answer = await raw(azure, urlOf(call), { method, ...(call.body ? { body: call.body } : {}) });
         if (answer.status !== 200) found.push(`${method} ${call.path}: ${answer.status} ${answer.text}`);
-        const verdict = await validator.validateLiveRequestResponse({
-          liveRequest: {
-            url: `${ARM}${url}`,
-            method,
-            headers: { 'content-type': 'application/json' },
-            query,
-            ...(call.body ? { body: call.body } : {}),
-          },
-          liveResponse: { statusCode: String(answer.status), headers: answer.headers, body: answer.json },
-        });
-        for (const part of [verdict.requestValidationResult, verdict.responseValidationResult]) {
-          const trouble = part.runtimeException;
-          if (trouble) {
-            const gap = KNOWN_GAPS.find((one) => one.code === trouble.code && one.at.test(call.path));
-            if (gap) used.add(gap.reason);
-            else found.push(`${method} ${call.path}: ${trouble.code} ${trouble.message}`);
-          }
-          for (const error of part.errors) {
-            const at = error.pathsInPayload.join(' ');
-            const gap = KNOWN_GAPS.find((one) => one.code === error.code && one.at.test(at));
-            if (gap) used.add(gap.reason);
-            else found.push(`${method} ${call.path}: ${error.code} ${error.message} at ${at}`);
-          }
-        }
+        found.push(...(await troubles(validator, call, answer, KNOWN_GAPS, used)));
       }
       expect([...new Set(found)]).toEqual([]);
     },

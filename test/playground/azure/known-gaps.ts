@@ -49,3 +49,13 @@ export const KNOWN_GAPS: readonly KnownGap[] = [
     reason: 'DNS: oav cannot tell links from record sets of a {recordType}; they are not checked by it',
   },
 ];
+
+/** The same for writes. */
+export const WRITE_GAPS: readonly KnownGap[] = [
+  {
+    code: 'OBJECT_MISSING_REQUIRED_PROPERTY',
+    at: /^\/location$/,
+    reason:
+      'apps: a PATCH without location is what the Azure CLI sends (set_ingress_traffic), and the service takes it',
+  },
+];

@@ -175,7 +175,7 @@ function permissions(world: World, scope: string) {
     dataActions: actions,
     notDataActions: notActions,
   });
-  const { actions, notActions } = world.scenario.caller;
+  const { actions, notActions } = world.asking.who;
   const part = grantsAt(world, scope);
   return [entry(actions, notActions), ...(part.length === 0 ? [] : [entry(part, [])])];
 }

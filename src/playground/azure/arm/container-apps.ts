@@ -1,13 +1,16 @@
-/** Microsoft.App beyond plain GETs: tokens, secrets, revision actions, PATCH. */
-import { type AzureRequest, type AzureResponse, empty, failure, isObject, json, jsonOf } from '../exchange.ts';
-import { zonelessTime, zuluTime } from '../moments.ts';
+/** POST on what is in Microsoft.App: tokens, secrets, revisions' actions, start and stop. */
+import { set } from '../app-model.ts';
+import { type AzureRequest, type AzureResponse, failure, isObject, json } from '../exchange.ts';
+import { beginExecution } from '../job-life.ts';
+import { zuluTime } from '../moments.ts';
 import { demand } from '../rights.ts';
 import { mintToken } from '../tokens.ts';
 import { findResource, type Resource, typeOf, type World } from '../world.ts';
-import { activateRevision, deactivateRevision, finishUpdate, mergePatch } from './container-app-revisions.ts';
 import { accepted, demandIdle, startOperation } from './operations.ts';
 import type { ArmPath } from './path.ts';
 import { notFound, requireSubscription } from './resources.ts';
+import { actOnRevision, type RevisionAction } from './revision-actions.ts';
+import { recorded } from './write-events.ts';
 
 /** The audience of the tokens that open the event stream: not ARM's. */
 export const STREAM_AUDIENCE = 'https://azurecontainerapps.dev';
@@ -16,29 +19,35 @@ export const STREAM_AUDIENCE = 'https://azurecontainerapps.dev';
 export function postAppAction(world: World, request: AzureRequest, path: ArmPath): AzureResponse {
   requireSubscription(world, path);
   const action = path.rest.at(-1) as string;
-  demand(world, `${path.type}/action`, path.id.slice(0, path.id.lastIndexOf('/')));
-  const target = findResource(world, path.id.slice(0, path.id.lastIndexOf('/')));
-  if (!target) throw notFound({ ...path, rest: path.rest.slice(0, -1) });
+  const id = path.id.slice(0, path.id.lastIndexOf('/'));
+  const find = () => {
+    demand(world, `${path.type}/action`, id);
+    const target = findResource(world, id);
+    if (!target) throw notFound({ ...path, rest: path.rest.slice(0, -1) });
+    return target;
+  };
+  if (isRevisionAction(action.toLowerCase()) && path.type.split('/').length === 4) {
+    const operationName = `${path.type}/action`;
+    return recorded(world, { resourceId: id, operationName }, (event) =>
+      actOnRevision(world, find(), action.toLowerCase() as RevisionAction, event),
+    );
+  }
+  const target = find();
   switch (action.toLowerCase()) {
     case 'getauthtoken':
       if (typeOf(target) === 'microsoft.app/jobs') demandPreview(request, path);
       return authToken(world, target);
     case 'listsecrets':
       return json(200, { value: secretsOf(target) });
-    case 'activate':
-      activateRevision(world, target);
-      return empty(200);
-    case 'deactivate':
-      deactivateRevision(world, target);
-      return empty(200);
-    case 'restart':
-      world.touched = true;
-      return empty(200);
     case 'start':
     case 'stop': {
+      if (action.toLowerCase() === 'start' && typeOf(target) === 'microsoft.app/jobs') {
+        const { id: execution, name } = beginExecution(world, target, world.now());
+        return json(200, { id: execution, name });
+      }
       demandIdle(world, target);
       const operation = startOperation(world, target, () => {
-        setProperty(target, 'runningStatus', action.toLowerCase() === 'start' ? 'Running' : 'Stopped');
+        set(target, { runningStatus: action.toLowerCase() === 'start' ? 'Running' : 'Stopped' });
         return null;
       });
       return accepted(world, request, operation);
@@ -48,39 +57,14 @@ export function postAppAction(world: World, request: AzureRequest, path: ArmPath
   }
 }
 
+function isRevisionAction(action: string): action is RevisionAction {
+  return ['activate', 'deactivate', 'restart'].includes(action);
+}
+
 /** Only previews know getAuthToken of a job; others answer as to any unknown action. */
 function demandPreview(request: AzureRequest, path: ArmPath): void {
   if (/-preview$/i.test(request.url.searchParams.get('api-version') ?? '')) return;
   throw failure(404, 'NotFound', `The action 'getAuthToken' is not supported on '${path.type}'.`);
-}
-
-/** PATCH: a JSON merge patch (RFC 7396) on the app, then a new revision if the template changed. */
-export function patchApp(world: World, request: AzureRequest, path: ArmPath): AzureResponse {
-  requireSubscription(world, path);
-  demand(world, `${path.type}/write`, path.id);
-  const app = findResource(world, path.id);
-  if (!app) throw notFound(path);
-  demandIdle(world, app);
-  const patch = jsonOf(request);
-  const properties = isObject(patch.properties) ? patch.properties : {};
-  const configuration = isObject(properties.configuration) ? properties.configuration : {};
-  if (
-    Array.isArray(configuration.secrets) &&
-    configuration.secrets.some((one) => isObject(one) && !one.value && !one.keyVaultUrl)
-  ) {
-    throw failure(
-      400,
-      'ContainerAppSecretInvalid',
-      `Invalid request to update the container app '${app.name}' because of invalid secrets: a value or keyVaultUrl and identity must be provided.`,
-    );
-  }
-  const before = structuredClone(app);
-  const merged = mergePatch(app.properties ?? {}, properties);
-  app.properties = isObject(merged) ? merged : {};
-  setProperty(app, 'provisioningState', 'InProgress');
-  stampModified(world, app);
-  const operation = startOperation(world, app, () => finishUpdate(world, app, before, isObject(properties.template)));
-  return accepted(world, request, operation);
 }
 
 function authToken(world: World, target: Resource): AzureResponse {
@@ -98,18 +82,4 @@ function secretsOf(target: Resource): unknown[] {
   const configuration = target.properties?.configuration;
   const secrets = isObject(configuration) ? configuration.secrets : null;
   return Array.isArray(secrets) ? secrets.map((secret) => ({ value: 'simulated-secret-value', ...secret })) : [];
-}
-
-function stampModified(world: World, app: Resource): void {
-  const stamp = {
-    lastModifiedAt: zonelessTime(world.now()),
-    lastModifiedBy: world.scenario.caller.objectId,
-    lastModifiedByType: 'Application',
-  };
-  const before = isObject(app.systemData) ? app.systemData : {};
-  app.systemData = { ...before, ...stamp };
-}
-
-function setProperty(resource: Resource, name: string, value: unknown): void {
-  resource.properties = { ...resource.properties, [name]: value };
 }

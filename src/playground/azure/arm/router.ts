@@ -4,11 +4,12 @@ import { demandArmToken } from '../rights.ts';
 import type { World } from '../world.ts';
 import { listActivity } from './activity-log.ts';
 import { getAuthorization } from './authorization.ts';
-import { patchApp, postAppAction } from './container-apps.ts';
+import { postAppAction } from './container-apps.ts';
 import { getOperation } from './operations.ts';
 import { armPath } from './path.ts';
 import { queryGraph } from './resource-graph.ts';
 import { getArm, requireSubscription } from './resources.ts';
+import { patchResource, putResource } from './write-app.ts';
 
 export function answerArm(world: World, request: AzureRequest): AzureResponse {
   demandArmToken(world, request);
@@ -26,7 +27,8 @@ export function answerArm(world: World, request: AzureRequest): AzureResponse {
     if (namespace === 'microsoft.resourcegraph') return queryGraph(world, request);
     if (namespace === 'microsoft.app') return postAppAction(world, request, path);
   }
-  if (request.method === 'PATCH' && namespace === 'microsoft.app') return patchApp(world, request, path);
+  if (request.method === 'PATCH' && namespace === 'microsoft.app') return patchResource(world, request, path);
+  if (request.method === 'PUT' && namespace === 'microsoft.app') return putResource(world, request, path);
   if (request.method === 'GET' || request.method === 'HEAD') {
     requireSubscription(world, path);
     if (namespace === 'microsoft.authorization') return getAuthorization(world, request, path);

@@ -1,14 +1,8 @@
 /** Apps whose sign-in to the registry is broken. */
+
+import { invalidImage, UNAUTHORIZED, unauthorizedFor } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import {
-  failedPulls,
-  failedWrite,
-  invalidImage,
-  started,
-  succeededWrite,
-  UNAUTHORIZED,
-  unauthorizedFor,
-} from './log-lines.ts';
+import { failedPulls, failedWrite, started, succeededWrite } from './log-lines.ts';
 import { guid, idOf, RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { ABAC, ACR_PULL, assignment, PROD, registryId, SHOP_IDENTITY } from './registries.ts';
@@ -135,6 +129,7 @@ function wrongPassword(): Story {
       minutes: [178, 120, 61, 31, 3],
     }),
     activity: succeededWrite(RG_SHOP, 'invoice-worker', '@-3h'),
+    pullFaults: [{ image, app: 'invoice-worker', before: unauthorizedFor(image) }],
   };
 }
 

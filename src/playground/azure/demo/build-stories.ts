@@ -1,6 +1,8 @@
 /** Apps whose image should be there: its build failed, it was deleted, somebody locked it. */
+
+import { invalidImage, notFoundTail } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import { failedPulls, failedWrite, invalidImage, notFoundTail, started, succeededWrite } from './log-lines.ts';
+import { failedPulls, failedWrite, started, succeededWrite } from './log-lines.ts';
 import { type DemoResource, digest, RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { PROD, registryId, SHOP_IDENTITY } from './registries.ts';

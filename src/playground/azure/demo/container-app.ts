@@ -20,6 +20,13 @@ export interface DemoRevision {
   readonly replica?: string;
 }
 
+export interface DemoTraffic {
+  readonly weight: number;
+  /** Its whole name; left out: the latest one. */
+  readonly revisionName?: string;
+  readonly label?: string;
+}
+
 export interface DemoRegistryEntry {
   readonly server: string;
   readonly identity?: string;
@@ -45,6 +52,9 @@ export interface DemoApp {
   readonly minReplicas?: number;
   readonly outboundIps?: readonly string[];
   readonly modified?: string;
+  /** In Multiple mode the shares of the traffic; left out: Single mode. */
+  readonly traffic?: readonly DemoTraffic[];
+  readonly maxInactiveRevisions?: number;
 }
 
 const DOMAIN = 'calmsea-1f2e3d4c.westeurope.azurecontainerapps.io';
@@ -100,7 +110,7 @@ function configurationOf(app: DemoApp) {
   const port = app.targetPort === undefined ? 8080 : app.targetPort;
   return {
     secrets: app.secrets?.map((name) => ({ name })) ?? null,
-    activeRevisionsMode: 'Single',
+    activeRevisionsMode: app.traffic ? 'Multiple' : 'Single',
     ingress:
       port === null
         ? null
@@ -110,7 +120,9 @@ function configurationOf(app: DemoApp) {
             targetPort: port,
             exposedPort: 0,
             transport: 'Auto',
-            traffic: [{ weight: 100, latestRevision: true }],
+            traffic: (app.traffic ?? [{ weight: 100 }]).map((share) =>
+              'revisionName' in share ? share : { ...share, latestRevision: true },
+            ),
             allowInsecure: false,
           },
     registries: app.registries.map((entry) => ({
@@ -119,7 +131,7 @@ function configurationOf(app: DemoApp) {
       passwordSecretRef: entry.passwordSecretRef ?? '',
       identity: entry.identity ?? '',
     })),
-    maxInactiveRevisions: 100,
+    maxInactiveRevisions: app.maxInactiveRevisions ?? 100,
   };
 }
 
@@ -166,9 +178,13 @@ function identityOf(app: DemoApp): { identity: Record<string, unknown> } {
   };
 }
 
-/** Share of the traffic: all of it goes to the last revision that was ready. */
+/** Share of the traffic: as the app says, else all of it goes to the last revision that was ready. */
 function serves(app: DemoApp, one: DemoRevision, ready: DemoRevision | undefined): number {
   if (app.targetPort === null) return 0;
+  if (app.traffic) {
+    const shares = app.traffic.filter((share) => share.revisionName === `${app.name}--${one.suffix}`);
+    return shares.reduce((sum, { weight }) => sum + weight, 0);
+  }
   return one === (ready ?? app.revisions.at(-1)) ? 100 : 0;
 }
 

@@ -1,6 +1,8 @@
 /** Apps that sign in with something that has ended, is switched off, or is not taken any more. */
+
+import { unauthorizedFor } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import { failedPulls, succeededWrite, unauthorizedFor } from './log-lines.ts';
+import { failedPulls, succeededWrite } from './log-lines.ts';
 import { guid, RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { ABAC, ACR_PULL, assignment, PROD, registryId, STRICT } from './registries.ts';

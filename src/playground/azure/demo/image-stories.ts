@@ -1,14 +1,8 @@
 /** Apps whose image is not there, cannot be named, or cannot run here. */
+
+import { invalidImage, notFoundTail } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import {
-  failedPulls,
-  failedWrite,
-  invalidImage,
-  notFoundTail,
-  refusedAtOnce,
-  started,
-  succeededWrite,
-} from './log-lines.ts';
+import { failedPulls, failedWrite, refusedAtOnce, started, succeededWrite } from './log-lines.ts';
 import { digest, RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { PROD, SHOP_IDENTITY } from './registries.ts';

@@ -4,6 +4,7 @@ import { authStories } from './auth-stories.ts';
 import { buildStories } from './build-stories.ts';
 import { credentialStories } from './credential-stories.ts';
 import { detectors } from './detectors.ts';
+import { rollbackIdentity } from './identities.ts';
 import { imageStories } from './image-stories.ts';
 import { jobStories } from './job-stories.ts';
 import { BOT, BOT_ADDRESS, PLATFORM, SHOP, TENANT } from './names.ts';
@@ -31,6 +32,7 @@ export function demoScenario(): ScenarioInput {
       'Two subscriptions, four environments, five registries. Most of the apps cannot pull their image, each for a reason of its own.',
     try: ['/pullcheck orders-api', '/pullcheck payments-api', '/pullcheck partner-gateway', '/pullcheck storefront'],
     caller: { objectId: BOT, tenantId: TENANT, address: BOT_ADDRESS, graphPermissions: ['Application.Read.All'] },
+    identities: [rollbackIdentity()],
     subscriptions: [
       { subscriptionId: SHOP, displayName: 'Contoso Shop Production' },
       { subscriptionId: PLATFORM, displayName: 'Contoso Platform' },
@@ -41,5 +43,6 @@ export function demoScenario(): ScenarioInput {
     activityLog: stories.flatMap((story) => story.activity ?? []),
     registries: [...registryContents(), ...publicContents()],
     applications: stories.flatMap((story) => story.applications ?? []),
+    pullFaults: stories.flatMap((story) => story.pullFaults ?? []),
   };
 }

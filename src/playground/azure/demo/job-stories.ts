@@ -1,6 +1,7 @@
 /** Jobs: one that cannot pull, one whose program fails, one that has recovered. */
+
+import { notFoundTail, UNAUTHORIZED } from '../platform-words.ts';
 import { containerJob, type DemoExecution, type DemoJob, jobLog } from './job.ts';
-import { notFoundTail, UNAUTHORIZED } from './log-lines.ts';
 import { guid, RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { PROD, SHOP_IDENTITY } from './registries.ts';

@@ -1,7 +1,18 @@
-/**
- * The platform's own words, as recorded from live environments (event streams and ContainerAppSystemLogs of 2023 to 2026)
- * or as users have posted them.
- */
+/** The platform's log and the activity log of what happened before the simulation began. */
+import {
+  created,
+  creatingRevision,
+  failedWriteStatus,
+  KUBELET_GAVE_UP,
+  kubeletFailed,
+  pulled,
+  pullFailed,
+  pulling,
+  revisionReady,
+  type Said,
+  scheduled,
+  startedContainer,
+} from '../platform-words.ts';
 import { type DemoRevision, replicaName } from './container-app.ts';
 import type { DemoActivity, DemoLog, Group } from './names.ts';
 import { guidFrom, idOf } from './names.ts';
@@ -15,7 +26,7 @@ export interface PullStory {
   /** Tail of the `ImagePullFailure` line; `''` when Azure gives no reason there. */
   readonly tail?: string;
   /** A line of its own before it: `ImagePullUnauthorized`. */
-  readonly before?: { readonly reason: string; readonly message: string };
+  readonly before?: Said;
   /** Minutes before now at which the attempts were made. */
   readonly minutes?: readonly number[];
   readonly resourceGroup?: string;
@@ -35,8 +46,7 @@ export function failedPulls(story: PullStory): DemoLog[] {
     {
       ...where,
       at: `@-${first}m30s`,
-      reason: 'AssigningReplica',
-      message: `Replica '${where.replica}' has been scheduled to run on a node.`,
+      ...scheduled(where.replica),
       count: 0,
     },
   ];
@@ -44,8 +54,7 @@ export function failedPulls(story: PullStory): DemoLog[] {
     lines.push({
       ...where,
       at: `@-${minute}m20s`,
-      reason: 'PullingImage',
-      message: `Pulling image '${story.image}'`,
+      ...pulling(story.image),
       count: i + 1,
     });
     // Azure logs the refusal as Normal.
@@ -53,37 +62,18 @@ export function failedPulls(story: PullStory): DemoLog[] {
       lines.push({
         ...where,
         at: `@-${minute}m19.2s`,
-        reason: story.before.reason,
-        message: story.before.message,
+        ...story.before,
         count: i + 1,
       });
     lines.push({
       ...where,
       at: `@-${minute}m19.1s`,
-      reason: 'ContainerTerminated',
+      ...pullFailed(story.container, story.tail ?? ''),
       type: 'Warning',
-      message: `Container '${story.container}' was terminated with exit code '' and reason 'ImagePullFailure'${story.tail ? `. ${story.tail}` : ''}`,
       count: i + 1,
     });
   });
   return lines;
-}
-
-export const UNAUTHORIZED = {
-  reason: 'ImagePullUnauthorized',
-  message: 'Container pull image failed with unauthorized error.',
-};
-
-/** The newer wording, with the image in it. */
-export function unauthorizedFor(image: string): { reason: string; message: string } {
-  return {
-    reason: 'ImagePullUnauthorized',
-    message: `Unauthorized to access image ${image}. ErrorMessage=Image pull failed with unauthorized error. UNAUTHORIZED authentication required`,
-  };
-}
-
-export function notFoundTail(image: string, error: object, trace: string): string {
-  return `Image ${image} not found in registry. ErrorMessage=Image not found or access denied. Error: ${JSON.stringify(error)}\n, GenevaTraceId=${trace}.`;
 }
 
 /** Old environments and dedicated profiles pass the kubelet's words on. */
@@ -97,19 +87,17 @@ export function kubeletPull(story: Omit<PullStory, 'tail' | 'before'>, error: st
     {
       ...where,
       at: `@-${minute}m40s`,
-      reason: 'PullingImage',
-      message: `Pulling image '${story.image}'`,
+      ...pulling(story.image),
       count: i + 1,
     },
     {
       ...where,
       at: `@-${minute}m10s`,
-      reason: 'Failed',
+      ...kubeletFailed(story.image, error),
       type: 'Warning',
-      message: `Failed to pull image "${story.image}": rpc error: code = Unknown desc = failed to pull and unpack image "${story.image}": failed to resolve reference "${story.image}": ${error}`,
       count: i + 1,
     },
-    { ...where, at: `@-${minute}m9s`, reason: 'Failed', type: 'Warning', message: 'Error: ErrImagePull', count: i + 1 },
+    { ...where, at: `@-${minute}m9s`, ...KUBELET_GAVE_UP, type: 'Warning', count: i + 1 },
   ]);
 }
 
@@ -127,47 +115,36 @@ export function started(app: string, revision: DemoRevision, minutesAgo: number,
       ...where,
       replica: '',
       at: at(0),
-      reason: 'RevisionCreation',
-      message: `Creating new revision '${where.revision}'`,
+      ...creatingRevision(where.revision),
     },
     {
       ...where,
       at: at(1),
-      reason: 'AssigningReplica',
-      message: `Replica '${where.replica}' has been scheduled to run on a node.`,
+      ...scheduled(where.replica),
       count: 0,
     },
     ...revision.containers.flatMap(({ name, image }): DemoLog[] => [
-      { ...where, at: at(2.3), reason: 'PullingImage', message: `Pulling image '${image}'` },
+      { ...where, at: at(2.3), ...pulling(image) },
       {
         ...where,
         at: at(5.1),
-        reason: 'PulledImage',
-        message: `Successfully pulled image "${image}" in 2.81s. Image size: 28311552 bytes.`,
+        ...pulled(image, '2.81'),
       },
-      { ...where, at: at(6.2), reason: 'ContainerCreated', message: `Created container '${name}'` },
-      { ...where, at: at(6.4), reason: 'ContainerStarted', message: `Started container '${name}'` },
+      { ...where, at: at(6.2), ...created(name) },
+      { ...where, at: at(6.4), ...startedContainer(name) },
     ]),
     {
       ...where,
       replica: '',
       at: at(20),
-      reason: 'RevisionReady',
-      message: `Successfully provisioned revision '${where.revision}'`,
+      ...revisionReady(where.revision),
     },
   ];
 }
 
 /** A write that failed before there was a revision: its three events, the last with the error as JSON in a string. */
 export function failedWrite(group: Group, app: string, at: string, detail: string): DemoActivity[] {
-  const error = {
-    status: 'Failed',
-    error: {
-      code: 'ResourceOperationFailure',
-      message: "The resource operation completed with terminal provisioning state 'Failed'.",
-      details: [{ code: 'ContainerAppOperationError', message: detail }],
-    },
-  };
+  const error = failedWriteStatus('ContainerAppOperationError', detail);
   return events(group, app, at, ['Started', 'Accepted'], error);
 }
 
@@ -203,9 +180,4 @@ export function succeededWrite(group: Group, app: string, at: string): DemoActiv
     status: status as 'Started' | 'Succeeded',
     caller: 'pipeline@contoso.com',
   }));
-}
-
-/** The sentence around an image's problem when a write is refused. Azure strips the URL down to `https:`. */
-export function invalidImage(app: string, container: string, image: string, problem: string): string {
-  return `Failed to provision revision for container app '${app}'. Error details: The following field(s) are either invalid or missing. Field 'template.containers.${container}.image' is invalid with details: 'Invalid value: "${image}": ${problem}';..`;
 }

@@ -7,6 +7,7 @@ export type DemoLog = NonNullable<ScenarioInput['systemLog']>[number];
 export type DemoActivity = NonNullable<ScenarioInput['activityLog']>[number];
 export type DemoRole = NonNullable<ScenarioInput['roleAssignments']>[number];
 export type DemoApplication = NonNullable<ScenarioInput['applications']>[number];
+export type DemoPullFault = NonNullable<ScenarioInput['pullFaults']>[number];
 export type DemoRepository = NonNullable<ScenarioInput['registries']>[number]['repositories'][number];
 
 /** What one story adds to the subscription. */
@@ -16,6 +17,8 @@ export interface Story {
   readonly activity?: readonly DemoActivity[];
   readonly roles?: readonly DemoRole[];
   readonly applications?: readonly DemoApplication[];
+  /** What stops its pulls and is in no resource: it goes on for new and restarted revisions. */
+  readonly pullFaults?: readonly DemoPullFault[];
 }
 
 export const TENANT = '5f2c7a1e-93d4-4b6f-8a57-1c0de9b34f21';

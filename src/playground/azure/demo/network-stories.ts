@@ -1,6 +1,8 @@
 /** Apps that do not reach their registry, or whose registry turns them away. */
+
+import { notFoundTail, UNAUTHORIZED } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
-import { failedPulls, kubeletPull, notFoundTail, succeededWrite, UNAUTHORIZED } from './log-lines.ts';
+import { failedPulls, kubeletPull, succeededWrite } from './log-lines.ts';
 import { type Group, guid, RG_EDGE, RG_PAYMENTS, RG_SHOP, type Story } from './names.ts';
 import { ENV_EDGE, ENV_PAYMENTS, ENV_SHOP } from './platform.ts';
 import { ACR_PULL, assignment, LOCKED, PROD, registryId, SHOP_IDENTITY, VAULT } from './registries.ts';
@@ -85,6 +87,7 @@ function firewall(): Story {
 
 function timeout(): Story {
   const image = `${PROD}/reports-api:3.2.0`;
+  const error = `failed to do request: Head "https://${PROD}/v2/reports-api/manifests/3.2.0": dial tcp 20.61.97.132:443: i/o timeout`;
   const now = one('0000011', 'pull-failing', '@-45m', 'reports-api', image);
   return story(
     {
@@ -97,14 +100,16 @@ function timeout(): Story {
     },
     kubeletPull(
       { app: 'reports-api', revision: now, container: 'reports-api', image, minutes: [44, 41, 35, 24, 3] },
-      `failed to do request: Head "https://${PROD}/v2/reports-api/manifests/3.2.0": dial tcp 20.61.97.132:443: i/o timeout`,
+      error,
     ),
     '@-45m',
+    { pullFaults: [{ image: '*', app: 'reports-api', kubelet: error }] },
   );
 }
 
 function refused(): Story {
   const image = `${OWN_REGISTRY}/geo-api:1.0`;
+  const error = `failed to do request: Head "https://${OWN_REGISTRY}/v2/geo-api/manifests/1.0": dial tcp 10.60.8.9:5000: connect: connection refused`;
   const now = one('0000002', 'pull-failing', '@-14m', 'geo-api', image);
   return story(
     {
@@ -116,11 +121,9 @@ function refused(): Story {
       secrets: ['corp-registry'],
       revisions: [now],
     },
-    kubeletPull(
-      { app: 'geo-api', revision: now, container: 'geo-api', image, minutes: [13, 11, 7, 2] },
-      `failed to do request: Head "https://${OWN_REGISTRY}/v2/geo-api/manifests/1.0": dial tcp 10.60.8.9:5000: connect: connection refused`,
-    ),
+    kubeletPull({ app: 'geo-api', revision: now, container: 'geo-api', image, minutes: [13, 11, 7, 2] }, error),
     '@-14m',
+    { pullFaults: [{ image: `${OWN_REGISTRY}/*`, kubelet: error }] },
   );
 }
 
@@ -128,6 +131,7 @@ function rateLimit(): Story {
   const image = 'docker.io/library/redis:7-alpine';
   const now = one('0000001', 'pull-failing', '@-30m', 'redis', image);
   const named = { ...now, containers: [{ name: 'redis', image }] };
+  const tail = `Image pull for ${image} failed due to registry rate limiting (HTTP 429).`;
   return story(
     {
       name: 'cache-warmer',
@@ -144,14 +148,16 @@ function rateLimit(): Story {
       container: 'redis',
       image,
       minutes: [29, 27, 22, 12, 4],
-      tail: `Image pull for ${image} failed due to registry rate limiting (HTTP 429).`,
+      tail,
     }),
     '@-30m',
+    { pullFaults: [{ image, app: 'cache-warmer', tail }] },
   );
 }
 
 function unavailable(): Story {
   const image = `${PROD}/catalog-api:7.1.0`;
+  const error = `unexpected status from HEAD request to https://${PROD}/v2/catalog-api/manifests/7.1.0: 503 Service Unavailable`;
   const now = one('0000015', 'pull-failing', '@-7m', 'catalog-api', image);
   return story(
     {
@@ -162,11 +168,9 @@ function unavailable(): Story {
       ...SHOP_PULL,
       revisions: [one('0000014', 'running', '@-5d', 'catalog-api', `${PROD}/catalog-api:7.0.0`), now],
     },
-    kubeletPull(
-      { app: 'catalog-api', revision: now, container: 'catalog-api', image, minutes: [6, 5, 3, 1] },
-      `unexpected status from HEAD request to https://${PROD}/v2/catalog-api/manifests/7.1.0: 503 Service Unavailable`,
-    ),
+    kubeletPull({ app: 'catalog-api', revision: now, container: 'catalog-api', image, minutes: [6, 5, 3, 1] }, error),
     '@-7m',
+    { pullFaults: [{ image: '*', app: 'catalog-api', kubelet: error }] },
   );
 }
 

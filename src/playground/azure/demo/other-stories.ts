@@ -1,6 +1,8 @@
 /** Apps that are well, were ill, or fail for a reason that is no pull. */
+
+import { notFoundTail } from '../platform-words.ts';
 import { containerApp, type DemoApp, type DemoRevision, replicaName } from './container-app.ts';
-import { failedPulls, notFoundTail, started, succeededWrite } from './log-lines.ts';
+import { failedPulls, started, succeededWrite } from './log-lines.ts';
 import { type DemoLog, guid, RG_LAB, RG_SHOP, type Story } from './names.ts';
 import { ENV_LAB, ENV_SHOP } from './platform.ts';
 import { ABAC, ACR_PULL, assignment, PROD, REPOSITORY_READER, registryId, SHOP_IDENTITY } from './registries.ts';

@@ -1,7 +1,9 @@
 /** Apps whose image is not in Azure: Docker Hub and ghcr.io, which tell strangers more or less. */
+
+import { invalidImage } from '../platform-words.ts';
 import type { ScenarioInput } from '../scenario.ts';
 import { containerApp, type DemoRevision } from './container-app.ts';
-import { failedPulls, failedWrite, invalidImage, started, succeededWrite } from './log-lines.ts';
+import { failedPulls, failedWrite, started, succeededWrite } from './log-lines.ts';
 import { RG_SHOP, type Story } from './names.ts';
 import { ENV_SHOP } from './platform.ts';
 import { repository } from './registries.ts';

@@ -1,5 +1,6 @@
 /** What a registry holds, and whether this caller may see it. */
 import { createHash } from 'node:crypto';
+import { BlockList, isIPv4 } from 'node:net';
 import { AzureFailure, isObject, json } from '../exchange.ts';
 import { mayDo } from '../rights.ts';
 import type { Scenario } from '../scenario.ts';
@@ -47,21 +48,27 @@ export function registryFailure(
 
 /** The registry's firewall, towards the caller. @throws AzureFailure 403 DENIED with the caller's address */
 export function demandReach(world: World, content: Content, host: string): void {
-  if (content.reachableByCaller ?? firewallLetsIn(resourceOf(world, host), world.scenario.caller.address)) return;
+  if (content.reachableByCaller ?? firewallLetsIn(resourceOf(world, host), world.asking.who.address)) return;
   throw registryFailure(
     403,
     'DENIED',
-    `client with IP '${world.scenario.caller.address}' is not allowed access, refer https://aka.ms/acr/firewall to grant access`,
+    `client with IP '${world.asking.who.address}' is not allowed access, refer https://aka.ms/acr/firewall to grant access`,
   );
 }
 
-function firewallLetsIn(registry: Resource | null, address: string): boolean {
+/** `networkRuleSet`, towards one address: single ones and ranges are let in. */
+export function firewallLetsIn(registry: Resource | null, address: string): boolean {
   const properties = registry?.properties ?? {};
   if (properties.publicNetworkAccess === 'Disabled') return false;
   const rules = isObject(properties.networkRuleSet) ? properties.networkRuleSet : {};
   if (rules.defaultAction !== 'Deny') return true;
   const allowed = Array.isArray(rules.ipRules) ? rules.ipRules.filter(isObject) : [];
-  return allowed.some((rule) => String(rule.value ?? rule.IPAddressOrRange).replace(/\/32$/, '') === address);
+  const list = new BlockList();
+  for (const rule of allowed) {
+    const [network = '', prefix] = String(rule.value ?? rule.IPAddressOrRange).split('/');
+    if (isIPv4(network)) list.addSubnet(network, Number(prefix ?? 32));
+  }
+  return isIPv4(address) && list.check(address);
 }
 
 /** May the caller do this with the registry's data? Both kinds of registry, each with its own actions. */

@@ -1,0 +1,91 @@
+/** `rollback APP [to REVISION]`: the plan. Reads only, and free for everybody; carrying it out is another command. */
+import { PullcheckError } from '../core/error.ts';
+import { checkingReply } from '../replies/checking-reply.ts';
+import { noPlanReply, planReply } from '../replies/plan-reply.ts';
+import type { NoPlan } from '../rollback/plan.ts';
+import { auditEntry, newRecord } from '../rollback/plans.ts';
+import { type PrepareQuery, prepareRollback } from '../rollback/prepare.ts';
+import { readAppQuestion } from './app-name.ts';
+import type { Answer, Command, CommandContext } from './command.ts';
+import { approversOf, planLifeMs } from './decision-words.ts';
+import { noPlanJson, planJson } from './plan-json.ts';
+import type { Rollbacks } from './rollbacks.ts';
+
+export const rollbackCommand: Command = {
+  name: 'rollback',
+  usage: 'rollback APP [--to REVISION] [-g GROUP] [-s SUBSCRIPTION] [--kind app|job]',
+  summary: 'the plan for going back to a revision that is proven to start',
+  slow: (words) => readRollbackQuestion(words).name,
+  async run(words, request, context) {
+    const question = readRollbackQuestion(words);
+    const rollbacks = rollbacksOf(context);
+    const id = rollbacks.newId();
+    const { diagnosis, planned } = await prepareRollback(
+      question,
+      { reader: rollbacks.reader, facts: context.facts, clock: context.clock, log: context.log },
+      { id, lifeMs: planLifeMs(rollbacks.policy) },
+      { onProgress: context.progress, onFound: (app) => context.show(checkingReply(app)) },
+    );
+    if ('noPlan' in planned)
+      return {
+        reply: noPlanReply(diagnosis.app, planned.noPlan),
+        json: noPlanJson(diagnosis.app, planned.noPlan),
+        exit: exitOf(planned.noPlan),
+      };
+    const { plan } = planned;
+    const { deciding, policy } = rollbacks;
+    if (deciding !== null) {
+      const record = newRecord(plan, request.person, request.place);
+      const entry = auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person });
+      await deciding.plans.insert(record, [entry]);
+    }
+    const reply = planReply(plan, {
+      canDecide: deciding !== null,
+      approvers: approversOf(policy, plan, request.person),
+    });
+    return { reply, json: planJson(plan), exit: 0 } satisfies Answer;
+  },
+};
+
+/**
+ * `orders-api`, `orders-api --to orders-api--6`, `orders-api to 6`, and every way in which `diagnose` names an app.
+ * @throws PullcheckError `usage`
+ */
+export function readRollbackQuestion(words: readonly string[]): PrepareQuery {
+  const rest: string[] = [];
+  let to: string | null = null;
+  for (let i = 0; i < words.length; i++) {
+    // Phones make a long dash of two hyphens.
+    const word = (words[i] as string).replace(/^[–—]/, '--');
+    const equals = /^--to=(.*)$/i.exec(word);
+    if (equals === null && !/^(?:--)?to$/i.test(word)) rest.push(words[i] as string);
+    else if (equals === null && rest.length === 0) rest.push(words[i] as string);
+    else {
+      to = (equals === null ? words[++i] : equals[1])?.trim() ?? '';
+      if (to === '')
+        throw new PullcheckError('usage', 'To which revision? Its name is missing.', {
+          remedy: 'For example: `rollback orders-api to orders-api--0000006`; without `to`, I choose one.',
+        });
+    }
+  }
+  const { revision, ...question } = readAppQuestion(rest);
+  const target = to ?? revision;
+  if (target !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(target))
+    throw new PullcheckError('usage', 'That cannot be the name of a revision.');
+  return { ...question, to: target };
+}
+
+/** @throws PullcheckError `settings-invalid` where nothing is wired */
+export function rollbacksOf(context: CommandContext): Rollbacks {
+  if (context.rollbacks === null)
+    throw new PullcheckError('settings-invalid', 'Rollbacks are not set up here.', {
+      remedy: '`doctor` says what is missing.',
+    });
+  return context.rollbacks;
+}
+
+/** What is fine needs no plan; what was asked for and is not there is a usage error, as of an unknown app. */
+export function exitOf({ reason }: NoPlan): number {
+  if (reason === 'not-needed' || reason === 'already-there') return 0;
+  return reason === 'target-unknown' ? 64 : 1;
+}
