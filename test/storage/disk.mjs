@@ -3,8 +3,10 @@
  * happened as one line of JSON. A scene that hangs is ended by who started it.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PGlite } from '@electric-sql/pglite';
 import { systemClock } from '../../dist/core/clock.js';
 import { silentLog } from '../../dist/core/log.js';
 import { openStore } from '../../dist/storage/open-store.js';
@@ -15,9 +17,9 @@ const folder = join(disk, 'data');
 const seen = {};
 const person = { platform: 'slack', id: 'U1', name: 'ana' };
 const work = { kind: 'ask', request: { words: ['a'], person, place: 'p' }, shown: null };
-const open = () =>
+const open = (at = folder) =>
   openStore({
-    location: { kind: 'folder', folder },
+    location: { kind: 'folder', folder: at },
     retention: USUAL_RETENTION,
     clock: systemClock,
     log: silentLog,
@@ -35,9 +37,6 @@ function fill(left) {
   writeFileSync(join(disk, 'filler'), Buffer.alloc(Math.max(0, bavail * bsize - left)));
 }
 const makeRoom = () => rmSync(join(disk, 'filler'));
-/** The view through this mount alone: the disk itself has files open. */
-const remount = (how) => execFileSync('mount', ['-o', `remount,bind,${how}`, disk]);
-
 const SCENES = {
   async 'full at start'() {
     fill(20 * 1024 * 1024);
@@ -57,40 +56,47 @@ const SCENES = {
   },
   async 'read-only at start'() {
     mkdirSync(folder);
-    remount('ro');
+    execFileSync('mount', ['-o', 'remount,ro', disk]);
     seen.start = await outcome(open());
   },
   async 'read-only in flight'() {
     const store = await open();
     seen.before = await outcome(store.inbox.accept('k1', work));
-    remount('ro');
+    // As the kernel does it when the disk makes errors. A mount with open files cannot be made read-only in order.
+    execFileSync('mount', ['-o', 'remount,abort', disk]);
     seen.readOnly = await outcome(store.inbox.accept('k2', work));
-    seen.state = store.state();
-    remount('rw');
     await outcome(store.close());
-    const next = await open();
-    seen.waiting = (await next.admin.size()).waiting;
-    seen.again = await outcome(next.inbox.accept('k2', work));
-    await next.close();
+    const copy = mkdtempSync(join(tmpdir(), 'pullcheck-copy-'));
+    try {
+      cpSync(folder, copy, { recursive: true });
+      const next = await open(copy);
+      seen.waiting = (await next.admin.size()).waiting;
+      seen.again = await outcome(next.inbox.accept('k2', work));
+      await next.close();
+    } finally {
+      rmSync(copy, { recursive: true });
+    }
   },
   // Past all checks: the engine itself runs out of room for its log, and dies of it. What comes then must not hang.
   async panic() {
+    let lite;
+    const create = PGlite.create.bind(PGlite);
+    PGlite.create = async (...args) => {
+      lite = await create(...args);
+      return lite;
+    };
     const store = await open();
     seen.before = await outcome(store.inbox.accept('k1', work));
-    const entry = { actor: person, action: 'fill', subject: null, outcome: 'x', detail: {} };
     let dead = false;
     void store.broken.then((error) => {
       dead = true;
       seen.broken = `${error.message} ${error.remedy ?? ''}`;
     });
-    // Rows of the same size over and over: the table stops growing, its log does not.
-    await store.audit.record({ ...entry, id: 'a', at: new Date().toISOString() });
-    fill(4 * 1024 * 1024);
-    for (let i = 0; i < 20_000 && !dead; i++) {
-      seen.write = await outcome(store.conversations.seen({ person, spot: 's', place: 'p'.repeat(1_500) }));
-      if (i % 200 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
-    seen.next = await outcome(store.audit.find({}));
+    fill(1024 * 1024);
+    // Nothing but log, a megabyte at a time.
+    for (let i = 0; i < 200 && !dead; i++)
+      seen.write = await outcome(lite.exec("select pg_logical_emit_message(false, 'fill', repeat('x', 1000000))"));
+    seen.next = await outcome(store.watches.all());
     seen.state = store.state();
     await store.inbox.drain(0);
     await store.close();
