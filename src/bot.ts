@@ -80,8 +80,8 @@ export interface PlatformState {
   readonly name: string;
   readonly ready: boolean;
   readonly because: string | null;
-  /** Without it nothing works. */
-  readonly needed?: true;
+  /** No platform can do without it. */
+  readonly vital?: true;
 }
 
 /** The bot for one question at a time, without anything that is said later: the terminal. */
@@ -143,7 +143,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   for (const { name, messenger } of platforms) messengers[name] = messenger;
   const state = (): PlatformState[] => [
     ...platforms.map((platform) => ({ name: platform.name, ...platform.state() })),
-    { name: 'storage', ...store.state(), needed: true },
+    { name: 'storage', ...store.state(), vital: true },
   ];
 
   // 5. The one port.

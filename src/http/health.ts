@@ -7,35 +7,29 @@ export interface PartState {
   readonly ready: boolean;
   /** Why it is not ready. */
   readonly because: string | null;
-  /** Without it nothing works; of the others one is enough. */
-  readonly needed?: true;
+  /** No platform can do without it, and it is none itself: where the data is. Left out = a platform. */
+  readonly vital?: true;
 }
 
 export interface Readiness {
   readonly status: 200 | 503;
-  readonly body: {
-    readonly status: 'ready' | 'degraded' | 'not ready';
-    readonly platforms: readonly PartState[];
-    readonly needed: readonly PartState[];
-  };
+  readonly body: { readonly status: 'ready' | 'degraded' | 'not ready'; readonly platforms: readonly PartState[] };
 }
 
 /**
- * 503 when no platform is ready, or what all of them need is not (the database). When one of two is, the other's trouble is told in the body alone: a load balancer that
- * took this replica away would break the one that works, and repair nothing.
+ * 503 when no platform is ready, or something vital is not: nothing is accepted then. When one of two is, the other's trouble
+ * is told in the body alone: a load balancer that took this replica away would break the one that works, and repair nothing.
  */
 export function readiness(parts: readonly PartState[]): Readiness {
-  const shown = (wanted: boolean): PartState[] =>
-    parts
-      .filter((part) => (part.needed === true) === wanted)
-      .map(({ name, ready, because }) => ({
-        name,
-        ready,
-        because: because === null ? null : safeLine(redact(because), 300),
-      }));
-  const [platforms, needed] = [shown(false), shown(true)];
-  const ready = platforms.filter((part) => part.ready).length;
-  if ((ready === 0 && platforms.length > 0) || needed.some((part) => !part.ready))
-    return { status: 503, body: { status: 'not ready', platforms, needed } };
-  return { status: 200, body: { status: ready === platforms.length ? 'ready' : 'degraded', platforms, needed } };
+  const platforms = parts.map(({ name, ready, because }) => ({
+    name,
+    ready,
+    because: because === null ? null : safeLine(redact(because), 300),
+  }));
+  if (platforms.every(({ ready }) => ready)) return { status: 200, body: { status: 'ready', platforms } };
+  const useful =
+    parts.some(({ ready, vital }) => ready && !vital) && parts.every(({ ready, vital }) => ready || !vital);
+  return useful
+    ? { status: 200, body: { status: 'degraded', platforms } }
+    : { status: 503, body: { status: 'not ready', platforms } };
 }

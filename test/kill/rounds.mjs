@@ -16,6 +16,8 @@ const LONGEST_LIFE = 16;
 const LONGEST_LIFE_MS = 20_000;
 /** From the last of them to the kill: in the middle of whatever comes next. */
 const MIDDLE_MS = 150;
+/** Once an app runs, whoever waits for it is told within so long. */
+const TOLD_WITHIN_MS = 1_500;
 /** Of each kill with several replicas, and without: somebody is killed while he starts. */
 const KILLED_AT_START = 0.15;
 
@@ -105,22 +107,34 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     return items.filter(({ item }) => item.acknowledged && !item.posts(world.marksOf(item)).some(isFinal));
   }
 
-  /** Until everything that was acknowledged is answered, or nothing happens any more. */
-  async function settle() {
-    await Promise.all(replicas.map(({ ready }) => ready));
-    for (const replica of replicas) replica.heal(WATCHED);
-    healed.add(WATCHED);
-    balance();
-    news = Date.now();
-    await Promise.all(sending);
-    let left = unanswered().length;
+  const pending = () => unanswered().filter(({ item }) => !item.needsHealing);
+
+  /** Until nobody is left, or nothing happens any more. */
+  async function untilNone(list) {
+    let left = list().length;
     news = Date.now();
     while (left > 0 && Date.now() - news < NO_NEWS_MS) {
       await pause(100);
-      const now = unanswered().length;
+      const now = list().length;
       if (now !== left) news = Date.now();
       left = now;
     }
+  }
+
+  /** Until everything that was acknowledged is answered. What was waited for is told while somebody is killed once more. */
+  async function settle() {
+    await Promise.all(replicas.map(({ ready }) => ready));
+    balance();
+    await Promise.all(sending);
+    await untilNone(pending);
+    for (const replica of replicas) replica.heal(WATCHED);
+    healed.add(WATCHED);
+    if (unanswered().length > 0) {
+      await pause(chance.between(0, TOLD_WITHIN_MS));
+      await killOne();
+    }
+    await Promise.all(replicas.map(({ ready }) => ready));
+    await untilNone(unanswered);
   }
 
   try {
@@ -136,8 +150,6 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
         await pause(chance.between(0, MIDDLE_MS));
         await killOne();
       }
-      healed.add(WATCHED);
-      for (const replica of replicas) replica.heal(WATCHED);
       if (round % settleEvery === 0 || round === rounds) await settle();
       say(`${name}: round ${round} of ${rounds}: ${kills} kills, ${items.length} sent, ${unanswered().length} open`);
     }

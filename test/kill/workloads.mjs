@@ -4,6 +4,7 @@
  * - `send(world)` does in Slack or Teams what people (or machines) do there. It returns an item, or null when there was nothing
  *   to press just now.
  * - `item.acknowledged`: the platform was told that the bot has taken it. Then its one answer is owed.
+ * - `item.needsHealing`: its answer comes only once {@link WATCHED} runs. Left out = no.
  * - `item.isWork(work)`: finds the work that was made of it among all work.
  * - `item.posts(marks)`: the messages that stand for it, the unfinished ones too. `marks` are the ids of its work: in Slack
  *   each message carries one.
@@ -22,6 +23,9 @@ const ANSWER_WITHIN_MS = 90_000;
 export const textOf = (message) => JSON.stringify(message.blocks ?? message.card) + message.text;
 /** "Checking…" is no answer, and neither is a verdict whose facts are still read. */
 export const isFinal = (message) => !/Checking |Still reading/.test(textOf(message));
+
+/** Teams brings nothing twice, whatever it is told: so a person who is refused is told so in the chat. It is no answer. */
+const isRefusal = (message) => /I cannot (work|take that) now/.test(textOf(message));
 
 let count = 0;
 /** A name that nobody else asks for: the answer is known by it. */
@@ -50,15 +54,21 @@ async function answerTo({ eventually, marksOf }, item) {
   return (await eventually(() => answer() !== undefined, ANSWER_WITHIN_MS)) ? answer() : null;
 }
 
+function isTaken(delivery, said) {
+  return delivery?.status >= 200 && delivery.status < 300 && !said.some(isRefusal);
+}
+
 async function channelInTeams({ teams, chance }, app) {
   const user = chance.oneOf(PEOPLE);
   const { message, delivery } = await teams.types(app, { user, conversation: 'orders' });
+  const said = () =>
+    teams.messages('orders').filter((each) => each.from === teams.bot.id && each.thread === message.id);
   return {
     user,
     thread: message.id,
-    acknowledged: delivery?.status >= 200 && delivery.status < 300,
+    acknowledged: isTaken(delivery, said()),
     isWork: (work) => work.kind === 'ask' && work.shown === null && says(work, message.id),
-    posts: () => teams.messages('orders').filter((each) => each.from === teams.bot.id && each.thread === message.id),
+    posts: () => said().filter((each) => !isRefusal(each)),
   };
 }
 
@@ -140,6 +150,7 @@ export const WORKLOADS = [
       const { error } = await slack.click('Tell me when it starts', { message, user: asked.user });
       return {
         acknowledged: error === null,
+        needsHealing: true,
         isWork: (work) => work.kind === 'say' && says(work, asked.thread),
         posts: (marks) => marked(slack, asked.channel, marks),
       };
@@ -155,9 +166,12 @@ export const WORKLOADS = [
     window: 'unnoted',
     async send({ teams, chance }) {
       const [user, name] = [chance.oneOf(PEOPLE), newName()];
+      const before = teams.messages(`personal:${user}`).length;
       const { delivery } = await teams.types(name, { user, conversation: 'personal' });
+      // A refusal does not say whose it is; the delivery is answered after it was said.
+      const refused = teams.messages(`personal:${user}`).slice(before).some(isRefusal);
       return {
-        acknowledged: delivery?.status >= 200 && delivery.status < 300,
+        acknowledged: !refused && isTaken(delivery, []),
         isWork: (work) => work.kind === 'ask' && work.request.words.includes(name),
         posts: () =>
           teams
@@ -177,6 +191,7 @@ export const WORKLOADS = [
       const { delivery, kind } = await teams.click('Tell me when it starts', { message, user: asked.user });
       return {
         acknowledged: delivery?.status === 200 && kind !== 'problem',
+        needsHealing: true,
         isWork: (work) => work.kind === 'say' && says(work, asked.thread),
         posts: () => asked.posts().filter((each) => /has started|runs already|is running/i.test(textOf(each))),
       };

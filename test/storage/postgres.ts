@@ -94,6 +94,7 @@ export async function newPostgres(
   const postgres: Postgres = {
     sql,
     async start() {
+      if (server !== null) return;
       const options = [
         'fsync=off',
         'listen_addresses=127.0.0.1',

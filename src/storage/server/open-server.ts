@@ -44,6 +44,11 @@ export async function openServer(settings: ServerSettings, parts: OpenParts): Pr
   const pool = new pg.Pool(poolConfig(settings));
   // A connection that breaks while nobody uses it: the next one is new.
   pool.on('error', (error) => log.warn({ because: error.message }, 'a connection to the database broke'));
+  // One that breaks between two statements of a transaction is told to nobody else: without a listener it ends the process.
+  // The statement that comes next fails, and says it.
+  pool.on('connect', (client) =>
+    client.on('error', (error) => log.debug({ because: error.message }, 'a connection to the database broke in use')),
+  );
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(SCHEMA);
   try {
     await untilAnswered(() => pool.query('select 1'), words, parts);
