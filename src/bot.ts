@@ -10,7 +10,15 @@ import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
-import { lazyDeployer, lazyReader, newPlanId, type People, type Rollbacks } from './commands/rollbacks.ts';
+import {
+  type EntraGroups,
+  lazyDeployer,
+  lazyReader,
+  newPlanId,
+  type People,
+  peopleOf,
+  type Rollbacks,
+} from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
@@ -58,8 +66,13 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
-  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
-  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people: People };
+  /**
+   * Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them.
+   * `people`: left out = what the platforms tell; only a simulation knows better.
+   */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
+  /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
+  readonly entraGroups?: EntraGroups;
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -97,6 +110,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
+  const told: { [name in Platform['name']]?: People } = {};
   const kept = { ...store, ...withAuditLog(store, log) };
   const shared = { ...kept, messengers, clock, log };
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
@@ -114,7 +128,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people, ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people ?? peopleOf(told), ...carrying } };
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
@@ -138,9 +152,12 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   }
   if (parts.teams !== null) {
     const { openTeams } = await import('./teams/app.ts');
-    platforms.push(await openTeams(parts.teams, { receive, clock, log }));
+    platforms.push(await openTeams(parts.teams, { receive, clock, log, entraGroups: parts.entraGroups ?? null }));
   }
-  for (const { name, messenger } of platforms) messengers[name] = messenger;
+  for (const { name, messenger, people } of platforms) {
+    messengers[name] = messenger;
+    told[name] = people;
+  }
   const state = (): PlatformState[] => [
     ...platforms.map((platform) => ({ name: platform.name, ...platform.state() })),
     { name: 'storage', ...store.state(), vital: true },
@@ -216,5 +233,7 @@ function commandContext(parts: BotParts): SharedContext {
 
 /** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */
 async function nothingIsCarriedOut(): Promise<never> {
-  throw new Error('an approved plan lies here, and nothing can be carried out: PULLCHECK_POLICY is not set');
+  throw new Error(
+    'an approved plan lies here, and nothing can be carried out: PULLCHECK_ROLLBACK_CLIENT_ID is not set',
+  );
 }

@@ -14,11 +14,15 @@ export interface Settings {
     /** Entra application or user-assigned identity to sign in as; null = whoever `az login` or the platform gives. */
     readonly clientId: string | null;
     readonly tenantId: string | null;
+    /** The identity that carries out approved rollbacks; null = nothing is carried out. */
+    readonly rollbackClientId: string | null;
     /** Which of {@link SIGN_IN_VARIABLES} are set: they decide the way to sign in. */
     readonly signIn: readonly string[];
   };
   /** Registries (`host`, `host:port`) that may be asked although their address is in a private network. */
   readonly privateRegistries: readonly string[];
+  /** The file that says who may approve what; null = nobody may. */
+  readonly policyFile: string | null;
   /** Where the cause pages are, without a slash at the end. */
   readonly docsUrl: string | null;
   /** null = each program's own: silent for the terminal, info for the bot. */
@@ -92,6 +96,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AZURE_CLOUD: `Set it to one of ${CLOUDS.join(', ')}, or leave it out for public.`,
   AZURE_CLIENT_ID: 'Set it to the client id (a GUID) of the app registration or managed identity, or leave it out.',
   AZURE_TENANT_ID: 'Set it to the tenant id: `az account show --query tenantId -o tsv`, or leave it out.',
+  PULLCHECK_ROLLBACK_CLIENT_ID:
+    'Set it to the client id (a GUID) of the identity that carries out rollbacks (docs/rollback.md), or leave it out.',
   PULLCHECK_PRIVATE_REGISTRIES:
     'Set it to the hosts as they are written in images, separated by commas, such as registry.corp.example:5000.',
   PULLCHECK_DOCS_URL: 'Set it to the address of the folder with the cause pages, such as https://example.com/causes.',
@@ -146,6 +152,8 @@ const schema = z.object({
     .string()
     .regex(/^[a-z0-9][a-z0-9.-]*$/i, 'it is neither a GUID nor a domain')
     .optional(),
+  PULLCHECK_ROLLBACK_CLIENT_ID: z.string().regex(GUID, 'it is not a GUID').optional(),
+  PULLCHECK_POLICY: z.string().optional(),
   PULLCHECK_PRIVATE_REGISTRIES: registryHosts.optional(),
   PULLCHECK_DOCS_URL: webAddress.optional(),
   LOG_LEVEL: z
@@ -188,9 +196,11 @@ export function checkSettings(env: Readonly<Record<string, string | undefined>>)
         cloud: value.AZURE_CLOUD ?? 'public',
         clientId: value.AZURE_CLIENT_ID ?? null,
         tenantId: value.AZURE_TENANT_ID ?? null,
+        rollbackClientId: value.PULLCHECK_ROLLBACK_CLIENT_ID ?? null,
         signIn: SIGN_IN_VARIABLES.filter((name) => (env[name]?.trim() ?? '') !== ''),
       },
       privateRegistries: value.PULLCHECK_PRIVATE_REGISTRIES ?? [],
+      policyFile: value.PULLCHECK_POLICY ?? null,
       docsUrl: value.PULLCHECK_DOCS_URL ?? null,
       logLevel: value.LOG_LEVEL ?? null,
       present: SETTING_NAMES.filter((name) => set[name] !== undefined),

@@ -70,7 +70,9 @@ export interface AzureClients {
    * @throws as `get` does; a RestError of the sign-in when the scope is refused
    */
   registryGet(host: string, path: string, scope: string, signal: AbortSignal): Promise<Json>;
-  /** POST to Resource Graph; the only POST beside getAuthToken, the log query and the registry's sign-in. */
+  /** POST to Microsoft Graph of what reads and takes a list. @param path begins with `/v1.0/`, already encoded */
+  postToGraph(path: string, body: Json, signal: AbortSignal): Promise<Json>;
+  /** POST to Resource Graph; the only POST of a diagnosis beside getAuthToken, the log query and the registry's sign-in. */
   postGraph(body: Json, signal: AbortSignal): Promise<Json>;
   /** POST `…/getAuthToken` of what the SDK has no such call for. The token that it makes opens log streams only. */
   postAuthToken(resourceId: string, apiVersion: string, signal: AbortSignal): Promise<Json>;
@@ -174,6 +176,16 @@ export function createClients(options: AzureOptions): AzureClients {
       return items;
     },
     graph: (path, signal) => getUrl(`${cloud.graph}${path}`, signal, graph),
+    async postToGraph(path, body, signal) {
+      const request = createPipelineRequest({
+        url: `${cloud.graph}${path}`,
+        method: 'POST',
+        abortSignal: signal,
+        headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
+        body: JSON.stringify(body),
+      });
+      return json(await graph.sendRequest(transport, request));
+    },
     async registryGet(host, path, scope, signal) {
       const send = (url: string, init: { readonly form?: Record<string, string>; readonly token?: string }) =>
         bare.sendRequest(

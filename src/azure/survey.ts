@@ -104,7 +104,7 @@ async function graphRows(clients: AzureClients, ids: readonly string[], signal: 
   return (await Promise.all([rows(listed, ', properties'), rows(others, '')])).flat();
 }
 
-function rightsIn(clients: AzureClients, scopePath: string, signal: AbortSignal): Promise<Rights> {
+export function rightsIn(clients: AzureClients, scopePath: string, signal: AbortSignal): Promise<Rights> {
   return clients.list(`${scopePath}/providers/Microsoft.Authorization/permissions`, AUTHORIZATION_API, signal);
 }
 

@@ -15,11 +15,11 @@ import { advance, type PlanEvent } from '../rollback/states.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import { namesOf } from './decision-words.ts';
 import type { Request } from './request.ts';
-import { rollbacksOf } from './rollback.ts';
+import { isInChat, rollbacksOf } from './rollback.ts';
 import type { Deciding, Rollbacks } from './rollbacks.ts';
 
-/** Slack waits 3 s for all of it. The driver looks again before it writes, so a slow Azure is no reason to refuse. */
-const STALE_LOOK_MS = 1_500;
+/** Slack waits 3 s for all of it, and who somebody is may take one of them. The driver looks again before it writes, so a slow Azure is no reason to refuse. */
+const STALE_LOOK_MS = 1_000;
 
 export const approveCommand: Command = {
   name: 'approve',
@@ -56,9 +56,17 @@ function typed(words: readonly string[]): string {
   return redact(safeLine(words.join(' '), 500));
 }
 
-/** @throws PullcheckError `usage` in a shell, where nobody vouches for anybody */
-export function decidingOf(context: CommandContext): { readonly rollbacks: Rollbacks; readonly deciding: Deciding } {
+/** @throws PullcheckError `usage` in a shell, where nobody vouches for anybody; `settings-invalid` where nothing carries out */
+export function decidingOf(
+  context: CommandContext,
+  { person }: Request,
+): { readonly rollbacks: Rollbacks; readonly deciding: Deciding } {
   const rollbacks = rollbacksOf(context);
+  if (rollbacks.deciding === null && isInChat(person))
+    throw new PullcheckError('settings-invalid', 'Nobody can approve anything here: nothing carries it out.', {
+      remedy:
+        'Set PULLCHECK_ROLLBACK_CLIENT_ID, the identity that carries out, and PULLCHECK_POLICY, who may approve (docs/rollback.md).',
+    });
   if (rollbacks.deciding === null)
     throw new PullcheckError('usage', 'That is for a chat, where it is known who you are.', {
       remedy: '`rollback APP` shows the commands for doing it by hand.',
@@ -73,7 +81,7 @@ async function decide(
   request: Request,
   context: CommandContext,
 ): Promise<Answer> {
-  const { rollbacks, deciding } = decidingOf(context);
+  const { rollbacks, deciding } = decidingOf(context, request);
   const { person } = request;
   const now = context.clock.now();
   const record = await deciding.plans.find(id.toLowerCase());

@@ -31,11 +31,11 @@ export const restartCommand: Command = {
   slow: (words) => readAppQuestion(words).name,
   async run(words, request, context) {
     const question = readAppQuestion(words);
-    const { rollbacks } = decidingOf(context);
+    const { rollbacks } = decidingOf(context, request);
     const app = await findApp({ ...question, kind: question.kind ?? 'app' }, context.facts, {
       signal: AbortSignal.timeout(READ_LIMIT_MS),
     });
-    const { live, revisions } = await read(app, context);
+    const { live, revisions } = await read(app, request, context);
     const planned = restartPlan(live, revisions, question.revision, {
       id: rollbacks.newId(),
       now: context.clock.now(),
@@ -52,7 +52,7 @@ export const undoCommand: Command = {
   hidden: true,
   chatOnly: true,
   async run([id = ''], request, context) {
-    const { rollbacks, deciding } = decidingOf(context);
+    const { rollbacks, deciding } = decidingOf(context, request);
     const record = await deciding.plans.find(id.toLowerCase());
     if (record === null)
       throw new PullcheckError('usage', 'There is no such plan.', {
@@ -66,7 +66,7 @@ export const undoCommand: Command = {
           : `it is ${state}`;
       return propose(noPlan('undo-too-late', because), plan.app, request, context);
     }
-    const { live, revisions } = await read(plan.app, context);
+    const { live, revisions } = await read(plan.app, request, context);
     const stamp = { id: rollbacks.newId(), now: context.clock.now(), lifeMs: planLifeMs(rollbacks.policy) };
     return propose(undoPlan(plan, live, revisions, stamp), plan.app, request, context);
   },
@@ -77,9 +77,9 @@ export const historyCommand: Command = {
   usage: 'history APP [-g GROUP] [-s SUBSCRIPTION] [--kind app|job]',
   summary: 'who asked, approved, rejected and carried out what',
   chatOnly: true,
-  async run(words, _request, context) {
+  async run(words, request, context) {
     const question = readAppQuestion(words);
-    const { deciding } = decidingOf(context);
+    const { deciding } = decidingOf(context, request);
     const app = await findApp(question, context.facts, { signal: AbortSignal.timeout(READ_LIMIT_MS) });
     const entries = await deciding.audit.ofApp(app.resourceId, MOST_ENTRIES);
     return { reply: historyReply(app, entries), json: {}, exit: 0 };
@@ -89,7 +89,7 @@ export const historyCommand: Command = {
 /** Keeps the plan, so that it can be approved, and shows it. */
 async function propose(planned: Planned, app: AppRef, request: Request, context: CommandContext): Promise<Answer> {
   if ('noPlan' in planned) return { reply: noPlanReply(app, planned.noPlan), json: {}, exit: exitOf(planned.noPlan) };
-  const { rollbacks, deciding } = decidingOf(context);
+  const { rollbacks, deciding } = decidingOf(context, request);
   const { plan } = planned;
   const record = newRecord(plan, request.person, request.place);
   await deciding.plans.insert(record, [
@@ -101,9 +101,10 @@ async function propose(planned: Planned, app: AppRef, request: Request, context:
 
 async function read(
   app: AppRef,
+  request: Request,
   context: CommandContext,
 ): Promise<{ readonly live: LiveApp; readonly revisions: readonly LiveRevision[] }> {
-  const { reader } = decidingOf(context).rollbacks;
+  const { reader } = decidingOf(context, request).rollbacks;
   const signal = AbortSignal.timeout(READ_LIMIT_MS);
   try {
     const [live, revisions] = await Promise.all([reader.app(app, signal), reader.revisions(app, signal)]);

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Arrival, Received } from './arrival.ts';
 import type { Messenger } from './messenger.ts';
+import type { People } from './rollbacks.ts';
 
 /** One path on the port that all share (`http/`). */
 export interface Route {
@@ -16,6 +17,8 @@ export interface Route {
 export interface Platform {
   readonly name: 'slack' | 'teams';
   readonly messenger: Messenger;
+  /** Who its people are; asked when one of them decides. */
+  readonly people: People;
   readonly routes: readonly Route[];
   /**
    * Begins to receive. A wrong token, or a platform that is down, does not throw: it is logged once, `state()` says it, and

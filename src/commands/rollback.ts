@@ -1,5 +1,6 @@
 /** `rollback APP [to REVISION]`: the plan. Reads only, and free for everybody; carrying it out is another command. */
 import { PullcheckError } from '../core/error.ts';
+import type { Person } from '../core/person.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
 import { noPlanReply, planReply } from '../replies/plan-reply.ts';
 import type { NoPlan } from '../rollback/plan.ts';
@@ -41,6 +42,7 @@ export const rollbackCommand: Command = {
     }
     const reply = planReply(plan, {
       canDecide: deciding !== null,
+      inChat: isInChat(request.person),
       approvers: approversOf(policy, plan, request.person),
     });
     return { reply, json: planJson(plan), exit: 0 } satisfies Answer;
@@ -73,6 +75,11 @@ export function readRollbackQuestion(words: readonly string[]): PrepareQuery {
   if (target !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(target))
     throw new PullcheckError('usage', 'That cannot be the name of a revision.');
   return { ...question, to: target };
+}
+
+/** Where it is known who somebody is. */
+export function isInChat({ platform }: Person): boolean {
+  return platform === 'slack' || platform === 'teams';
 }
 
 /** @throws PullcheckError `settings-invalid` where nothing is wired */

@@ -38,6 +38,26 @@ export interface People {
   membership(person: Person, place: Place, groups: readonly string[]): Promise<Membership>;
 }
 
+/**
+ * Which of these Entra groups somebody is in, by way of other groups too. `azure/` fulfils it, `teams/` asks.
+ * @returns null when it could not be looked up; never throws
+ */
+export type EntraGroups = (
+  userId: string,
+  groups: readonly string[],
+  signal: AbortSignal,
+) => Promise<readonly string[] | null>;
+
+/** Each platform tells of its own people, and of nobody else's. */
+export function peopleOf(platforms: Readonly<Partial<Record<Person['platform'], People>>>): People {
+  return {
+    async membership(person, place, groups) {
+      const people = platforms[person.platform];
+      return people === undefined ? { kind: 'unknown', groups: null } : people.membership(person, place, groups);
+    },
+  };
+}
+
 /** A reader that is opened when the first plan is made: what makes none never loads an SDK. */
 export function lazyReader(open: () => Promise<LiveReader>): LiveReader {
   let opened: Promise<LiveReader> | null = null;

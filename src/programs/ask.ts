@@ -1,8 +1,10 @@
 /** `pullcheck orders-api`: asks the bot once, with the real Azure behind it. */
-import { readSettings } from '../settings.ts';
+import { EMPTY_POLICY } from '../rollback/policy.ts';
+import { readSettings, settingsError } from '../settings.ts';
 import { inTerminal } from './in-terminal.ts';
 import { createLog } from './log.ts';
-import { openAzure, openOtherRegistries } from './open-azure.ts';
+import { openAzure, openLiveReader, openOtherRegistries } from './open-azure.ts';
+import { checkPolicyFile } from './policy-file.ts';
 import type { Format, Shell } from './shell.ts';
 
 /** @returns the exit code. @throws PullcheckError `settings-invalid` */
@@ -12,5 +14,14 @@ export async function ask(shell: Shell, words: readonly string[], output: Format
   const openFacts = async () => (await openAzure(settings, log)).facts;
   const openRegistries = () => openOtherRegistries(settings, log);
   const { docsUrl } = settings;
-  return inTerminal(shell, { openFacts, openRegistries, checks: [], log, docsUrl, output }, words);
+  const policy = await checkPolicyFile(settings.policyFile);
+  const rollback = {
+    openReader: async () => {
+      // A wrong policy stands in the way of a plan, and of nothing else.
+      if (!policy.ok) throw settingsError(policy.problems);
+      return openLiveReader(settings, log);
+    },
+    policy: policy.ok ? policy.policy : EMPTY_POLICY,
+  };
+  return inTerminal(shell, { openFacts, openRegistries, checks: [], log, docsUrl, output, rollback }, words);
 }

@@ -1,12 +1,13 @@
 /** `pullcheck doctor`: settings and rights, what works and what does not, with the step that repairs it. */
 import { checkChatSettings } from '../chat-settings.ts';
 import { PullcheckError } from '../core/error.ts';
-import { checkSettings } from '../settings.ts';
+import { checkSettings, setValues } from '../settings.ts';
 import { checkStorageSettings } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
 import { inTerminal } from './in-terminal.ts';
 import { createLog } from './log.ts';
 import { openAzure } from './open-azure.ts';
+import { checkPolicyFile, policyChecks } from './policy-file.ts';
 import type { Format, Shell } from './shell.ts';
 import { storageCheckAside } from './storage-check.ts';
 
@@ -18,6 +19,7 @@ export async function doctor(shell: Shell, output: Format): Promise<number> {
   const azure = settings ? await openAzure(settings, log) : null;
   const checks = [
     ...checksOfSettings(result, checkChatSettings(shell.env)),
+    ...policyChecks(await checkPolicyFile(setValues(shell.env).PULLCHECK_POLICY ?? null)),
     ...storageCheckAside(checkStorageSettings(shell.env), settings, log),
     ...(azure?.checks ?? []),
   ];

@@ -1,4 +1,5 @@
 /** One question, one answer: what every program of the terminal ends in. */
+import type { BotParts } from '../bot.ts';
 import type { Check } from '../commands/command.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -13,6 +14,7 @@ export interface TerminalParts {
   readonly log: Log;
   readonly docsUrl: string | null;
   readonly output: Format;
+  readonly rollback?: NonNullable<BotParts['rollback']>;
 }
 
 /** @returns the answer's exit code */

@@ -1,9 +1,11 @@
 /** The real outside world: Azure, and the registries that are not Azure's. Loaded when the first thing is asked of it. */
 import type { Check } from '../commands/command.ts';
+import type { EntraGroups } from '../commands/rollbacks.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { RegistryFacts } from '../registries/fact-source.ts';
+import type { Deployer, LiveReader } from '../rollback/deployer.ts';
 import type { Settings } from '../settings.ts';
 
 /** Sign-in, facts, and what `doctor` looks at. */
@@ -16,9 +18,60 @@ export async function openAzure(
     import('../azure/fact-source.ts'),
     import('../azure/checks.ts'),
   ]);
-  const { cloud, subscriptionIds } = settings.azure;
-  const parts = { credential, cloud, subscriptionIds, clock: systemClock, log };
-  return { facts: createAzureFacts(parts), checks: azureChecks(parts) };
+  const parts = { ...commonParts(settings, log), credential };
+  const writer = await rollbackSignIn(settings);
+  const rollback =
+    writer === null
+      ? []
+      : (await import('../azure/rollback-check.ts')).rollbackChecks(parts, { ...parts, credential: writer });
+  return { facts: createAzureFacts(parts), checks: [...azureChecks(parts), ...rollback] };
+}
+
+/** An app as it stands, for plans: with the identity that reads. */
+export async function openLiveReader(settings: Settings, log: Log): Promise<LiveReader> {
+  const [credential, { createClients }, { createLiveReader }] = await Promise.all([
+    signIn(settings),
+    import('../azure/clients.ts'),
+    import('../azure/live-reader.ts'),
+  ]);
+  return createLiveReader(createClients({ ...commonParts(settings, log), credential }));
+}
+
+/** What carries approved plans out, with an identity of its own. @throws Error when none is set: a mistake of the program */
+export async function openDeployer(settings: Settings, log: Log): Promise<Deployer> {
+  const [credential, { createDeployer }] = await Promise.all([
+    rollbackSignIn(settings),
+    import('../azure/deployer.ts'),
+  ]);
+  if (credential === null) throw new Error('PULLCHECK_ROLLBACK_CLIENT_ID is not set');
+  return createDeployer({ ...commonParts(settings, log), credential });
+}
+
+/** Members of Entra groups, read with the identity that reads, when somebody decides for the first time. */
+export function lazyEntraGroups(settings: Settings, log: Log): EntraGroups {
+  let opened: Promise<EntraGroups> | null = null;
+  async function open(): Promise<EntraGroups> {
+    const [credential, { createEntraGroups }] = await Promise.all([
+      signIn(settings),
+      import('../azure/entra-groups.ts'),
+    ]);
+    return createEntraGroups({ ...commonParts(settings, log), credential });
+  }
+  return async (...args) => {
+    opened ??= open();
+    return (await opened)(...args);
+  };
+}
+
+function commonParts({ azure: { cloud, subscriptionIds } }: Settings, log: Log) {
+  return { cloud, subscriptionIds, clock: systemClock, log };
+}
+
+async function rollbackSignIn({ azure }: Settings) {
+  const { cloud, rollbackClientId: clientId, tenantId, signIn: present } = azure;
+  if (clientId === null) return null;
+  const { createRollbackCredential } = await import('../azure/rollback-credential.ts');
+  return createRollbackCredential({ cloud, clientId, tenantId, present });
 }
 
 /** What makes the database's password, where it is a token of Entra. */

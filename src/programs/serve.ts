@@ -3,12 +3,13 @@ import { type ChatSettings, checkChatSettings } from '../chat-settings.ts';
 import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
-import { checkSettings } from '../settings.ts';
+import { checkSettings, setValues } from '../settings.ts';
 import { checkStorageSettings } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
 import { createLog } from './log.ts';
-import { openAzure, openOtherRegistries } from './open-azure.ts';
+import { lazyEntraGroups, openAzure, openDeployer, openLiveReader, openOtherRegistries } from './open-azure.ts';
 import { openConfiguredStore } from './open-store.ts';
+import { checkPolicyFile, policyChecks } from './policy-file.ts';
 import { settingsAnswer } from './settings-answer.ts';
 import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
 import { startupTable } from './startup-table.ts';
@@ -28,8 +29,9 @@ export async function serve(shell: ServiceShell): Promise<number> {
   const azureSettings = checkSettings(env);
   const chatSettings = checkChatSettings(env);
   const storageSettings = checkStorageSettings(env);
-  if (!azureSettings.ok || !chatSettings.ok || !storageSettings.ok) {
-    const all = [azureSettings, chatSettings, storageSettings];
+  const policy = await checkPolicyFile(setValues(env).PULLCHECK_POLICY ?? null);
+  if (!azureSettings.ok || !chatSettings.ok || !storageSettings.ok || !policy.ok) {
+    const all = [azureSettings, chatSettings, storageSettings, policy];
     const problems = all.flatMap((result) => (result.ok ? [] : result.problems));
     const answer = settingsAnswer(problems);
     messengerFor(shell, 'text').answer(answer);
@@ -41,7 +43,7 @@ export async function serve(shell: ServiceShell): Promise<number> {
 
   const log = await createLog(settings.logLevel ?? 'info', stderr, secretsOf(chatSettings.settings, env));
   const stopped = untilStopped(shell, log);
-  stderr.write(startupTable(settings, chatSettings.settings, storageSettings.settings, shell.version));
+  stderr.write(startupTable(settings, chatSettings.settings, storageSettings.settings, policy.policy, shell.version));
 
   const [azure, { createChatBot }, store] = await Promise.all([
     openAzure(settings, log),
@@ -55,7 +57,17 @@ export async function serve(shell: ServiceShell): Promise<number> {
     http,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
-    checks: [...checksOfSettings(azureSettings, chatSettings), storageCheck(store), ...azure.checks],
+    checks: [
+      ...checksOfSettings(azureSettings, chatSettings),
+      ...policyChecks(policy),
+      storageCheck(store),
+      ...azure.checks,
+    ],
+    rollback: { openReader: () => openLiveReader(settings, log), policy: policy.policy },
+    ...(settings.azure.rollbackClientId === null
+      ? {}
+      : { carryOut: { openDeployer: () => openDeployer(settings, log) } }),
+    entraGroups: lazyEntraGroups(settings, log),
     docsUrl: settings.docsUrl,
     clock: systemClock,
     log,

@@ -1,16 +1,16 @@
 /** What is set and what is not, in one table, when the bot starts: names and ways, never a value that could be a secret. */
 import { type ChatSettings, describeSlack, describeTeams } from '../chat-settings.ts';
+import type { Policy } from '../rollback/policy.ts';
 import type { SETTING_NAMES, Settings } from '../settings.ts';
 import { describeStorage, type StorageSettings } from '../storage-settings.ts';
 import { describeScope } from './open-azure.ts';
+import { describePolicy } from './policy-file.ts';
 
 /** A row: what it is about, whether it is on, and how, or what is missing for it. */
 type Row = readonly [topic: string, state: 'on' | 'off', text: string];
 
 /** Names that have a meaning in the settings' list, and no program behind them yet: whoever sets one should know. */
 const NOT_USED: readonly string[] = [
-  'PULLCHECK_ROLLBACK_CLIENT_ID',
-  'PULLCHECK_POLICY',
   'PULLCHECK_WEBHOOK_SECRET',
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ] satisfies readonly (typeof SETTING_NAMES)[number][];
@@ -19,6 +19,7 @@ export function startupTable(
   settings: Settings,
   chat: ChatSettings,
   storage: StorageSettings,
+  policy: Policy,
   version: string,
 ): string {
   const rows: readonly Row[] = [
@@ -40,6 +41,8 @@ export function startupTable(
           'PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
         ]
       : ['Private registries', 'on', settings.privateRegistries.join(', ')],
+    approvalsRow(settings, policy),
+    rollbackRow(settings),
     ['Storage', 'on', describeStorage(storage)],
   ];
   const unused = settings.present.filter((name) => NOT_USED.includes(name));
@@ -64,6 +67,18 @@ function teamsRow({ teams, http }: ChatSettings): Row {
   if (teams === null || words === null)
     return ['Teams', 'off', 'MICROSOFT_APP_ID and its companions are not set (docs/teams.md)'];
   return ['Teams', 'on', teams.auth.kind === 'none' ? words : `${words}, ${delivered(http, '/api/messages')}`];
+}
+
+function approvalsRow({ policyFile }: Settings, policy: Policy): Row {
+  if (policyFile === null)
+    return ['Approvals', 'off', 'PULLCHECK_POLICY is not set: nobody may approve a rollback (docs/rollback.md)'];
+  return ['Approvals', policy.rules.length === 0 ? 'off' : 'on', describePolicy(policy)];
+}
+
+function rollbackRow({ azure }: Settings): Row {
+  return azure.rollbackClientId === null
+    ? ['Rollbacks', 'off', 'PULLCHECK_ROLLBACK_CLIENT_ID is not set: plans are shown, and nothing is carried out']
+    : ['Rollbacks', 'on', 'carried out by an identity of their own'];
 }
 
 function delivered({ publicUrl }: ChatSettings['http'], path: string): string {

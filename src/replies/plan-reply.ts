@@ -10,6 +10,8 @@ import { say, sayCommand, sentence } from './say.ts';
 export interface PlanReplyOptions {
   /** Where it can be approved (a chat); else the commands for doing it by hand are shown. */
   readonly canDecide: boolean;
+  /** In a chat where nothing is carried out, that is said; left out = in none. */
+  readonly inChat?: boolean;
   /** Who may approve, in a clause (`<rule>` of the policy); null = nobody, because no policy lists anybody. */
   readonly approvers: string | null;
 }
@@ -48,7 +50,7 @@ export function planReply(plan: Plan, options: PlanReplyOptions): Reply {
   });
 }
 
-function summaryOf(plan: Plan, { canDecide, approvers }: PlanReplyOptions): Text[] {
+function summaryOf(plan: Plan, { canDecide, inChat, approvers }: PlanReplyOptions): Text[] {
   const users = plan.downSince === null ? '' : 'Users are down. ';
   const lines: Text[] = [[`${users}${planSentence(plan.why, plan.app, 300)}`]];
   if (plan.kind !== 'restart') {
@@ -59,7 +61,11 @@ function summaryOf(plan: Plan, { canDecide, approvers }: PlanReplyOptions): Text
   const [note] = plan.notes;
   if (note !== undefined) lines.push([`Mind: ${sentence(say(note, 240))}`]);
   if (!canDecide) {
-    lines.push(['Carrying it out is for a chat, where somebody approves it; by hand, the commands are below.']);
+    lines.push([
+      inChat
+        ? 'Nobody can approve it here: no identity is set up that carries it out. By hand, the commands are below.'
+        : 'Carrying it out is for a chat, where somebody approves it; by hand, the commands are below.',
+    ]);
     return lines;
   }
   lines.push([

@@ -11,6 +11,7 @@ import { listen } from './deliveries.ts';
 import { createDoor } from './doors.ts';
 import { becauseOf } from './errors.ts';
 import { holdAck } from './hold-ack.ts';
+import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
 import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
 import { SLACK_PATH, slackRoute } from './route.ts';
@@ -32,6 +33,9 @@ export interface SlackParts {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Slack waits 3 s for all of a decision; who decides is one part of it. */
+const MEMBERSHIP_WITHIN_MS = 1_000;
 
 /** Opens no connection yet: `start()` does. @throws Error when the signing secret is empty */
 export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
@@ -120,11 +124,18 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
     botName: () => connection.identity()?.name ?? 'pullcheck',
     log,
   });
+  const people = createPeople({
+    client: new WebClient(botToken, { ...onceOnly(), timeout: MEMBERSHIP_WITHIN_MS }),
+    teamId: () => connection.identity()?.teamId ?? null,
+    clock,
+    log,
+  });
   listen(app, { receive, responder, messenger, identity, clock, log });
 
   return {
     name: 'slack',
     messenger,
+    people,
     routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
     start: () => connection.start(),
     stop: () => connection.stop(),

@@ -18,6 +18,8 @@ export interface Identity {
   readonly userId: string | null;
   readonly botId: string | null;
   readonly name: string | null;
+  /** The workspace that the bot is installed in. */
+  readonly teamId: string | null;
 }
 
 export interface ConnectionParts {
@@ -58,7 +60,12 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
 
   async function signIn(): Promise<void> {
     const told = await client.auth.test();
-    identity = { userId: told.user_id ?? null, botId: told.bot_id ?? null, name: told.user ?? null };
+    identity = {
+      userId: told.user_id ?? null,
+      botId: told.bot_id ?? null,
+      name: told.user ?? null,
+      teamId: told.team_id ?? null,
+    };
     // A user's token would speak in that user's name, and hear nothing.
     if (told.bot_id === undefined) log.warn({}, 'the Slack token is not the token of a bot');
   }

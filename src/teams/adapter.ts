@@ -10,6 +10,7 @@ import {
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
   type ConversationAccount,
+  TeamsInfo,
   type TurnContext,
 } from 'botbuilder';
 import { redact } from '../core/redact.ts';
@@ -28,6 +29,12 @@ export interface OutgoingMessage {
   readonly attachments: readonly { readonly contentType: string; readonly content: object }[];
 }
 
+export interface Member {
+  readonly tenantId: string | null;
+  /** `user`, `guest`, `anonymous`; null = it was not told. */
+  readonly userRole: string | null;
+}
+
 export interface Adapter {
   /** @returns null when the delivery was signed for us by the Bot Framework */
   checkSignature(activity: Activity, authorization: string): Promise<Refusal | null>;
@@ -35,6 +42,8 @@ export interface Adapter {
   send(where: Where, message: OutgoingMessage): Promise<string | null>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
+  /** Somebody, as the conversation's roster has them. @throws ConnectorError, SignInError */
+  member(where: Where, personId: string): Promise<Member>;
   /** Gets the bot's own token, `fresh`: not the one that is kept. @throws SignInError */
   signIn(fresh: boolean): Promise<void>;
 }
@@ -88,6 +97,14 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       speak(where, async (context, envelope) => {
         await adapter.updateActivity(context, { ...envelope, ...contentOf(message), id: activityId });
       }),
+    async member(where, personId) {
+      let found: Member = { tenantId: null, userRole: null };
+      await speak(where, async (context) => {
+        const { tenantId, userRole } = await TeamsInfo.getMember(context, personId);
+        found = { tenantId: tenantId || null, userRole: userRole || null };
+      });
+      return found;
+    },
     async signIn(fresh) {
       await tokens?.get(fresh);
     },

@@ -1,11 +1,13 @@
 /** Microsoft Teams as a platform: what comes in by one path, and goes out by the connector of the Bot Framework. */
 import type { Platform, Receive } from '../commands/platform.ts';
+import type { EntraGroups } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { createAdapter } from './adapter.ts';
 import { answerDelivery, type DeliveryParts } from './deliveries.ts';
 import { createDoors } from './doors.ts';
+import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
 import { allowsServiceUrl, MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { createSignIn } from './sign-in.ts';
@@ -24,7 +26,17 @@ const LIMIT_BYTES = 256 * 1024;
 /** @throws Error when the options would let in anybody: a mistake of the program, since the settings are judged before */
 export async function openTeams(
   options: TeamsOptions,
-  { receive, clock, log }: { readonly receive: Receive; readonly clock: Clock; readonly log: Log },
+  {
+    receive,
+    clock,
+    log,
+    entraGroups = null,
+  }: {
+    readonly receive: Receive;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly entraGroups?: EntraGroups | null;
+  },
 ): Promise<Platform> {
   const { auth, tenants, service = MICROSOFT } = options;
   if (auth.kind !== 'none' && (auth.appId === '' || tenants.length === 0))
@@ -42,6 +54,14 @@ export async function openTeams(
     log,
     chance: Math.random,
   });
+  const people = createPeople({
+    adapter,
+    allowsServiceUrl: allows,
+    tenantId: auth.kind === 'none' ? null : auth.tenantId.toLowerCase(),
+    entraGroups,
+    clock,
+    log,
+  });
   const quiet = createQuietLog({ clock, log });
   const delivery: DeliveryParts = {
     doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
@@ -56,6 +76,7 @@ export async function openTeams(
   return {
     name: 'teams',
     messenger,
+    people,
     routes: [
       {
         method: 'POST',

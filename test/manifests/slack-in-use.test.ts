@@ -20,6 +20,8 @@ const EVERYTHING = [
   'found its message in a public channel',
   'found its message in a private channel',
   'found its direct message',
+  'told a member',
+  'told who is in a group',
 ];
 const FOUND = EVERYTHING.filter((what) => what.startsWith('found'));
 /** What is gone without it. */
@@ -30,6 +32,8 @@ const LOST: Readonly<Record<string, readonly string[]>> = {
   'chat:write': ['answered', ...FOUND],
   'channels:history': ['found its message in a public channel'],
   'groups:history': ['found its message in a private channel'],
+  'users:read': ['told a member'],
+  'usergroups:read': ['told who is in a group'],
 };
 
 /** What a bot with these scopes can do. */
@@ -85,6 +89,10 @@ async function possibleWith(scopes: readonly string[]): Promise<string[]> {
       await platform.messenger.post(at, answer, last.request.person, what).catch(() => null);
       if ((await platform.messenger.find?.(at, what, new Date())) !== null) possible.push(what);
     }
+    const approver = { platform: 'slack', id: slack.users.approver.id, name: 'approver' } as const;
+    const { kind, groups } = await platform.people.membership(approver, last.request.place, ['S0001ONCALL']);
+    if (kind === 'member') possible.push('told a member');
+    if (groups?.length === 1) possible.push('told who is in a group');
     return possible;
   } finally {
     await platform.stop();

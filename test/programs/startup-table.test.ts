@@ -1,17 +1,18 @@
 import { checkChatSettings } from '../../src/chat-settings.ts';
 import { startupTable } from '../../src/programs/startup-table.ts';
+import { EMPTY_POLICY, type Policy, policySchema } from '../../src/rollback/policy.ts';
 import { readSettings } from '../../src/settings.ts';
 import { checkStorageSettings } from '../../src/storage-settings.ts';
 
 const APP = '11111111-2222-4333-8444-555555555555';
 const TENANT = '99999999-2222-4333-8444-555555555555';
 
-function table(env: Readonly<Record<string, string>>): string {
+function table(env: Readonly<Record<string, string>>, policy: Policy = EMPTY_POLICY): string {
   const chat = checkChatSettings(env);
   if (!chat.ok) throw new Error(JSON.stringify(chat.problems));
   const storage = checkStorageSettings(env);
   if (!storage.ok) throw new Error(JSON.stringify(storage.problems));
-  return startupTable(readSettings(env), chat.settings, storage.settings, '1.2.3');
+  return startupTable(readSettings(env), chat.settings, storage.settings, policy, '1.2.3');
 }
 
 test('Socket Mode: on, with what is not set and what follows from it', () => {
@@ -28,6 +29,8 @@ test('Socket Mode: on, with what is not set and what follows from it', () => {
     ' Port on 0.0.0.0, 8080: /healthz /readyz',
     ' Cause pages off PULLCHECK_DOCS_URL is not set: answers have no links to them',
     ' Private registries off PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
+    ' Approvals off PULLCHECK_POLICY is not set: nobody may approve a rollback (docs/rollback.md)',
+    ' Rollbacks off PULLCHECK_ROLLBACK_CLIENT_ID is not set: plans are shown, and nothing is carried out',
     ' Storage on in the folder /data: it survives a crash of the program, not a power cut, and one program alone can use it (in production: DATABASE_URL)',
     '',
   ]);
@@ -63,6 +66,21 @@ test('all on: the whole addresses to enter, what no program uses yet, and no sec
   for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'MICROSOFT_APP_PASSWORD', 'DATABASE_URL'] as const)
     expect(text).not.toContain(env[name]);
   expect(text).not.toContain(env.AZURE_CLIENT_SECRET);
+});
+
+test('who may approve, and that something carries it out', () => {
+  const env = {
+    SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC',
+    SLACK_APP_TOKEN: 'xapp-1-A0-12345678',
+    PULLCHECK_DATA: '/data',
+    PULLCHECK_POLICY: '/etc/pullcheck/policy.json',
+    PULLCHECK_ROLLBACK_CLIENT_ID: APP,
+  };
+  const text = table(env, policySchema.parse({ rules: [{ name: 'shop' }] }));
+  expect(text).toMatch(/Approvals +on +1 rule; a plan may be approved for 15 minutes, and the app is watched for 10\n/);
+  expect(text).toMatch(/Rollbacks +on +carried out by an identity of their own\n/);
+  expect(text).not.toContain('not used by this version');
+  expect(table(env)).toMatch(/Approvals +off +the policy has no rule: nobody may approve anything\n/);
 });
 
 test('without PUBLIC_URL it says that the address is not known', () => {

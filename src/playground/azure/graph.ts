@@ -1,4 +1,4 @@
-/** `graph.microsoft.com`: applications and service principals by their application id. */
+/** `graph.microsoft.com`: applications and service principals by their application id, and who is in which group. */
 import { type AzureRequest, type AzureResponse, failure, json } from './exchange.ts';
 import { momentOf } from './moments.ts';
 import type { Scenario } from './scenario.ts';
@@ -8,12 +8,17 @@ import type { World } from './world.ts';
 type Application = Scenario['applications'][number];
 
 const PERMISSION = 'Application.Read.All';
+/** Either is enough: https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups */
+const GROUP_PERMISSIONS = ['GroupMember.Read.All', 'Directory.Read.All'];
+const MOST_GROUPS = 20;
 
 export function answerGraph(world: World, request: AzureRequest): AzureResponse {
   const claims = bearerOf(request);
   if (!claims || hasExpired(world, claims) || !/^https:\/\/(?:graph\.microsoft\.|microsoftgraph\.)/.test(claims.aud)) {
     throw failure(401, 'InvalidAuthenticationToken', 'Access token validation failure. Invalid audience.');
   }
+  const person = /^\/v1\.0\/users\/([^/]+)\/checkMemberGroups$/.exec(decodeURIComponent(request.url.pathname))?.[1];
+  if (request.method === 'POST' && person !== undefined) return checkMemberGroups(world, request, person);
   const match = /^\/v1\.0\/(applications|servicePrincipals)\(appId='([^']*)'\)$/.exec(
     decodeURIComponent(request.url.pathname),
   );
@@ -39,6 +44,21 @@ export function answerGraph(world: World, request: AzureRequest): AzureResponse 
   const shown =
     fields === undefined ? body : Object.fromEntries(fields.flatMap((key) => (key in body ? [[key, body[key]]] : [])));
   return json(200, { '@odata.context': `${request.url.origin}/v1.0/$metadata#${kind}/$entity`, ...shown });
+}
+
+function checkMemberGroups({ scenario, asking }: World, request: AzureRequest, person: string): AzureResponse {
+  if (!GROUP_PERMISSIONS.some((one) => asking.who.graphPermissions.includes(one)))
+    throw failure(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+  const { groupIds } = JSON.parse(request.body || '{}') as { readonly groupIds?: readonly string[] };
+  if (!Array.isArray(groupIds) || groupIds.length === 0 || groupIds.length > MOST_GROUPS)
+    throw failure(400, 'Request_BadRequest', `'groupIds' takes 1 to ${MOST_GROUPS} ids.`);
+  const asked = groupIds.map((id) => String(id).toLowerCase());
+  const isIn = (members: readonly string[]) => members.some((one) => one.toLowerCase() === person.toLowerCase());
+  const found = scenario.entraGroups.filter(({ id, members }) => asked.includes(id.toLowerCase()) && isIn(members));
+  return json(200, {
+    '@odata.context': `${request.url.origin}/v1.0/$metadata#Collection(Edm.String)`,
+    value: found.map(({ id }) => id),
+  });
 }
 
 function registration(world: World, application: Application): Record<string, unknown> {

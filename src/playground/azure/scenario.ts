@@ -199,6 +199,8 @@ export const scenarioSchema = z.object({
       address: '198.51.100.77',
     }),
   identities: z.array(identity).default([]),
+  /** Groups of Entra; of whom is in one by way of another group, the id stands here too. */
+  entraGroups: z.array(z.object({ id: z.string(), members: z.array(z.string()) })).default([]),
   /**
    * App registrations that may sign in. None = every client id and secret is accepted; the token is the caller's, or that
    * of the identity with this client id.

@@ -73,7 +73,7 @@ export function blockActions(
   const isEphemeral = message.visibleTo !== null;
   return {
     type: 'block_actions',
-    user: { id: user.id, username: user.name, name: user.name, team_id: workspace.teamId },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.foreignTeam ?? workspace.teamId },
     api_app_id: workspace.appId,
     token: VERIFICATION_TOKEN,
     container: {

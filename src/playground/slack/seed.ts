@@ -3,7 +3,7 @@ import type { SlackChannel, SlackUser } from './shapes.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface Seeded {
-  readonly users: Readonly<Record<'oncall' | 'approver' | 'guest', SlackUser>>;
+  readonly users: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', SlackUser>>;
   readonly channels: Readonly<Record<'orders' | 'general' | 'secret' | 'crew' | 'archived', SlackChannel>>;
 }
 
@@ -15,6 +15,8 @@ export function seed(workspace: Workspace): Seeded {
       realName,
       isBot: false,
       isRestricted: false,
+      isUltraRestricted: false,
+      foreignTeam: null,
       timeZone: 'Europe/Berlin',
       ...parts,
     };
@@ -37,11 +39,14 @@ export function seed(workspace: Workspace): Seeded {
   const oncall = user('oncall', 'Olga Onduty');
   const approver = user('approver', 'Abel Approver', { timeZone: 'America/New_York' });
   const guest = user('guest', 'Gast Guest', { isRestricted: true });
-  const staff = [oncall.id, approver.id];
+  const second = user('second', 'Sina Second');
+  const stranger = user('stranger', 'Stan Stranger', { foreignTeam: 'T0009OTHERS' });
+  workspace.userGroups.set('S0001ONCALL', new Set([approver.id]));
+  const staff = [oncall.id, approver.id, second.id];
   return {
-    users: { oncall, approver, guest },
+    users: { oncall, approver, second, guest, stranger },
     channels: {
-      orders: channel('orders', 'public', [...staff, guest.id, userId]),
+      orders: channel('orders', 'public', [...staff, guest.id, stranger.id, userId]),
       general: channel('general', 'public', staff),
       secret: channel('secret', 'private', staff),
       crew: channel('crew', 'private', [...staff, userId]),

@@ -9,6 +9,10 @@ export interface SlackUser {
   readonly isBot: boolean;
   /** A guest of one channel or of several. */
   readonly isRestricted: boolean;
+  /** A guest of one channel alone; `isRestricted` is true as well. */
+  readonly isUltraRestricted: boolean;
+  /** Of another organisation, in a shared channel; null = of this workspace. */
+  readonly foreignTeam: string | null;
   /** IANA name of the zone. */
   readonly timeZone: string;
 }

@@ -47,6 +47,8 @@ const DEFAULT_SCOPES = [
   'commands',
   'groups:history',
   'im:history',
+  'usergroups:read',
+  'users:read',
 ];
 /** For posts by hand: longer than any door should take. */
 const SEND_WITHIN_MS = 10_000;
@@ -84,13 +86,15 @@ export interface SimulatedSlack extends Conversation {
   readonly appId: string;
   readonly bot: { readonly userId: string; readonly botId: string };
 
-  /** Seeded people. The guest is in `orders` only. */
-  readonly users: Readonly<Record<'oncall' | 'approver' | 'guest', SlackUser>>;
+  /** Seeded people. The guest, and the stranger of another organisation, are in `orders` only. */
+  readonly users: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', SlackUser>>;
   /**
    * `orders`: public, the bot is in. `general`: public, the bot is not. `secret`: private, the bot is not. `crew`: private,
    * the bot is in. `archived`: the bot was in.
    */
   readonly channels: Readonly<Record<'orders' | 'general' | 'secret' | 'crew' | 'archived', SlackChannel>>;
+  /** Members of a user group from now on; `S0001ONCALL` has the approver. */
+  userGroup(id: string, users: readonly string[]): void;
   /** The direct message between a user and the bot. */
   direct(user: string): SlackChannel;
   /** `/invite @pullcheck`, and its opposite. */
@@ -241,6 +245,8 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     teamId: workspace.teamId,
     appId: workspace.appId,
     bot: workspace.bot,
+    userGroup: (id, users) =>
+      void workspace.userGroups.set(id, new Set(users.map((name) => userNamed(workspace, name).id))),
     direct: (user) => directChannel(workspace, userNamed(workspace, user)),
     invite: (channel) => void channelNamed(workspace, channel).members.add(workspace.bot.userId),
     kick: (channel) => void channelNamed(workspace, channel).members.delete(workspace.bot.userId),

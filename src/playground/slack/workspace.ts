@@ -21,6 +21,8 @@ export interface Workspace {
   readonly bot: { readonly userId: string; readonly botId: string; readonly name: string };
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  /** User groups by id: ids of their members. */
+  readonly userGroups: Map<string, ReadonlySet<string>>;
   /** Everything that was ever said, oldest first. */
   readonly messages: StoredMessage[];
   now(): Date;
@@ -46,6 +48,7 @@ export function createWorkspace(now: () => Date): Workspace {
     bot: { userId: 'U0000PULLBT', botId: 'B0000PULLBT', name: 'pullcheck' },
     users: new Map(),
     channels: new Map(),
+    userGroups: new Map(),
     messages: [],
     now,
     id,

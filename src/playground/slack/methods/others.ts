@@ -8,6 +8,7 @@ export const OTHERS: Readonly<Record<string, Method>> = {
   'apps.connections.open': { token: 'app', scope: null, required: [], run: connect },
   'bots.info': { token: 'bot', scope: 'users:read', required: [], run: bot },
   'users.info': { token: 'bot', scope: 'users:read', required: ['user'], run: user },
+  'usergroups.users.list': { token: 'bot', scope: 'usergroups:read', required: ['usergroup'], run: groupMembers },
   'views.open': { token: 'bot', scope: null, required: ['view'], run: openView },
 };
 
@@ -44,16 +45,24 @@ function user({ service: { workspace }, args }: Call): Answer {
   return fine({
     user: {
       id: found.id,
-      team_id: workspace.teamId,
+      team_id: found.foreignTeam ?? workspace.teamId,
       name: found.name,
       real_name: found.realName,
       tz: found.timeZone,
       is_bot: found.isBot,
       is_restricted: found.isRestricted,
+      is_ultra_restricted: found.isUltraRestricted,
+      // Only people of elsewhere have it.
+      ...(found.foreignTeam === null ? {} : { is_stranger: true }),
       deleted: false,
       profile: { real_name: found.realName, display_name: found.name },
     },
   });
+}
+
+function groupMembers({ service: { workspace }, args }: Call): Answer {
+  const members = workspace.userGroups.get(String(args.usergroup));
+  return members === undefined ? refusal('no_such_subteam') : fine({ users: [...members] });
 }
 
 /** A dialog needs the trigger of a click or command, once, within three seconds. */

@@ -1,0 +1,111 @@
+/**
+ * Who somebody is in the workspace, asked when that person decides something. What Slack does not tell is `unknown`, and a group
+ * that could not be read is not "not in it".
+ * https://docs.slack.dev/reference/methods/users.info , https://docs.slack.dev/reference/methods/usergroups.users.list
+ */
+import type { WebClient } from '@slack/web-api';
+import type { People } from '../commands/rollbacks.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Membership } from '../core/membership.ts';
+
+export interface MembershipParts {
+  /** Without retries of its own, and with a timeout that leaves Slack's three seconds alone. */
+  readonly client: WebClient;
+  /** The bot's own workspace; null until Slack has told. */
+  readonly teamId: () => string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Who is taken off a list stays on it for so long. */
+const KEEP_MS = 60_000;
+const MOST_KEPT = 1_000;
+
+type Kind = Membership['kind'];
+
+export function createPeople({ client, teamId, clock, log }: MembershipParts): People {
+  const now = () => clock.now().getTime();
+  const kinds = createCache<Kind>(now);
+  const groups = createCache<ReadonlySet<string>>(now);
+
+  async function kindOf(user: string): Promise<Kind> {
+    try {
+      return await kinds.get(user, async () => {
+        const home = teamId();
+        const told = await client.users.info({ user });
+        if (home === null || told.user === undefined)
+          throw new Error('Slack did not tell of what workspace somebody is');
+        return kindFrom(told.user, home);
+      });
+    } catch (error) {
+      log.warn({ err: error, platform: 'slack' }, 'whether somebody is a member could not be looked up');
+      return 'unknown';
+    }
+  }
+
+  /** @returns null when it could not be looked up */
+  async function isIn(user: string, group: string): Promise<boolean | null> {
+    try {
+      const members = await groups.get(group, async () => {
+        const told = await client.usergroups.users.list({ usergroup: group });
+        if (told.users === undefined) throw new Error('Slack did not tell who is in a user group');
+        return new Set(told.users);
+      });
+      return members.has(user);
+    } catch (error) {
+      log.warn({ err: error, platform: 'slack', group }, 'who is in a user group could not be looked up');
+      return null;
+    }
+  }
+
+  return {
+    async membership({ id }, _place, asked) {
+      const [kind, ...found] = await Promise.all([kindOf(id), ...asked.map((group) => isIn(id, group))]);
+      const inThem = asked.filter((_group, i) => found[i] === true);
+      // Being in one of them is shown by that one alone; being in none takes all of them.
+      return { kind, groups: inThem.length === 0 && found.includes(null) ? null : inThem };
+    },
+  };
+}
+
+interface SlackUser {
+  readonly team_id?: string;
+  readonly deleted?: boolean;
+  readonly is_bot?: boolean;
+  readonly is_stranger?: boolean;
+  readonly is_restricted?: boolean;
+  readonly is_ultra_restricted?: boolean;
+  readonly enterprise_user?: { readonly teams?: readonly string[] };
+}
+
+export function kindFrom(user: SlackUser, home: string): Kind {
+  // Of another organisation, in a channel that both share (Slack Connect).
+  if (user.is_stranger === true) return 'external';
+  if (user.deleted === true || user.is_bot === true || user.team_id === undefined) return 'unknown';
+  // In an Enterprise organisation, `team_id` is one of the workspaces that somebody is in.
+  if (user.team_id !== home && user.enterprise_user?.teams?.includes(home) !== true) return 'external';
+  return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
+}
+
+/** What failed is not kept, and several who ask at once ask once. */
+function createCache<T>(now: () => number) {
+  const kept = new Map<string, { readonly value: Promise<T>; readonly until: number }>();
+  return {
+    get(key: string, ask: () => Promise<T>): Promise<T> {
+      const found = kept.get(key);
+      if (found !== undefined && found.until > now()) return found.value;
+      const value = ask();
+      kept.delete(key);
+      kept.set(key, { value, until: now() + KEEP_MS });
+      for (const oldest of kept.keys()) {
+        if (kept.size <= MOST_KEPT) break;
+        kept.delete(oldest);
+      }
+      value.catch(() => {
+        if (kept.get(key)?.value === value) kept.delete(key);
+      });
+      return value;
+    },
+  };
+}

@@ -1,0 +1,88 @@
+/**
+ * Who somebody is in the tenant, asked when that person decides something: by the roster of the conversation, and by Entra for
+ * groups. What is not told is `unknown`, or `groups: null`.
+ */
+import type { EntraGroups, People } from '../commands/rollbacks.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import type { Membership } from '../core/membership.ts';
+import type { Adapter, Member } from './adapter.ts';
+import { whereAt } from './place.ts';
+import type { AllowsServiceUrl } from './service.ts';
+
+export interface MembershipParts {
+  readonly adapter: Pick<Adapter, 'member'>;
+  readonly allowsServiceUrl: AllowsServiceUrl;
+  /** The bot's own tenant, in lower case; null = nothing is signed, so nobody is vouched for. */
+  readonly tenantId: string | null;
+  readonly entraGroups: EntraGroups | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Teams waits longer for the answer to a click; people do not. */
+const WITHIN_MS = 3_000;
+
+export function createPeople(parts: MembershipParts): People {
+  const { adapter, tenantId, entraGroups, clock, log } = parts;
+
+  async function kindOf(personId: string, place: Parameters<People['membership']>[1]): Promise<Membership['kind']> {
+    const where = whereAt(place);
+    if (tenantId === null || !parts.allowsServiceUrl(where.serviceUrl)) return 'unknown';
+    if (where.tenantId === null) return 'unknown';
+    if (where.tenantId.toLowerCase() !== tenantId) return 'other-tenant';
+    return kindFrom(await adapter.member(where, personId), tenantId);
+  }
+
+  /** @returns `otherwise` when it fails, or takes too long */
+  async function inTime<T>(work: (signal: AbortSignal) => Promise<T>, otherwise: T, what: string): Promise<T> {
+    const over = new AbortController();
+    const done = new AbortController();
+    const late = clock.after(WITHIN_MS, done.signal).then(() => {
+      over.abort();
+      return otherwise;
+    });
+    try {
+      return await Promise.race([work(over.signal), late]);
+    } catch (error) {
+      log.warn({ err: error, platform: 'teams' }, `${what} could not be looked up`);
+      return otherwise;
+    } finally {
+      done.abort();
+    }
+  }
+
+  return {
+    async membership({ id }, place, groups) {
+      const [kind, found] = await Promise.all([
+        inTime(() => kindOf(id, place), 'unknown', 'whether somebody is a member'),
+        groups.length === 0
+          ? []
+          : entraGroups === null
+            ? null
+            : inTime<readonly string[] | null>(
+                (signal) => entraGroups(id, groups, signal),
+                null,
+                'in which groups somebody is',
+              ),
+      ]);
+      return { kind, groups: found };
+    },
+  };
+}
+
+export function kindFrom({ tenantId, userRole }: Member, home: string): Membership['kind'] {
+  if (tenantId === null) return 'unknown';
+  // Of another organisation, in a channel that both share.
+  if (tenantId.toLowerCase() !== home) return 'external';
+  if (userRole === null) return 'unknown';
+  switch (userRole.toLowerCase()) {
+    case 'user':
+      return 'member';
+    case 'guest':
+    case 'anonymous':
+      return 'guest';
+    default:
+      return 'unknown';
+  }
+}
