@@ -1,37 +1,44 @@
 /**
- * The process that is killed: the whole bot, with the real Bolt and botbuilder, on a database store. The simulated Azure is in
- * here, and takes its time, so that a kill falls into the middle of the work; Slack and Teams are outside, and survive.
+ * The process that is killed: the whole bot, with the real Bolt and botbuilder, on a database store. Azure, Slack and
+ * Teams are outside, and survive; Azure takes its time, so that a kill falls into the middle of the work.
  * Tells its parent what it begins, what it has noted and what it has done: the parent counts.
  */
+import { createClients } from '../../dist/azure/clients.js';
+import { createDeployer } from '../../dist/azure/deployer.js';
 import { createAzureFacts } from '../../dist/azure/fact-source.js';
+import { createLiveReader } from '../../dist/azure/live-reader.js';
 import { createChatBot } from '../../dist/bot.js';
 import { systemClock } from '../../dist/core/clock.js';
+import { ROLLBACK_CLIENT } from '../../dist/playground/azure/demo/identities.js';
 import { demoScenario } from '../../dist/playground/azure/demo/index.js';
-import { startNewestRevision } from '../../dist/playground/azure/platform-moves.js';
 import { simulateAzure } from '../../dist/playground/azure/simulated-azure.js';
 import { simulateRegistries } from '../../dist/playground/registries/simulated-registries.js';
 import { createLog } from '../../dist/programs/log.js';
 import { createRegistryFacts } from '../../dist/registries/fact-source.js';
+import { policySchema } from '../../dist/rollback/policy.js';
 import { openStore } from '../../dist/storage/open-store.js';
 import { USUAL_RETENTION } from '../../dist/storage/retention.js';
+import { credentialOf, httpClient } from './azure-client.mjs';
 
-const { location, slack, teams, healed, logLevel } = JSON.parse(process.env.KILL_REPLICA ?? '{}');
-/** A request to Azure takes up to so long, and a word to a platform until it is noted. */
-const AZURE_MS = 120;
+const { location, slack, teams, approvers, logLevel } = JSON.parse(process.env.KILL_REPLICA ?? '{}');
+/** A word to a platform takes up to so long until it is noted. */
 const NOTED_MS = 60;
+/** Shorter than a policy file may say: nobody wants to wait a minute for each rollback. */
+const WATCH_MINUTES = 0.1;
 
 const pause = (most) => new Promise((resolve) => setTimeout(resolve, Math.random() * most));
 const tell = (message) => process.send?.(message);
 
-const azure = simulateAzure(demoScenario());
-const heal = (app) => azure.update((scenario) => startNewestRevision(scenario, app, new Date()));
-for (const app of healed) heal(app);
-process.on('message', (message) => heal(message.heal));
 // Whoever started it is gone: nobody wants it any more.
 process.on('disconnect', () => process.exit(1));
 
 const log = await createLog(logLevel, process.stderr);
 const shared = { clock: systemClock, log };
+const azure = { ...shared, httpClient, cloud: 'public', subscriptionIds: [] };
+const policy = {
+  ...policySchema.parse({ rules: [{ name: 'all', approvers: { slackUsers: approvers } }] }),
+  watchMinutes: WATCH_MINUTES,
+};
 const store = await openStore({
   ...shared,
   location: location.kind === 'folder' ? location : { ...location, password: null },
@@ -66,20 +73,14 @@ const watched = {
 const bot = await createChatBot({
   ...shared,
   store: watched,
-  openFacts: async () =>
-    createAzureFacts({
-      ...shared,
-      credential: azure.credential,
-      cloud: 'public',
-      subscriptionIds: [],
-      httpClient: {
-        async sendRequest(request) {
-          await pause(AZURE_MS);
-          return azure.httpClient.sendRequest(request);
-        },
-      },
-    }),
-  openRegistries: async () => createRegistryFacts({ ...shared, fetch: simulateRegistries(azure).fetch }),
+  openFacts: async () => createAzureFacts({ ...azure, credential: credentialOf(null) }),
+  openRegistries: async () =>
+    createRegistryFacts({ ...shared, fetch: simulateRegistries(simulateAzure(demoScenario())).fetch }),
+  rollback: {
+    openReader: async () => createLiveReader(createClients({ ...azure, credential: credentialOf(null) })),
+    policy,
+  },
+  carryOut: { openDeployer: async () => createDeployer({ ...azure, credential: credentialOf(ROLLBACK_CLIENT) }) },
   checks: [],
   docsUrl: null,
   slack,

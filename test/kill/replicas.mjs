@@ -31,9 +31,9 @@ export function createJournal() {
 }
 
 /**
- * @param {{ settings: object, journal: ReturnType<typeof createJournal>, healed: Set<string> }} parts
+ * @param {{ settings: object, journal: ReturnType<typeof createJournal>, azure: ReturnType<import('./azure.mjs').createAzure> }} parts
  */
-export function createReplica({ settings, journal, healed }) {
+export function createReplica({ settings, journal, azure }) {
   let child = null;
   let url = null;
   let ready = Promise.resolve();
@@ -50,11 +50,12 @@ export function createReplica({ settings, journal, healed }) {
     },
     start() {
       const started = fork(PROGRAM, [], {
-        env: { PATH: process.env.PATH, TZ: 'UTC', KILL_REPLICA: JSON.stringify({ ...settings, healed: [...healed] }) },
+        env: { PATH: process.env.PATH, TZ: 'UTC', KILL_REPLICA: JSON.stringify(settings) },
       });
       child = started;
       ready = new Promise((resolve, reject) => {
         started.on('message', (message) => {
+          if (message.azure !== undefined) return void azure.answer(message, started);
           journal.enter(started.pid, message);
           if (message.ready === undefined) return;
           if (child === started) url = `http://127.0.0.1:${message.ready}`;
@@ -78,7 +79,6 @@ export function createReplica({ settings, journal, healed }) {
       await ended;
       return pid;
     },
-    heal: (app) => child?.connected && child.send({ heal: app }),
     /** As a platform ends a container: it finishes what it has. */
     async stop() {
       url = null;

@@ -1,6 +1,7 @@
 /** Rounds of kills on one engine: people ask all the time, the bot dies and is started again, and then it is counted. */
 import { simulateSlack } from '../../dist/playground/slack/simulated-slack.js';
 import { simulateTeams } from '../../dist/playground/teams/simulated-teams.js';
+import { createAzure } from './azure.mjs';
 import { createJournal, createReplica } from './replicas.mjs';
 import { verdictOf } from './verdict.mjs';
 import { isFinal, WATCHED, WORKLOADS } from './workloads.mjs';
@@ -29,10 +30,11 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
   // Slack repeats an event that is not acknowledged; here it does not wait minutes for that.
   const [slack, teams] = await Promise.all([simulateSlack({ retryAfterMs: [100, 2_000, 6_000] }), simulateTeams()]);
   const journal = createJournal();
-  const healed = new Set();
+  const azure = createAzure();
   const settings = {
     location,
     logLevel,
+    approvers: [slack.users.approver.id],
     slack: {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
@@ -45,7 +47,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
       service: teams.service,
     },
   };
-  const replicas = Array.from({ length: many }, () => createReplica({ settings, journal, healed }));
+  const replicas = Array.from({ length: many }, () => createReplica({ settings, journal, azure }));
   const items = [];
   const sending = new Set();
   const takeovers = [];
@@ -62,6 +64,8 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
   const world = {
     slack,
     teams,
+    azure,
+    rolledBack: new Set(),
     chance,
     eventually,
     marksOf: (item) => new Set(worksOf(item).map(({ id }) => id)),
@@ -127,8 +131,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     balance();
     await Promise.all(sending);
     await untilNone(pending);
-    for (const replica of replicas) replica.heal(WATCHED);
-    healed.add(WATCHED);
+    azure.heal(WATCHED);
     if (unanswered().length > 0) {
       await pause(chance.between(0, TOLD_WITHIN_MS));
       await killOne();
@@ -142,7 +145,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     await Promise.all(replicas.map(({ ready }) => ready));
     for (let round = 1; round <= rounds; round++) {
       // What is started from now on finds it broken; nobody who waits for it since the last round loses by that.
-      healed.clear();
+      azure.breakAgain(WATCHED);
       for (let kill = 0; kill < KILLS_A_ROUND; kill++) {
         for (let question = 0; question < QUESTIONS; question++) setTimeout(ask, chance.between(0, ASKED_WITHIN_MS));
         const end = journal.told() + chance.between(1, LONGEST_LIFE);

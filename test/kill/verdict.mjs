@@ -12,6 +12,7 @@ import { isFinal } from './workloads.mjs';
 export function verdictOf({ window, item, works }) {
   const posts = item.posts(new Set(works.map(({ id }) => id)));
   if (!posts.some(isFinal)) return 'none';
+  if (item.wrong?.() === true) return 'doubled';
   // Work that was accepted twice is two answers, however well each of them is said.
   if (works.length > 1) return 'doubled';
   if (posts.length === 1) return 'one';

@@ -15,6 +15,16 @@
 const APPS = ['orders-api', 'basket-api', 'payments-api', 'loyalty-api'];
 /** The one that is healed. */
 export const WATCHED = 'invoice-worker';
+/** Each once: afterwards it runs. */
+const TO_ROLL_BACK = [
+  'checkout-api',
+  'search-api',
+  'media-api',
+  'shipping-api',
+  'coupons-api',
+  'tax-api',
+  'status-page',
+];
 const PEOPLE = ['oncall', 'approver'];
 const CHANNELS = ['orders', 'crew'];
 const ANSWER_WITHIN_MS = 90_000;
@@ -35,8 +45,8 @@ const markOf = ({ metadata }) => metadata?.event_payload?.mark;
 const marked = (slack, channel, marks) => slack.messages(channel).filter((each) => marks.has(markOf(each)));
 const says = (work, text) => JSON.stringify(work).includes(text);
 
-async function mentionInSlack({ slack, chance }, app) {
-  const by = { user: chance.oneOf(PEOPLE), channel: chance.oneOf(CHANNELS) };
+async function mentionInSlack({ slack, chance }, app, user = chance.oneOf(PEOPLE)) {
+  const by = { user, channel: chance.oneOf(CHANNELS) };
   const { message, event } = await slack.mention(app, by);
   return {
     ...by,
@@ -153,6 +163,29 @@ export const WORKLOADS = [
         needsHealing: true,
         isWork: (work) => work.kind === 'say' && says(work, asked.thread),
         posts: (marks) => marked(slack, asked.channel, marks),
+      };
+    },
+  },
+  {
+    name: 'Slack, a rollback: approved, carried out, told',
+    window: null,
+    async send(world) {
+      const { slack, azure } = world;
+      const app = TO_ROLL_BACK.find((each) => !world.rolledBack.has(each));
+      if (app === undefined) return null;
+      world.rolledBack.add(app);
+      const asked = await mentionInSlack(world, `rollback ${app}`, 'oncall');
+      const message = await answerTo(world, asked);
+      const label = message === null ? undefined : slack.buttons(message).find((each) => /^Approve/.test(each));
+      if (label === undefined) return null;
+      const { error } = await slack.click(label, { message, user: 'approver' });
+      return {
+        acknowledged: error === null,
+        isWork: (work) => work.kind === 'say' && says(work, asked.thread),
+        posts: (marks) => marked(slack, asked.channel, marks),
+        // Whatever dies and begins anew: Azure is told once.
+        wrong: () =>
+          azure.requests.filter((each) => each.method === 'PATCH' && says(each.url, `/${app}?`)).length !== 1,
       };
     },
   },
