@@ -73,6 +73,7 @@ function usualFolder(env: Readonly<Record<string, string | undefined>>): string 
 function judgeUrl(text: string, wrong: (because: string) => null): ServerLocation | null {
   if (!URL.canParse(text)) return wrong('it is not an address');
   const { protocol, host, hostname, username, password, searchParams } = new URL(text);
+  if (![username, password].every(canBeDecoded)) return wrong('a % in it is not followed by two hexadecimal digits');
   if (!/^postgres(ql)?:$/.test(protocol)) return wrong('it is not one of PostgreSQL (postgres://…)');
   const byEntra = AZURE_HOST.test(hostname) && password === '' && !searchParams.has('password');
   if (byEntra && username === '') return wrong('it names no user');
@@ -98,4 +99,21 @@ export function describeStorage({ location }: StorageSettings): string {
   return location.kind === 'folder'
     ? `in the folder ${location.folder}: it survives a crash of the program, not a power cut, and one program alone can use it (in production: DATABASE_URL)`
     : `PostgreSQL on ${location.host}${location.byEntra ? ', signed in to by Entra' : ''}`;
+}
+
+/** What of the address must never be said: passwords, as they are written there and as they are meant. */
+export function secretsIn(url: string | undefined): readonly string[] {
+  if (url === undefined || !URL.canParse(url)) return [];
+  const { password, searchParams } = new URL(url);
+  const written = [password, searchParams.get('password') ?? ''].filter((each) => each !== '');
+  return written.flatMap((each) => (canBeDecoded(each) ? [each, decodeURIComponent(each)] : [each]));
+}
+
+function canBeDecoded(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -114,7 +114,10 @@ export interface Inbox {
 export interface InboxRunner extends Inbox {
   /** Begins to work. Nothing is lost that was accepted before. */
   start(handler: Handler): void;
-  /** Accepts nothing more and waits for what is under way, up to `ms`. */
+  /**
+   * Begins nothing more and waits for what is under way, up to `ms`. That may still store what has to follow; where nothing
+   * survives the program, nothing is accepted any more.
+   */
   drain(ms: number): Promise<Drained>;
 }
 

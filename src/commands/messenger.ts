@@ -17,11 +17,17 @@ export function posted(text: string): Posted {
 export class NotTaken extends Error {
   /** No further try can help: the bot was removed, the channel is gone, a right is missing. */
   readonly forGood: boolean;
+  /** It may stand all the same: the answer was lost, not the message. */
+  readonly mayStand: boolean;
 
-  constructor(message: string, { forGood, cause }: { readonly forGood: boolean; readonly cause?: unknown }) {
-    super(message, cause === undefined ? undefined : { cause });
+  constructor(
+    message: string,
+    more: { readonly forGood: boolean; readonly mayStand: boolean; readonly cause?: unknown },
+  ) {
+    super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'NotTaken';
-    this.forGood = forGood;
+    this.forGood = more.forGood;
+    this.mayStand = more.mayStand;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Run } from './inbox.ts';
-import type { Messenger, Posted } from './messenger.ts';
+import { type Messenger, NotTaken, type Posted } from './messenger.ts';
 import type { Postings } from './postings.ts';
 
 export interface ScreenParts {
@@ -38,33 +38,48 @@ export function createScreen(parts: ScreenParts): Screen {
   let failure: unknown = null;
   let showing: Promise<void> | null = null;
   let begun = false;
+  /** What is noted of where it stands. */
+  let noted: Posted | null = null;
 
   /** Before the first word: what did an earlier try at this work leave behind? */
   async function begin(): Promise<void> {
     const before = await postings.begin(run.id);
-    if (before.state === 'said') message = before.message;
+    if (before.state === 'said') {
+      noted = before.message;
+      message = before.message;
+    }
     if (before.state === 'begun') {
       const found = (await messenger.find?.(place, run.id, new Date(before.since))) ?? null;
       if (found === null)
         log.warn({ work: run.id, since: before.since }, 'a message may stand twice: an earlier try at it was cut off');
       else {
-        await postings.said(run.id, found);
         message = found;
       }
     }
     begun = true;
   }
 
+  async function say(reply: Reply): Promise<Posted> {
+    if (message !== null) return messenger.edit(message, reply, asker, run.id);
+    try {
+      return await messenger.post(place, reply, asker, run.id);
+    } catch (error) {
+      // It may stand all the same: the answer may be what was lost. So it is looked for before it is said again.
+      if (!(error instanceof NotTaken) || error.mayStand) begun = false;
+      throw error;
+    }
+  }
+
   async function put(reply: Reply): Promise<void> {
     if (!begun) await begin();
     if (run.signal.aborted) throw new Error('the work is no longer ours: nothing more is said');
-    const now =
-      message === null
-        ? await messenger.post(place, reply, asker, run.id)
-        : await messenger.edit(message, reply, asker, run.id);
-    const moved = now !== message;
-    message = now;
-    if (moved) await postings.said(run.id, now);
+    message = await say(reply);
+    // Whenever it is not noted yet, not only when it was just said: the note of the last time may have failed.
+    if (noted !== message) {
+      await postings.said(run.id, message);
+      noted = message;
+    }
+    const now = message;
     await parts.onShown?.(reply, now);
   }
 

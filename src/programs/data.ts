@@ -8,7 +8,7 @@ import { PullcheckError } from '../core/error.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { checkSettings } from '../settings.ts';
 import type { DatabaseStore, DeadLetter } from '../storage/store.ts';
-import { checkStorageSettings } from '../storage-settings.ts';
+import { checkStorageSettings, secretsIn } from '../storage-settings.ts';
 import { createLog } from './log.ts';
 import { openConfiguredStore } from './open-store.ts';
 import { settingsAnswer } from './settings-answer.ts';
@@ -24,7 +24,8 @@ async function withStore(shell: Shell, work: (store: DatabaseStore) => Promise<n
     messengerFor(shell, 'text').answer(answer);
     return answer.exit;
   }
-  const log = await createLog(azure.settings.logLevel ?? 'silent', shell.stderr);
+  const secrets = secretsIn(shell.env.DATABASE_URL?.trim());
+  const log = await createLog(azure.settings.logLevel ?? 'silent', shell.stderr, secrets);
   const store = await openConfiguredStore(storage.settings, azure.settings, log);
   try {
     return await work(store);

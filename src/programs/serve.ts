@@ -4,7 +4,7 @@ import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { checkSettings, setValues } from '../settings.ts';
-import { checkStorageSettings } from '../storage-settings.ts';
+import { checkStorageSettings, secretsIn } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
 import { createLog } from './log.ts';
 import { lazyEntraGroups, openAzure, openDeployer, openLiveReader, openOtherRegistries } from './open-azure.ts';
@@ -118,10 +118,6 @@ function nothingSetUp(): PullcheckError {
   });
 }
 
-function databasePassword(url: string | undefined): string | undefined {
-  return url !== undefined && URL.canParse(url) ? decodeURIComponent(new URL(url).password) : undefined;
-}
-
 /** What the log never says, whatever error it is part of. */
 function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly string[] {
   const secrets = [
@@ -129,7 +125,7 @@ function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly s
     slack?.delivery.kind === 'socket' ? slack.delivery.appToken : slack?.delivery.signingSecret,
     teams?.auth.kind === 'password' ? teams.auth.password : undefined,
     env.AZURE_CLIENT_SECRET?.trim(),
-    databasePassword(env.DATABASE_URL),
+    ...secretsIn(env.DATABASE_URL?.trim()),
   ];
   return secrets.flatMap((secret) => (secret === undefined || secret === '' ? [] : [secret]));
 }

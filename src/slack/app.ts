@@ -120,6 +120,8 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
   const identity = () => connection.identity() ?? { userId: null, botId: null };
   const messenger = createMessenger({
     client: new WebClient(botToken, clientOptions()),
+    poster: new WebClient(botToken, onceOnly()),
+    clock,
     responder,
     botName: () => connection.identity()?.name ?? 'pullcheck',
     log,

@@ -71,16 +71,21 @@ export function listen(app: App, parts: DeliveryParts): void {
     if (told !== null) void tellAsker(read, told);
   });
 
-  const heard = async (body: unknown): Promise<void> => {
+  /** @param repeat which of Slack's repeats it is; 0 = the first delivery */
+  const heard = async (body: unknown, repeat: number): Promise<void> => {
     const read = readEvent(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
     const received = await handIn(read);
-    if (received.state === 'refused') throw new NotTaken('an event was not taken: Slack will send it again');
+    if (received.state === 'refused') {
+      // Once: with a repeat it may still be taken, and if not, nobody waits in vain.
+      if (repeat === 0) void tellAsker(read, received.reply);
+      throw new NotTaken('an event was not taken: Slack will send it again');
+    }
     if (received.state === 'answered') void tellAsker(read, received.reply);
   };
-  app.event('app_mention', ({ body }) => heard(body));
-  app.event('message', ({ body }) => heard(body));
+  app.event('app_mention', ({ body, context }) => heard(body, context.retryNum ?? 0));
+  app.event('message', ({ body, context }) => heard(body, context.retryNum ?? 0));
 
   async function tellAsker({ respond, arrival }: Read, reply: Reply): Promise<void> {
     try {

@@ -1,6 +1,7 @@
 /** Says replies in Slack, and changes them later. */
-import type { WebClient } from '@slack/web-api';
+import { type ChatPostMessageArguments, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import { type Messenger, NotTaken, type Posted } from '../commands/messenger.ts';
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Reply } from '../replies/reply.ts';
@@ -13,6 +14,9 @@ import type { Responder } from './response-url.ts';
 
 export interface MessengerParts {
   readonly client: WebClient;
+  /** One that tries once alone. */
+  readonly poster: WebClient;
+  readonly clock: Clock;
   readonly responder: Responder;
   /** How people invite it: the bot's name, when Slack has told it. */
   readonly botName: () => string;
@@ -41,11 +45,26 @@ const CANNOT_EDIT = new Set(['message_not_found', 'edit_window_closed', 'cant_up
 const THREAD_GONE = new Set(['thread_not_found', 'cannot_reply_to_message']);
 const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
 
+/** After that it is other work's turn: it is tried again with it. */
+const THROTTLED_TRIES = 2;
+
 /** Foreign text is no markup, mentions nobody, and shows no preview of a page. */
 const PLAIN = { link_names: false, parse: 'none' } as const;
 
 export function createMessenger(parts: MessengerParts): Messenger {
-  const { client, responder, log } = parts;
+  const { client, poster, responder, clock, log } = parts;
+
+  /** Slack's client sends again what got no answer, and then it may stand twice. What is throttled was not taken. */
+  async function postOnce(message: ChatPostMessageArguments) {
+    for (let left = THROTTLED_TRIES; ; left--) {
+      try {
+        return await poster.chat.postMessage(message);
+      } catch (error) {
+        if (!(error instanceof WebAPIRateLimitedError) || left === 0) throw error;
+        await clock.after(error.retryAfter * 1000);
+      }
+    }
+  }
 
   /** @returns the `ts` of the message */
   async function postMessage(
@@ -55,7 +74,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     mark: string | undefined,
   ): Promise<string> {
     const result = await withoutBadBlocks(message, (fitting) =>
-      client.chat.postMessage({
+      postOnce({
         channel,
         ...fitting,
         ...PLAIN,
@@ -273,5 +292,7 @@ function failure(error: unknown, { channel }: SlackPlace, botName: string): NotT
   const forGood = remedy !== null || NO_ACCESS.has(word);
   return new NotTaken(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`, {
     forGood,
+    // What Slack answers in words it has not done.
+    mayStand: word === '' && !(error instanceof WebAPIRateLimitedError),
   });
 }

@@ -18,7 +18,11 @@ export class ConnectorError extends NotTaken {
   readonly retryAfterMs: number | null;
 
   constructor(message: string, parts: Pick<ConnectorError, 'status' | 'code' | 'retryAfterMs'>) {
-    super(message, { forGood: parts.code === 'foreign-service-url' || FOR_GOOD.has(parts.status ?? 0) });
+    super(message, {
+      forGood: parts.code === 'foreign-service-url' || FOR_GOOD.has(parts.status ?? 0),
+      // A gateway's error is not the connector's word.
+      mayStand: parts.code !== 'foreign-service-url' && (parts.status === null || parts.status >= 500),
+    });
     this.name = 'ConnectorError';
     this.status = parts.status;
     this.code = parts.code;
@@ -30,7 +34,7 @@ export class ConnectorError extends NotTaken {
 export class SignInError extends NotTaken {
   constructor(message: string) {
     // An operator may put a secret right while the work waits for its next try.
-    super(message, { forGood: false });
+    super(message, { forGood: false, mayStand: false });
     this.name = 'SignInError';
   }
 }

@@ -1,5 +1,6 @@
 /** One message, edited until it is the answer. */
-import { type Messenger, posted } from '../../src/commands/messenger.ts';
+import { type Messenger, NotTaken, posted } from '../../src/commands/messenger.ts';
+import type { Postings } from '../../src/commands/postings.ts';
 import { createScreen } from '../../src/commands/screen.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -99,4 +100,86 @@ test('an unfinished reply that cannot be shown does no harm; the last one tells'
   const retried = screen.finish(titled('more'));
   (await next()).end();
   await retried;
+});
+
+describe('a message whose answer is lost', () => {
+  /** What stands, by its mark; the first call of each kind may fail after it was done. */
+  function platform({ postFails = false, finds = true } = {}) {
+    const stands: string[] = [];
+    const looked: string[] = [];
+    let fails = postFails;
+    const messenger: Messenger = {
+      spot: (at) => at,
+      async post(_place, { title }) {
+        stands.push(title);
+        if (fails) {
+          fails = false;
+          throw new Error('the connection was closed');
+        }
+        return posted('m1');
+      },
+      async edit(message) {
+        return message;
+      },
+      async find(_place, mark) {
+        looked.push(mark);
+        return finds && stands.length > 0 ? posted('m1') : null;
+      },
+    };
+    return { messenger, stands, looked };
+  }
+
+  function screenOn(messenger: Messenger, postings: Postings) {
+    return createScreen({
+      messenger,
+      postings,
+      place: place('p'),
+      asker,
+      message: null,
+      run: { id: 'work', signal: new AbortController().signal },
+      log: silentLog,
+    });
+  }
+
+  test('is looked for before it is said again', async () => {
+    const { messenger, stands, looked } = platform({ postFails: true });
+    const screen = screenOn(messenger, createMemoryPostings(systemClock));
+    await expect(screen.finish(titled('answer'))).rejects.toThrow(/closed/);
+    await screen.finish(titled('answer'));
+    expect([stands, looked]).toEqual([['answer'], ['work']]);
+  });
+
+  test('is not looked for when the platform said no', async () => {
+    const { messenger, looked } = platform();
+    let refusals = 1;
+    const refusing: Messenger = {
+      ...messenger,
+      async post(...args) {
+        if (refusals-- > 0) throw new NotTaken('too long', { forGood: false, mayStand: false });
+        return messenger.post(...args);
+      },
+    };
+    const screen = screenOn(refusing, createMemoryPostings(systemClock));
+    await expect(screen.finish(titled('answer'))).rejects.toThrow(/too long/);
+    await screen.finish(titled('answer'));
+    expect(looked).toEqual([]);
+  });
+
+  test('a note of it that failed is made up for, so that the next try finds it', async () => {
+    const { messenger, stands } = platform({ finds: false });
+    const kept = createMemoryPostings(systemClock);
+    let failures = 1;
+    const postings: Postings = {
+      ...kept,
+      async said(...args) {
+        if (failures-- > 0) throw new Error('the database is away');
+        return kept.said(...args);
+      },
+    };
+    const screen = screenOn(messenger, postings);
+    await expect(screen.finish(titled('answer'))).rejects.toThrow(/away/);
+    await screen.finish(titled('answer'));
+    await screenOn(messenger, postings).finish(titled('again'));
+    expect(stands).toEqual(['answer']);
+  });
 });

@@ -88,14 +88,18 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
         const trx = fromKysely(transaction);
         const jobs = { name: sql.table(`${JOBS_SCHEMA}.job`) };
         // Everything that was accepted from them, or is to be said to them, done or not.
-        const { rows } = await sql<{ id: string; name: string }>`
-          select id, name from ${jobs.name}
+        const { rows } = await sql<{ id: string; name: string; mark: string; key: string }>`
+          select id, name, data ->> 'id' as mark, data ->> 'key' as key from ${jobs.name}
           where data #>> '{work,request,person,id}' = ${id} and data #>> '{work,request,person,platform}' = ${platform}
              or data #>> '{work,to,id}' = ${id} and data #>> '{work,to,platform}' = ${platform}
              or data #>> '{work,watchId}' in (select id from ${sql.table(`${SCHEMA}.watch`)}
                   where person_platform = ${platform} and person_id = ${id})
         `.execute(transaction);
-        for (const job of rows) await boss.deleteJob(job.name, job.id, { db: trx });
+        for (const job of rows) {
+          await boss.deleteJob(job.name, job.id, { db: trx });
+          await transaction.deleteFrom('posting').where('mark', '=', job.mark).execute();
+          await transaction.deleteFrom('delivery').where('key', '=', job.key).execute();
+        }
         const answers = await transaction
           .deleteFrom('answer')
           .where('asker_platform', '=', platform)

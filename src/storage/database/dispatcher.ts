@@ -7,12 +7,16 @@ import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { type Again, GivenUp, type Handler, LANES, type Lane } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { redact } from '../../core/redact.ts';
+import { safeLine } from '../../core/safe-text.ts';
 import type { Engine } from './engine.ts';
 import { fromJson } from './json.ts';
 import { AT_ONCE, DEAD, type Envelope, LEASE_SECONDS, TOUCH_MS } from './queues.ts';
 
 /** How soon work is seen that another replica accepted, or whose time has come. */
 const POLL_MS = 1_000;
+/** Whoever lets go of a lease does so a little before it ends. */
+const MARGIN_MS = 1_000;
 /** Whoever was told to stop gets so long to notice. */
 const LAST_WORDS_MS = 500;
 
@@ -65,9 +69,10 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       woken = false;
       const room = AT_ONCE[lane] - active.size;
       try {
+        // Nothing is begun that might not find room for its end.
+        engine.checkSpace();
         const jobs = room > 0 ? await boss.fetch<Envelope>(lane, { batchSize: room, includeMetadata: true }) : [];
         for (const job of jobs) begin(handle, job);
-        engine.checkSpace();
         parts.onContact(null);
       } catch (error) {
         parts.onContact(error);
@@ -87,12 +92,15 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   }
 
   function begin(handle: Handler, job: Job): void {
+    // An earlier try whose lease has ended may still be running here: it is somebody else's by now, if only ours.
+    active.get(job.id)?.stop.abort();
     const stop = new AbortController();
     const done = run(handle, job, stop.signal).finally(() => {
-      active.delete(job.id);
+      if (active.get(job.id) === mine) active.delete(job.id);
       wake();
     });
-    active.set(job.id, { job, stop, done });
+    const mine: Active = { job, stop, done };
+    active.set(job.id, mine);
   }
 
   async function run(handle: Handler, job: Job, signal: AbortSignal): Promise<void> {
@@ -112,7 +120,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   /** The database may be away just now: what was done is noted as soon as it is back, while the work is still ours. */
   async function untilSettled(settle: () => Promise<void>, signal: AbortSignal, kind: string): Promise<void> {
-    while (!signal.aborted) {
+    while (!signal.aborted && !engine.isDead()) {
       try {
         return await settle();
       } catch (error) {
@@ -138,7 +146,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   async function fail(job: Job, error: unknown): Promise<void> {
     const { kind } = job.data.work;
-    const because = String(error);
+    // It is stored: whole characters, and no secret.
+    const because = safeLine(redact(String(error)), 500);
     if (error instanceof GivenUp) {
       await engine.db.transaction().execute(async (transaction) => {
         const db = fromKysely(transaction);
@@ -165,20 +174,21 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
         continue;
       }
       const held = [...active.values()];
+      // A network that swallows everything answers nothing: the lease ends all the same.
+      const left = LEASE_SECONDS * 1000 - MARGIN_MS - (clock.now().getTime() - last);
       try {
-        const { settled } = (await boss.touch(
+        const touched = boss.touch(
           lane,
           held.map(({ job }) => attempt(job)),
-        )) as {
-          readonly settled?: readonly string[];
-        };
+        );
+        const { settled } = (await within(clock, left, touched)) as { readonly settled?: readonly string[] };
         last = clock.now().getTime();
         const still = new Set(settled);
         // Cancelled, or taken over by another replica.
         for (const { job, stop } of held) if (!still.has(job.id)) stop.abort();
       } catch (error) {
         parts.onContact(error);
-        if (clock.now().getTime() - last < LEASE_SECONDS * 1000) continue;
+        if (clock.now().getTime() - last < LEASE_SECONDS * 1000 - MARGIN_MS) continue;
         // Another replica may have it by now.
         for (const { stop } of held) stop.abort();
       }
@@ -210,12 +220,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       if (left.length === 0) return 0;
       for (const { stop } of left) stop.abort();
       await Promise.race([settled, clock.after(LAST_WORDS_MS)]);
-      await giveBack(
-        boss,
-        lane,
-        left.map(({ job }) => job),
-        'the program ended',
-      );
+      const jobs = left.map(({ job }) => job);
+      await giveBack(boss, lane, jobs, 'the program ended').catch((error: unknown) => {
+        // The end of its lease frees it, or the next start does.
+        log.warn({ because: String(error), kept: jobs.length }, 'work that was cut off could not be given back');
+      });
       return left.length;
     },
   };
@@ -232,6 +241,17 @@ export async function giveBack(
   await boss.fail(lane, jobs.map(attempt), { message: because });
   // A failure waits for its pause; this was none. What had its last try stays a dead letter: it may be what ends the program.
   for (const { id } of jobs) await boss.update(lane, undefined, { id, startAfter: 0 });
+}
+
+/** @throws Error when it takes longer; what comes of it later is nobody's business */
+async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  work.catch(() => {});
+  const over = new AbortController();
+  const late = clock.after(Math.max(0, ms), over.signal).then((): never => {
+    throw new Error('the database did not answer in time');
+  });
+  late.catch(() => {});
+  return Promise.race([work, late]).finally(() => over.abort());
 }
 
 /** One try of a job: whatever is said of it counts only while that try is the newest. */

@@ -12,6 +12,8 @@ export interface Engine {
   readonly jobs: Db;
   /** @throws PullcheckError `storage-unavailable` when nothing can be written now; a server says so by itself */
   checkSpace(): void;
+  /** Nothing can be asked of it any more in this process. */
+  isDead(): boolean;
   /** Bytes that it takes, and that are left; null = cannot be told. */
   space(): Promise<{ readonly used: number | null; readonly free: number | null }>;
   /** Gives back what was deleted; a server does so by itself. */

@@ -10,7 +10,10 @@ import type { Engine } from './engine.ts';
 import { toJson } from './json.ts';
 import { type Envelope, LANE_NAMES } from './queues.ts';
 
-/** Slack waits 3 s for its acknowledgement. Whoever was told that it was not taken must not get an answer all the same. */
+/**
+ * Slack waits 3 s for its acknowledgement. Whoever was told that it was not taken should not get an answer all the same; only
+ * where the database is slow in the very last moment, they do.
+ */
 const ACCEPT_WITHIN_MS = 2_000;
 
 export interface DatabaseInboxParts {
@@ -27,7 +30,6 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
   const dispatchers = Object.fromEntries(
     LANE_NAMES.map((lane) => [lane, createDispatcher({ ...parts, lane })]),
   ) as Record<Lane, Dispatcher>;
-  let closed = false;
   let drained: Promise<Drained> | null = null;
 
   /** @param isLate asked last of all: then nothing is stored, and the sender's next try is as new */
@@ -54,7 +56,6 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
 
   return {
     async accept(key, work) {
-      if (closed) throw new Error('the program is being stopped and accepts nothing more');
       engine.checkSpace();
       const over = new AbortController();
       let isLate = false;
@@ -74,16 +75,17 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
     },
 
     async cancel(key) {
-      const row = await db.selectFrom('delivery').select('job_id').where('key', '=', key).executeTakeFirst();
-      if (row === undefined) return false;
-      const { job_id: id } = row;
-      let cancelled = false;
-      for (const lane of LANE_NAMES) {
-        const { affected } = (await boss.cancel(lane, id)) as { readonly affected: number };
-        cancelled ||= affected > 0;
-        dispatchers[lane].stop(id);
+      // A look may end while this looks, and the key then stands for the next one.
+      for (let before: string | null = null; ; ) {
+        const row = await db.selectFrom('delivery').select('job_id').where('key', '=', key).executeTakeFirst();
+        if (row === undefined || row.job_id === before) return false;
+        before = row.job_id;
+        for (const lane of LANE_NAMES) {
+          const { affected } = (await boss.cancel(lane, before)) as { readonly affected: number };
+          dispatchers[lane].stop(before);
+          if (affected > 0) return true;
+        }
       }
-      return cancelled;
     },
 
     start(handler) {
@@ -91,7 +93,6 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
     },
 
     drain(ms) {
-      closed = true;
       drained ??= Promise.all(LANE_NAMES.map((lane) => dispatchers[lane].drain(ms))).then((left) => ({
         lost: 0,
         kept: left.reduce((sum, count) => sum + count, 0),

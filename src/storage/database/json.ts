@@ -1,8 +1,10 @@
 /** Plain data on its way into a column and back: the one thing that JSON has no word for is a moment. */
 
-/** A text for a `jsonb` column. PostgreSQL refuses the character NUL there, and nobody reads it. */
+/** A text for a `jsonb` column. PostgreSQL refuses the character NUL there, and half a character. */
 export function toJson(value: object): string {
-  return JSON.stringify(value, (_name, each: unknown) => (typeof each === 'string' ? each.replaceAll('\0', '') : each));
+  return JSON.stringify(value, (_name, each: unknown) =>
+    typeof each === 'string' ? each.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\ufffd') : each,
+  );
 }
 
 /**

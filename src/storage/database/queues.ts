@@ -62,7 +62,7 @@ export async function openQueues(engine: Engine, log: Log, retries: Retries, dea
   boss.on('error', (error) => log.warn({ because: String(error) }, 'the job library could not reach its database'));
   boss.on('warning', ({ message }) => log.debug({ because: message }, 'a remark of the job library'));
   await boss.start();
-  await ensure(boss, { name: DEAD, retentionSeconds: deadDays * DAY_SECONDS });
+  await ensure(boss, { name: DEAD, retentionSeconds: Math.max(1, Math.round(deadDays * DAY_SECONDS)) });
   for (const name of LANE_NAMES)
     await ensure(boss, {
       name,
@@ -71,7 +71,8 @@ export async function openQueues(engine: Engine, log: Log, retries: Retries, dea
       retryDelay: retries.firstSeconds,
       retryBackoff: retries.firstSeconds > 0,
       ...(retries.firstSeconds > 0 ? { retryDelayMax: retries.longestSeconds } : {}),
-      expireInSeconds: 1_800,
+      // Whatever hangs ends after this; in a folder that is as late as pg-boss allows, for a laptop sleeps.
+      expireInSeconds: folder ? DAY_SECONDS : 1_800,
       retentionSeconds: 14 * DAY_SECONDS,
       deleteAfterSeconds: 3_600,
       // One process alone needs no lease; a pause of it (a laptop that sleeps) must not cost it its work.

@@ -57,6 +57,8 @@ export function createTransfer(engine: Engine, boss: PgBoss): StoreTransfer {
       let read = 0;
       let added = 0;
       let head = false;
+      /** Deliveries that came with this import. */
+      const keys = new Set<string>();
       await db.transaction().execute(async (transaction) => {
         for await (const text of lines) {
           if (text.trim() === '') continue;
@@ -67,10 +69,15 @@ export function createTransfer(engine: Engine, boss: PgBoss): StoreTransfer {
             continue;
           }
           const line = parse(Line, text, read, 'It is neither a row nor a piece of work');
-          if ('table' in line) added += await insert(transaction, line);
-          else {
+          if ('table' in line) {
+            const count = await insert(transaction, line);
+            added += count;
+            if (count > 0 && line.table === 'delivery') keys.add(String(line.row.key));
+          } else {
             const { queue, data, startAfter } = line;
             const envelope = data as unknown as Envelope;
+            // Its key was here already: it was done here, or is about to be.
+            if (!keys.has(envelope.key) && (await isKnown(transaction, envelope.key))) continue;
             // The name of the lane may have changed since; where it belongs now is what counts.
             const lane: Lane | typeof DEAD = queue === DEAD ? DEAD : LANES[envelope.work.kind];
             const id = await boss.send(lane, envelope, { db: fromKysely(transaction), id: envelope.id, startAfter });
@@ -97,6 +104,10 @@ async function page(db: Kysely<Tables>, table: string, offset: number): Promise<
 /** Where the order counts, there is a number for it. */
 function ordered(table: string) {
   return NUMBERED.has(table) ? sql.ref('number') : sql`1, 2`;
+}
+
+async function isKnown(db: Kysely<Tables>, key: string): Promise<boolean> {
+  return (await db.selectFrom('delivery').select('key').where('key', '=', key).executeTakeFirst()) !== undefined;
 }
 
 /** What is there already stays as it is. @returns how many rows were added */

@@ -20,8 +20,9 @@ export function readFormat(folder: string): { readonly directory: string; readon
     // Nothing was ever accepted there. Put aside all the same, in case somebody lost the file that says otherwise.
     if (existsSync(directory)) {
       const aside = join(folder, 'pg.unfinished');
-      rmSync(aside, { recursive: true, force: true });
-      renameSync(directory, aside);
+      // The first one that was put aside is the one that may be worth something.
+      if (existsSync(aside)) rmSync(directory, { recursive: true, force: true });
+      else renameSync(directory, aside);
     }
     return { directory, isNew: true };
   }

@@ -1,5 +1,5 @@
 /** The embedded engine: PostgreSQL as WebAssembly in this process, its data in a folder. Nothing to install. */
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PGliteDialect } from 'kysely';
@@ -34,15 +34,18 @@ export async function openFolder(
     unlock = await lockFolder(folder);
     const { directory, isNew } = readFormat(folder);
     checkFree(folder, isNew ? NEEDED_FOR_NEW_BYTES : NEEDED_BYTES);
+    // The folder may have been there before, open to all; what is unpacked into it is written without regard to that.
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
     const { PGlite } = await import('@electric-sql/pglite');
     const prepared = isNew ? await readOne() : null;
     const lite = await PGlite.create(directory, {
       ...(isNew && prepared === null ? { postgresqlconf: CONFIGURATION } : {}),
       ...(prepared === null ? {} : { loadDataDir: prepared }),
     });
-    refuseAfterPanic(lite, onDeath);
+    const isDead = refuseAfterPanic(lite, onDeath);
     if (isNew) writeFormat(folder);
-    return engineOn(lite, folder, unlock);
+    return engineOn(lite, folder, unlock, isDead);
   } catch (error) {
     unlock();
     throw startError(upperFirst(wordsFor(folder)), error);
@@ -53,16 +56,25 @@ export async function openFolder(
 export async function openNew(folder: string): Promise<{ readonly engine: Engine; readonly lite: PGlite }> {
   const { PGlite: Lite } = await import('@electric-sql/pglite');
   const lite = await Lite.create(join(folder, 'pg'), { postgresqlconf: CONFIGURATION });
-  return { lite, engine: engineOn(lite, folder, () => {}) };
+  return {
+    lite,
+    engine: engineOn(
+      lite,
+      folder,
+      () => {},
+      () => false,
+    ),
+  };
 }
 
-function engineOn(lite: PGlite, folder: string, unlock: () => void): Engine {
+function engineOn(lite: PGlite, folder: string, unlock: () => void, isDead: () => boolean): Engine {
   return {
     kind: 'folder',
     words: wordsFor(folder),
     db: new Kysely<Tables>({ dialect: new PGliteDialect({ pglite: lite }) }).withSchema(SCHEMA),
     jobs: fromPglite(lite),
     checkSpace: () => checkFree(folder, NEEDED_BYTES),
+    isDead,
     space: async () => ({ used: await usedBytes(folder), free: freeBytes(folder) }),
     async vacuum() {
       // It has no autovacuum of its own.

@@ -11,8 +11,9 @@ const DEADLY = /^(PANIC|FATAL)$/;
 /**
  * From now on every statement after a deadly error is refused.
  * @param onDeath told once; nothing but a new start helps
+ * @returns whether it has come to that
  */
-export function refuseAfterPanic(lite: PGlite, onDeath: (error: Error) => void): void {
+export function refuseAfterPanic(lite: PGlite, onDeath: (error: Error) => void): () => boolean {
   let dead: Error | null = null;
 
   function guarded<Args extends readonly unknown[], Result>(
@@ -36,6 +37,7 @@ export function refuseAfterPanic(lite: PGlite, onDeath: (error: Error) => void):
   // Every statement of PGlite's, its own COMMIT and ROLLBACK too, goes through one of these two.
   lite.execProtocol = guarded(lite.execProtocol.bind(lite));
   lite.execProtocolStream = guarded(lite.execProtocolStream.bind(lite));
+  return () => dead !== null;
 }
 
 function isDeadly(error: unknown): boolean {

@@ -62,6 +62,7 @@ export async function openServer(settings: ServerSettings, parts: OpenParts): Pr
     db,
     jobs: { executeSql: async (text, values) => pool.query(text, values as unknown[]) },
     checkSpace() {},
+    isDead: () => false,
     async space() {
       const { rows } = await sql<{ used: string }>`select pg_database_size(current_database())::text as used`.execute(
         db,
