@@ -38,11 +38,16 @@ export function createScreen(parts: ScreenParts): Screen {
   let failure: unknown = null;
   let showing: Promise<void> | null = null;
   let begun = false;
+  /** It is noted where the message of this work stands, so that a later look at it needs no search. */
+  let noted = false;
 
   /** Before the first word: what did an earlier try at this work leave behind? */
   async function begin(): Promise<void> {
     const before = await postings.begin(run.id);
-    if (before.state === 'said') message = before.message;
+    if (before.state === 'said') {
+      message = before.message;
+      noted = true;
+    }
     if (before.state === 'begun') {
       const found = (await messenger.find?.(place, run.id, new Date(before.since))) ?? null;
       if (found === null)
@@ -50,6 +55,7 @@ export function createScreen(parts: ScreenParts): Screen {
       else {
         await postings.said(run.id, found);
         message = found;
+        noted = true;
       }
     }
     begun = true;
@@ -64,7 +70,8 @@ export function createScreen(parts: ScreenParts): Screen {
         : await messenger.edit(message, reply, asker, run.id);
     const moved = now !== message;
     message = now;
-    if (moved) await postings.said(run.id, now);
+    if (moved || !noted) await postings.said(run.id, now);
+    noted = true;
     await parts.onShown?.(reply, now);
   }
 
