@@ -6,6 +6,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
+# The build makes dist/prepared-data.tar.gz with it, which the first start unpacks.
+COPY scripts/prepare-data.mjs ./scripts/
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim
@@ -18,7 +20,12 @@ COPY --chown=root:root docs ./docs
 COPY --chown=root:root manifests ./manifests
 COPY --chown=root:root src/diagnosis/causes/*.md ./src/diagnosis/causes/
 COPY --chown=root:root LICENSE README.md ./
-# The image's own unprivileged user. It owns nothing here: the program cannot change itself.
+# What it keeps lies in /data/pullcheck, unless DATABASE_URL names a PostgreSQL: give it a volume on a local disk
+# (docs/storage.md). Not by PULLCHECK_DATA: that one and DATABASE_URL together are refused.
+RUN install --directory --owner=node --group=node --mode=0700 /data
+ENV XDG_DATA_HOME=/data
+VOLUME /data
+# The image's own unprivileged user. It owns nothing but the data: the program cannot change itself.
 USER node
 # PORT's default; another PORT needs no other EXPOSE, which is documentation alone.
 EXPOSE 8080

@@ -1,4 +1,7 @@
-/** The whole bot in one chat, on simulated services in the same process, seen as the bench needs it. */
+/**
+ * The whole bot in one chat, on simulated services in the same process, seen as the bench needs it. What it accepts lies in a
+ * folder, as it does by default.
+ */
 import { createAzureFacts } from '../dist/azure/fact-source.js';
 import { createChatBot } from '../dist/bot.js';
 import { systemClock } from '../dist/core/clock.js';
@@ -8,6 +11,7 @@ import { simulateSlack } from '../dist/playground/slack/simulated-slack.js';
 import { simulateTeams } from '../dist/playground/teams/simulated-teams.js';
 import { createRegistryFacts } from '../dist/registries/fact-source.js';
 import { withOtherRegistries } from '../dist/registries/route.js';
+import { newFolder, openAt } from './stores.mjs';
 
 const HTTP = { host: '127.0.0.1', port: 0 };
 const SHARED = { clock: systemClock, log: silentLog };
@@ -22,8 +26,10 @@ export function openSource(azure) {
 
 async function startBot(azure, chat) {
   const { credential, httpClient } = azure;
+  const store = await openAt(newFolder());
   const bot = await createChatBot({
     ...SHARED,
+    store,
     openFacts: async () =>
       createAzureFacts({ ...SHARED, credential, httpClient, cloud: 'public', subscriptionIds: [] }),
     openRegistries: async () => createRegistryFacts({ ...SHARED, fetch: simulateRegistries(azure).fetch }),
@@ -35,7 +41,11 @@ async function startBot(azure, chat) {
     ...chat,
   });
   const port = await bot.start();
-  return { bot, address: `http://127.0.0.1:${port}` };
+  const stop = async () => {
+    await bot.stop(10_000);
+    await store.close();
+  };
+  return { stop, address: `http://127.0.0.1:${port}` };
 }
 
 const state = ({ at }, shown) => ({ at: at.getTime(), words: JSON.stringify(shown) });
@@ -45,7 +55,7 @@ async function openSlack(azure, delayMs, kind) {
   for (const method of ['chat.postMessage', 'chat.update', 'response_url'])
     if (delayMs > 0) slack.fault(method, { delayMs, times: Number.POSITIVE_INFINITY });
   const options = { botToken: slack.botToken, apiUrl: slack.apiUrl, responseHosts: [slack.responseHost] };
-  const { bot, address } = await startBot(
+  const { stop, address } = await startBot(
     azure,
     kind === 'http'
       ? { slack: { ...options, delivery: { kind, signingSecret: slack.signingSecret } }, http: HTTP }
@@ -65,7 +75,7 @@ async function openSlack(azure, delayMs, kind) {
         .filter(({ threadTs, via }) => threadTs === null && via === 'chat.postMessage')
         .map(({ versions }) => versions.map((version) => state(version, version.blocks))),
     async stop() {
-      await bot.stop(10_000);
+      await stop();
       await slack.close();
     },
   };
@@ -77,7 +87,7 @@ async function openTeams(azure, delayMs) {
     if (delayMs > 0) teams.fault(route, { delayMs, times: Number.POSITIVE_INFINITY });
   const { appId, tenantId, password, service } = teams;
   const auth = { kind: 'password', appId, tenantId, password };
-  const { bot, address } = await startBot(azure, { teams: { auth, tenants: [tenantId], service }, http: HTTP });
+  const { stop, address } = await startBot(azure, { teams: { auth, tenants: [tenantId], service }, http: HTTP });
   teams.deliverTo(`${address}/api/messages`);
   return {
     async ask(text) {
@@ -91,7 +101,7 @@ async function openTeams(azure, delayMs) {
         .filter(({ from }) => from === teams.bot.id)
         .map(({ versions }) => versions.map((version) => state(version, version.attachments))),
     async stop() {
-      await bot.stop(10_000);
+      await stop();
       await teams.close();
     },
   };

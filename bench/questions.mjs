@@ -20,8 +20,8 @@ const SLOW_MS = 1_500;
 /** Slack gives up after this long: https://docs.slack.dev/interactivity/handling-user-interaction#acknowledgment_response */
 const SLACK_LIMIT_MS = 3_000;
 const AT_ONCE = 50;
-/** As many as `storage/memory/inbox.ts` works on at a time. */
-const WORKERS = 16;
+/** As many questions as a replica works on at a time (`storage/database/queues.ts`). */
+const WORKERS = 12;
 
 /** Apps whose name is theirs alone: that is how people ask. */
 function appNames() {

@@ -2,7 +2,7 @@
  * How long things take, on the built program (`npm run bench`). Prints numbers, judges none: machines differ. What does
  * not depend on the machine is held: a question without an answer, or an SDK that is loaded in vain, ends it.
  * `--smoke` does each thing once or twice, so that CI notices when the bench no longer runs. Further words choose
- * parts: `terminal`, `start`, `questions`, `reading`.
+ * parts: `terminal`, `start`, `storage`, `questions`, `reading`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { simulateAzure } from '../dist/playground/azure/simulated-azure.js';
 import { benchQuestions } from './questions.mjs';
 import { benchReading } from './reading.mjs';
 import { benchStart } from './start.mjs';
+import { benchStorage } from './storage.mjs';
 import { heading, report } from './table.mjs';
 
 const smoke = process.argv.includes('--smoke');
@@ -72,7 +73,13 @@ async function benchTerminal() {
   report('diagnose', asked, 'requests');
 }
 
-const PARTS = { terminal: benchTerminal, start: benchStart, questions: benchQuestions, reading: benchReading };
+const PARTS = {
+  terminal: benchTerminal,
+  start: benchStart,
+  storage: benchStorage,
+  questions: benchQuestions,
+  reading: benchReading,
+};
 const words = process.argv.slice(2).filter((word) => word !== '--smoke');
 for (const word of words)
   if (!Object.hasOwn(PARTS, word)) throw new Error(`${word} is none of ${Object.keys(PARTS).join(', ')}`);

@@ -14,15 +14,17 @@ const TEAMS = {
   tenants: [TENANT],
 };
 
-/** The bot as `pullcheck serve` puts it together; it is not started, so nothing goes over the network. */
+/** The bot as `pullcheck serve` puts it together, with nothing behind it: no network, and no database (see `storage`). */
 async function bot({ slack, teams }) {
-  const [{ createChatBot }, { systemClock }, { silentLog }] = await Promise.all([
+  const [{ createChatBot }, { systemClock }, { silentLog }, { createMemoryStore }] = await Promise.all([
     import('../dist/bot.js'),
     import('../dist/core/clock.js'),
     import('../dist/core/log.js'),
+    import('../dist/storage/memory/store.js'),
   ]);
   const never = () => Promise.reject(new Error('nobody asks anything here'));
   await createChatBot({
+    store: createMemoryStore({ clock: systemClock, log: silentLog }),
     slack,
     teams,
     http: { host: '127.0.0.1', port: 0 },

@@ -93,6 +93,8 @@ export interface PlatformState {
   readonly name: string;
   readonly ready: boolean;
   readonly because: string | null;
+  /** No platform can do without it. */
+  readonly vital?: true;
 }
 
 /** The bot for one question at a time, without anything that is said later: the terminal. */
@@ -156,11 +158,10 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     messengers[name] = messenger;
     told[name] = people;
   }
-  const state = (): PlatformState[] =>
-    [...platforms, { name: 'storage', state: store.state }].map((part) => ({
-      name: part.name,
-      ...part.state(),
-    }));
+  const state = (): PlatformState[] => [
+    ...platforms.map((platform) => ({ name: platform.name, ...platform.state() })),
+    { name: 'storage', ...store.state(), vital: true },
+  ];
 
   // 5. The one port.
   let http: HttpServer | null = null;

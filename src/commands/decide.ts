@@ -4,6 +4,8 @@
  */
 import { PullcheckError } from '../core/error.ts';
 import type { Person } from '../core/person.ts';
+import { redact } from '../core/redact.ts';
+import { safeLine } from '../core/safe-text.ts';
 import { decidedReply, type RefusedDecision, refusedReply } from '../replies/decision-reply.ts';
 import { type ApprovalAction, groupsToLookUp, judgeApproval, samePerson } from '../rollback/judge-approval.ts';
 import { type AuditEntry, auditEntry, type Decision, type PlanRecord } from '../rollback/plans.ts';
@@ -33,7 +35,7 @@ export const approveCommand: Command = {
       throw new PullcheckError('usage', 'That is one word too many.', {
         remedy: '`approve ID`, or `approve ID --break-glass REASON`.',
       });
-    return decide(id, glass ? 'break-glass' : 'approve', reason.join(' ').slice(0, 500), request, context);
+    return decide(id, glass ? 'break-glass' : 'approve', typed(reason), request, context);
   },
 };
 
@@ -45,9 +47,14 @@ export const rejectCommand: Command = {
   chatOnly: true,
   atOnce: true,
   async run([id = '', ...reason], request, context) {
-    return decide(id, 'reject', reason.join(' ').slice(0, 500), request, context);
+    return decide(id, 'reject', typed(reason), request, context);
   },
 };
+
+/** It is kept, shown and logged: without secrets, one line. */
+function typed(words: readonly string[]): string {
+  return redact(safeLine(words.join(' '), 500));
+}
 
 /** @throws PullcheckError `usage` in a shell, where nobody vouches for anybody; `settings-invalid` where nothing carries out */
 export function decidingOf(

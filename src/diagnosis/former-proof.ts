@@ -4,14 +4,14 @@
  * being judged, so the verdict hardly waits for them.
  */
 import { type Fact, knownOrNull } from '../core/fact.ts';
-import { type ImageRef, isAzureRegistry, parseImage } from '../core/image-ref.ts';
+import { type ImageRef, parseImage } from '../core/image-ref.ts';
 import type { AppState, ContainerSpec, Execution, Revision } from './app-facts.ts';
 import { type Assessment, newestFirst } from './assess.ts';
 import type { FactBoard } from './fact-board.ts';
 import { formerRevisions } from './former-revisions.ts';
 import { sameImage } from './observations.ts';
 import type { ImageInRegistry, Registry } from './registry-facts.ts';
-import { proveTarget, type TargetProof } from './target-proof.ts';
+import { hostsWithoutEntry, proveTarget, type TargetProof } from './target-proof.ts';
 
 export interface Former {
   /** The revision, or the execution of a job. */
@@ -72,12 +72,11 @@ export function lookAtFormer(
   });
   const tags = new Map<string, Fact<ImageInRegistry>>();
   const registries = new Map<string, Fact<Registry>>();
-  const entered = new Set(app.registries.map(({ server }) => server.toLowerCase().replace(/^https?:\/\//, '')));
-  const hosts = new Set(images.map(({ host }) => host).filter((host) => isAzureRegistry(host) && !entered.has(host)));
+  const hosts = hostsWithoutEntry(images, app.registries);
   let proof: TargetProof | null = null;
   const settled = Promise.all([
     ...images.map(async (image) => tags.set(image.written, await board.tag(image))),
-    ...[...hosts].map(async (host) => registries.set(host, await board.registry(host))),
+    ...hosts.map(async (host) => registries.set(host, await board.registry(host))),
   ]).then(() => {
     proof = proveTarget(containers, createdAt, {
       app,

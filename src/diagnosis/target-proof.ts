@@ -41,6 +41,12 @@ export interface TargetSights {
   anonymous(host: string): boolean | null;
 }
 
+/** Azure registries that the app has no entry for: of these `TargetSights.anonymous` is asked. */
+export function hostsWithoutEntry(images: readonly ImageRef[], registries: AppState['registries']): readonly string[] {
+  const entered = new Set(registries.map(({ server }) => canonicalRegistryHost(server)));
+  return [...new Set(images.map(({ host }) => host))].filter((host) => isAzureRegistry(host) && !entered.has(host));
+}
+
 /**
  * @param containers what would run, init containers too
  * @param createdAt when that was made: a tag that was moved since is said

@@ -7,6 +7,8 @@ export interface PartState {
   readonly ready: boolean;
   /** Why it is not ready. */
   readonly because: string | null;
+  /** No platform can do without it, and it is none itself: where the data is. Left out = a platform. */
+  readonly vital?: true;
 }
 
 export interface Readiness {
@@ -15,8 +17,8 @@ export interface Readiness {
 }
 
 /**
- * 503 when no platform is ready. When one of two is, the other's trouble is told in the body alone: a load balancer that
- * took this replica away would break the one that works, and repair nothing.
+ * 503 when no platform is ready, or something vital is not: nothing is accepted then. When one of two is, the other's trouble
+ * is told in the body alone: a load balancer that took this replica away would break the one that works, and repair nothing.
  */
 export function readiness(parts: readonly PartState[]): Readiness {
   const platforms = parts.map(({ name, ready, because }) => ({
@@ -24,9 +26,10 @@ export function readiness(parts: readonly PartState[]): Readiness {
     ready,
     because: because === null ? null : safeLine(redact(because), 300),
   }));
-  const ready = platforms.filter((part) => part.ready).length;
-  if (ready === platforms.length) return { status: 200, body: { status: 'ready', platforms } };
-  return ready > 0
+  if (platforms.every(({ ready }) => ready)) return { status: 200, body: { status: 'ready', platforms } };
+  const useful =
+    parts.some(({ ready, vital }) => ready && !vital) && parts.every(({ ready, vital }) => ready || !vital);
+  return useful
     ? { status: 200, body: { status: 'degraded', platforms } }
     : { status: 503, body: { status: 'not ready', platforms } };
 }

@@ -37,7 +37,7 @@ export interface Looked {
 /** How long the calls of one look may take in all. */
 const LOOK_LIMIT_MS = 30_000;
 /** One driver at a time works on a plan; one that died is taken over after this. Longer than any call takes. */
-export const CLAIM_MS = 45_000;
+const CLAIM_MS = 45_000;
 /** How long Azure may be busy with somebody else's write, or out of reach. */
 const BUSY_LIMIT_MS = 10 * 60_000;
 const AGAIN_MS = 5_000;
@@ -105,7 +105,6 @@ class Driver {
       await this.advance('find-stale', { ending }, [this.entry('stale', because)]);
       return this.over();
     }
-    await this.takeBackOriginal();
     await this.advance('begin', {}, []);
     return this.again(0);
   }
@@ -128,6 +127,7 @@ class Driver {
   }
 
   private async run(): Promise<Looked> {
+    if (this.record.progress.steps.every(({ startedAt }) => startedAt === null)) await this.takeBackOriginal();
     const { plan, progress } = this.record;
     const index = progress.steps.findIndex(({ marker }) => marker !== 'done');
     const step = plan.steps[index];

@@ -18,9 +18,6 @@ import { isUp } from './readiness.ts';
 import { bareTemplate, containersOf, copyTemplate, mergePatch } from './template.ts';
 import { lostLabels, revisionOf, shareOf, trafficTo } from './traffic.ts';
 
-/** How long a plan may be approved, unless the policy says otherwise. */
-export const PLAN_LIFE_MS = 15 * 60_000;
-
 /** Decided by the caller, who has a clock and chance. */
 export interface PlanStamp {
   /** Lower-case letters and digits, at least eight. */

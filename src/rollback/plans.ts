@@ -2,6 +2,8 @@
 import type { JsonObject } from '../core/json.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
+import { redact } from '../core/redact.ts';
+import { safeLine } from '../core/safe-text.ts';
 import type { Operation } from './deployer.ts';
 import type { Plan } from './plan.ts';
 import type { ApprovalReason, FailureReason } from './reasons.ts';
@@ -180,7 +182,8 @@ export function auditEntry(
     resourceId: record.plan.app.resourceId,
     event,
     by: more.by ?? null,
-    text,
+    // Azure's words may quote a log, and people type what they like: it also goes into the log.
+    text: redact(safeLine(text, 500)),
     data: more.data ?? {},
   };
 }

@@ -6,7 +6,7 @@ import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import { type Fact, knownOrNull } from '../core/fact.ts';
-import { type ImageRef, isAzureRegistry, parseImage } from '../core/image-ref.ts';
+import { type ImageRef, parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import type { ContainerSpec } from '../diagnosis/app-facts.ts';
 import { type DiagnoseHooks, type DiagnoseQuery, diagnose } from '../diagnosis/diagnose.ts';
@@ -14,13 +14,14 @@ import type { FactSource, ReadContext } from '../diagnosis/fact-source.ts';
 import { sameImage } from '../diagnosis/observations.ts';
 import type { ImageInRegistry } from '../diagnosis/registry-facts.ts';
 import type { Diagnosis } from '../diagnosis/result.ts';
-import { proveTarget, type TargetProof } from '../diagnosis/target-proof.ts';
-import { candidatesOf, dateOf, rejectedBy } from './candidates.ts';
+import { hostsWithoutEntry, proveTarget, type TargetProof } from '../diagnosis/target-proof.ts';
+import { candidatesOf, dateOf, goneSecrets, rejectedBy } from './candidates.ts';
 import { type CauseInHand, causeInHand } from './cause-in-hand.ts';
 import { DeployError, type LiveReader } from './deployer.ts';
 import type { LiveApp, LiveRevision } from './live-app.ts';
 import { jobRollbackPlan, type PlanGround, type PlanStamp, rollbackPlan, whyNoPlan } from './make-plan.ts';
 import { noPlan, type Planned, type RejectedCandidate } from './plan.ts';
+import { failureOf } from './readiness.ts';
 import { containersOf } from './template.ts';
 
 /** How long all reads beside the diagnosis may take: the chat waits. */
@@ -120,6 +121,14 @@ async function planApp(
       no.push({ revision: revision.name, reason: 'template-unread', because: 'Azure did not return its template' });
       continue;
     }
+    // One that was asked for by name need not be a former one: it may be the very one that fails.
+    const failure = failureOf(revision);
+    const gone = goneSecrets(live, revision);
+    if (failure !== null || gone.length > 0) {
+      const because = failure ?? `the app no longer has the secret ${gone.join(', ')}`;
+      no.push({ revision: revision.name, reason: failure === null ? 'secret-gone' : 'never-ready', because });
+      continue;
+    }
     const proof = await prove(containersOf(revision.template), dateOf(revision.createdAt), live, parts.facts, signal);
     if (proof.state === 'proven') return rollbackPlan(ground, { revision, proof, rejected: no }, stamp);
     no.push(rejectedBy(revision.name, proof));
@@ -206,7 +215,7 @@ export async function prove(
   const open = new Map<string, boolean | null>();
   await Promise.all([
     ...images.map(async (image) => tags.set(image.written, await facts.tag(image, context))),
-    ...[...new Set(images.map(({ host }) => host))].filter(isAzureRegistry).map(async (host) => {
+    ...hostsWithoutEntry(images, live.registries).map(async (host) => {
       const registry = knownOrNull(await facts.registry(host, live.ref, context));
       open.set(host, registry?.kind === 'azure' ? registry.anonymousPullEnabled : null);
     }),

@@ -11,8 +11,6 @@ import { failureOf, isUp } from './readiness.ts';
 import type { FailureReason } from './reasons.ts';
 import { sameTraffic } from './traffic.ts';
 
-/** How long an app is watched, unless the policy says otherwise. */
-export const WATCH_MS = 10 * 60_000;
 /** Azure calls a revision failed for a moment while it starts: this long it has to stay so. */
 const PATIENCE_MS = 60_000;
 
@@ -166,7 +164,12 @@ function pullCounts(
 /** `1 of 1 replicas ready, 1 image pulled and no pull failed in 10 min`. */
 export function numbers({ since, until, readyReplicas, replicas, pulled, pullFailures }: WatchProgress): string {
   const minutes = Math.max(1, Math.round((Date.parse(until) - Date.parse(since)) / 60_000));
-  const ready = replicas === null ? 'its replicas could not be seen' : `${readyReplicas} of ${replicas} replicas ready`;
+  const ready =
+    replicas === null
+      ? 'its replicas could not be seen'
+      : replicas === 0
+        ? 'it is scaled to zero'
+        : `${readyReplicas} of ${replicas} replicas ready`;
   const pulls =
     pulled === null || pullFailures === null
       ? 'its log could not be read'

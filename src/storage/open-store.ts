@@ -31,6 +31,8 @@ export interface StoreParts {
   readonly log: Log;
   /** Left out = as it should be. */
   readonly retries?: Retries;
+  /** How often a server that does not answer is asked; left out = as long as one that is just being started may take. */
+  readonly tries?: number;
 }
 
 /**
@@ -38,7 +40,7 @@ export interface StoreParts {
  * @throws PullcheckError `storage-unavailable`, with the step that repairs it
  */
 export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
-  const { location, retention, clock, log } = parts;
+  const { retention, clock, log } = parts;
   let broke = (_error: Error): void => {};
   const broken = new Promise<Error>((resolve) => {
     broke = resolve;
@@ -54,7 +56,7 @@ export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
     trouble = because;
   }
 
-  const engine = await openEngine(location, log, (error) => {
+  const engine = await openEngine(parts, (error) => {
     onContact(error);
     broke(error);
   });
@@ -100,8 +102,9 @@ export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
   }
 }
 
-function openEngine(location: Location, log: Log, onDeath: (error: Error) => void): Promise<Engine> {
+function openEngine(parts: StoreParts, onDeath: (error: Error) => void): Promise<Engine> {
+  const { location } = parts;
   return location.kind === 'folder'
     ? import('./folder/open-folder.ts').then(({ openFolder }) => openFolder(location.folder, onDeath))
-    : import('./server/open-server.ts').then(({ openServer }) => openServer(location, log));
+    : import('./server/open-server.ts').then(({ openServer }) => openServer(location, parts));
 }

@@ -247,6 +247,14 @@ test('rejected with a reason: the card says so, and nothing can be approved any 
   expect(on.azure.writes).toEqual([]);
 });
 
+test('a secret that somebody typed as a reason is kept nowhere', async () => {
+  const on = await chat();
+  await on.click(bob, `reject ${on.plan.id} it needs AccountKey=c2VjcmV0c2VjcmV0c2VjcmV0`);
+  const kept = [await on.plans.find(on.plan.id), await on.audit.ofApp(REF.resourceId, 9), on.said];
+  expect(JSON.stringify(kept)).not.toContain('c2VjcmV0');
+  expect(await on.state()).toBe('rejected');
+});
+
 test('expired, stale, unknown: refused, with a new plan in one tap', async () => {
   const late = await chat();
   late.clock.pass(16 * 60_000);

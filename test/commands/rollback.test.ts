@@ -140,6 +140,11 @@ test('a revision that is asked for, by suffix or by its whole name; one that is 
   expect(missing).toMatchObject({ exit: 64, json: { plan: null, reason: 'target-unknown' } });
   const unsafe = await ask('rollback orders-api to 1', { ...BROKEN, tags: { '2': GONE, '1': GONE } });
   expect(unsafe).toMatchObject({ exit: 1, json: { plan: null, reason: 'target-rejected' } });
+  const failing = await ask('rollback orders-api to 2', { ...BROKEN, tags: {} });
+  expect(failing).toMatchObject({
+    exit: 1,
+    json: { plan: null, reason: 'target-rejected', rejected: [{ reason: 'never-ready' }] },
+  });
 });
 
 test('will not help: the cause strikes older revisions too', async () => {

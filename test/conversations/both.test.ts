@@ -33,7 +33,7 @@ test('both are ready, and both asked at once get the answer to their own questio
   expect(whole.bot.state()).toEqual([
     { name: 'slack', ready: true, because: null },
     { name: 'teams', ready: true, because: null },
-    { name: 'storage', ready: true, because: null },
+    { name: 'storage', ready: true, because: null, vital: true },
   ]);
   expect((await fetch(`${whole.address}/readyz`)).status).toBe(200);
 

@@ -187,7 +187,10 @@ describe('Slack over HTTP, while Slack is out of reach', () => {
     const ready = await fetch(`${url}/readyz`);
     const state = (await ready.json()) as { platforms: { name: string; because: string }[] };
     expect(ready.status).toBe(503);
-    expect(state.platforms).toMatchObject([{ name: 'slack', ready: false, because: expect.stringMatching(/\w+/) }]);
+    expect(state.platforms).toMatchObject([
+      { name: 'slack', ready: false, because: expect.stringMatching(/\w+/) },
+      { name: 'storage', ready: true },
+    ]);
     expect((await fetch(`${url}/healthz`)).status).toBe(200);
 
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };

@@ -1,7 +1,8 @@
 /** Runs a program that stays, such as `pullcheck serve`, as a process of its own, as a container does. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { MAIN } from './command-line.ts';
+import { MAIN, newDataHome } from './command-line.ts';
 
 export interface LogLine {
   readonly msg: string;
@@ -45,9 +46,10 @@ export function serve(env: Readonly<Record<string, string>>): Service {
 }
 
 export function start(words: readonly string[], env: Readonly<Record<string, string>> = {}): Service {
+  const home = newDataHome();
   const child = spawn(process.execPath, [...HELPERS, MAIN, ...words], {
     // Nothing of the machine's own sign-in or settings may decide a test.
-    env: { PATH: process.env.PATH ?? '', TZ: 'UTC', ...env },
+    env: { PATH: process.env.PATH ?? '', TZ: 'UTC', XDG_DATA_HOME: home, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -67,6 +69,7 @@ export function start(words: readonly string[], env: Readonly<Record<string, str
   const ended = new Promise<Awaited<Service['ended']>>((resolve) => {
     child.on('close', (exit, signal) => {
       over = true;
+      rmSync(home, { recursive: true, force: true });
       changed();
       resolve({ exit, signal });
     });

@@ -3,7 +3,7 @@
  * stopped and started, as servers are.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,8 @@ export interface Postgres {
   start(): Promise<void>;
   /** @param how `fast` tells everybody to go; `immediate` is a crash */
   stop(how?: 'fast' | 'immediate'): Promise<void>;
+  /** Says something to it as its owner. */
+  sql(text: string): Promise<void>;
   /** Stops it and takes its folder away. */
   remove(): Promise<void>;
 }
@@ -49,8 +51,16 @@ export function describeWithPostgres(name: string, tests: (programs: string) => 
     });
 }
 
-/** Makes one and starts it. @param settings lines of `postgresql.conf` */
-export async function newPostgres(programs: string, settings: readonly string[] = []): Promise<Postgres> {
+/**
+ * Makes one and starts it.
+ * @param settings lines of `postgresql.conf`
+ * @param files of its data folder: name -> content
+ */
+export async function newPostgres(
+  programs: string,
+  settings: readonly string[] = [],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'pullcheck-postgres-'));
   const data = join(folder, 'data');
   // It refuses to run as root.
@@ -58,6 +68,10 @@ export async function newPostgres(programs: string, settings: readonly string[] 
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const as = user ?? {};
   await run(join(programs, 'initdb'), ['-D', data, '-U', 'pullcheck', '-A', 'trust', '--no-sync', '-E', 'UTF8'], as);
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(data, name), content, { mode: 0o600 });
+    if (user !== null) chownSync(join(data, name), user.uid, user.gid);
+  }
   const port = await freePort();
   let server: ChildProcess | null = null;
   let count = 0;
@@ -73,8 +87,14 @@ export async function newPostgres(programs: string, settings: readonly string[] 
     }
   }
 
+  async function sql(text: string): Promise<void> {
+    await run(join(programs, 'psql'), ['-X', '-q', '-v', 'ON_ERROR_STOP=1', '-d', address('postgres'), '-c', text]);
+  }
+
   const postgres: Postgres = {
+    sql,
     async start() {
+      if (server !== null) return;
       const options = [
         'fsync=off',
         'listen_addresses=127.0.0.1',
@@ -98,7 +118,7 @@ export async function newPostgres(programs: string, settings: readonly string[] 
     },
     async newDatabase() {
       const name = `test${++count}`;
-      await run(join(programs, 'psql'), ['-X', '-q', '-d', address('postgres'), '-c', `create database ${name}`]);
+      await sql(`create database ${name}`);
       return address(name);
     },
     async remove() {

@@ -10,7 +10,7 @@ import type { Engine } from './engine.ts';
 import { toJson } from './json.ts';
 import { type Envelope, LANE_NAMES } from './queues.ts';
 
-/** Slack waits 3 s for its acknowledgement. What is stored later than this is worked on all the same. */
+/** Slack waits 3 s for its acknowledgement. Whoever was told that it was not taken must not get an answer all the same. */
 const ACCEPT_WITHIN_MS = 2_000;
 
 export interface DatabaseInboxParts {
@@ -30,7 +30,8 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
   let closed = false;
   let drained: Promise<Drained> | null = null;
 
-  async function store(key: string, work: Work): Promise<'accepted' | 'duplicate'> {
+  /** @param isLate asked last of all: then nothing is stored, and the sender's next try is as new */
+  async function store(key: string, work: Work, isLate: () => boolean): Promise<'accepted' | 'duplicate'> {
     const id = randomUUID();
     const lane = LANES[work.kind];
     const state = await db.transaction().execute(async (transaction) => {
@@ -44,6 +45,7 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
       const envelope: Envelope = { id, key, work, acceptedAt: clock.now().toISOString() };
       // Through the transaction: without it, this call waits for ever for the one connection of an embedded database.
       await boss.send(lane, JSON.parse(toJson(envelope)) as Envelope, { id, db: fromKysely(transaction) });
+      if (isLate()) throw tooLate();
       return 'accepted' as const;
     });
     if (state === 'accepted') dispatchers[lane].wake();
@@ -55,11 +57,14 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
       if (closed) throw new Error('the program is being stopped and accepts nothing more');
       engine.checkSpace();
       const over = new AbortController();
+      let isLate = false;
       const late = clock.after(ACCEPT_WITHIN_MS, over.signal).then((): never => {
-        throw storageError('The database did not store it in time.', null);
+        isLate = true;
+        throw tooLate();
       });
       late.catch(() => {});
-      const stored = store(key, work).catch((error: unknown): never => {
+      const stored = store(key, work, () => isLate).catch((error: unknown): never => {
+        if (isLate) throw tooLate();
         parts.onContact(error);
         const { because, remedy } = explainStorage(error);
         throw storageError(`The database did not store it: ${because}.`, remedy, error);
@@ -94,4 +99,8 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
       return drained;
     },
   };
+}
+
+function tooLate(): Error {
+  return storageError('The database did not store it in time.', null);
 }

@@ -20,9 +20,14 @@ const CONFIGURATION = ['shared_buffers=16MB', 'min_wal_size=32MB', 'max_wal_size
 /**
  * Opens a folder, and makes it when it is not there.
  * @param onDeath told when the database can never be used again in this process
+ * @param readOne reads a data directory that was made beforehand; null = there is none
  * @throws PullcheckError `storage-unavailable`: it is in use, full, read-only, or of another version
  */
-export async function openFolder(folder: string, onDeath: (error: Error) => void): Promise<Engine> {
+export async function openFolder(
+  folder: string,
+  onDeath: (error: Error) => void,
+  readOne: () => Promise<Blob | null> = readPrepared,
+): Promise<Engine> {
   let unlock = (): void => {};
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -30,7 +35,7 @@ export async function openFolder(folder: string, onDeath: (error: Error) => void
     const { directory, isNew } = readFormat(folder);
     checkFree(folder, isNew ? NEEDED_FOR_NEW_BYTES : NEEDED_BYTES);
     const { PGlite } = await import('@electric-sql/pglite');
-    const prepared = isNew ? await readPrepared() : null;
+    const prepared = isNew ? await readOne() : null;
     const lite = await PGlite.create(directory, {
       ...(isNew && prepared === null ? { postgresqlconf: CONFIGURATION } : {}),
       ...(prepared === null ? {} : { loadDataDir: prepared }),
