@@ -92,6 +92,8 @@ async function decide(
     return decidedAlready(record, action, person);
   }
 
+  // What stands there with its buttons is edited, whatever becomes of the plan.
+  const card = context.clicked ?? record.card;
   const membership = await deciding.people.membership(
     person,
     request.place,
@@ -116,7 +118,9 @@ async function decide(
   if (now.getTime() >= Date.parse(record.plan.expiresAt)) {
     const because = 'nobody decided in time';
     const entry = auditEntry(record, now, 'expired', because);
-    const ended = await settle(deciding, record, 'expire', { ending: ending(now, 'plan-expired', because) }, [entry]);
+    const ended = await settle(deciding, record, 'expire', { card, ending: ending(now, 'plan-expired', because) }, [
+      entry,
+    ]);
     return ended === null
       ? decidedMeanwhile(deciding, id, action, person)
       : refused(ended, simple('plan-expired', 'the plan is too old: make a new one'));
@@ -125,7 +129,9 @@ async function decide(
   if (action === 'reject') {
     const because = reason === '' ? `${person.name} rejected it` : `${person.name} rejected it: ${reason}`;
     const entry = auditEntry(record, now, 'rejected', because, { by: person, data: { rule: verdict.rule } });
-    const ended = await settle(deciding, record, 'reject', { decision, ending: ending(now, null, because) }, [entry]);
+    const ended = await settle(deciding, record, 'reject', { card, decision, ending: ending(now, null, because) }, [
+      entry,
+    ]);
     return ended === null ? decidedMeanwhile(deciding, id, action, person) : answer(ended);
   }
 
@@ -140,7 +146,9 @@ async function decide(
   const stale = await lookStale(rollbacks, record, context);
   if (stale !== null) {
     const entry = auditEntry(record, now, 'stale', stale);
-    const ended = await settle(deciding, record, 'find-stale', { ending: ending(now, 'plan-stale', stale) }, [entry]);
+    const ended = await settle(deciding, record, 'find-stale', { card, ending: ending(now, 'plan-stale', stale) }, [
+      entry,
+    ]);
     return ended === null
       ? decidedMeanwhile(deciding, id, action, person)
       : refused(ended, simple('plan-stale', `the app has moved: ${stale}`));
@@ -151,9 +159,7 @@ async function decide(
     by: person,
     data: { rule: verdict.rule },
   });
-  const approved = await settle(deciding, record, 'approve', { decision, card: context.clicked ?? record.card }, [
-    entry,
-  ]);
+  const approved = await settle(deciding, record, 'approve', { decision, card }, [entry]);
   if (approved === null) return decidedMeanwhile(deciding, id, action, person);
   await deciding.begin(approved.id);
   return answer(approved);

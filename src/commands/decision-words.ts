@@ -16,6 +16,12 @@ export function approversOf(policy: Policy, { app }: Pick<Plan, 'app'>, asker: P
   return `The rule "${found.rule.name}" lets ${names} approve${found.rule.fourEyes ? ', but not who asked' : ''}`;
 }
 
+/** Whether the rule about the app lets anybody break the glass. */
+export function hasBreakGlass(policy: Policy, { app }: Pick<Plan, 'app'>): boolean {
+  const people = ruleFor(policy, app)?.rule.breakGlass;
+  return people !== undefined && Object.values(people).some((ids) => ids.length > 0);
+}
+
 /** The ids that mean something on the platform; those of the other one are counted. */
 export function namesOf(people: PolicyPeople, platform: Person['platform']): string {
   const slack = [...people.slackUsers, ...people.slackGroups];

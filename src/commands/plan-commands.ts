@@ -15,7 +15,7 @@ import { undoPlan } from '../rollback/undo-plan.ts';
 import { readAppQuestion } from './app-name.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import { decidingOf } from './decide.ts';
-import { approversOf, planLifeMs } from './decision-words.ts';
+import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import type { Request } from './request.ts';
 import { exitOf } from './rollback.ts';
 
@@ -96,7 +96,11 @@ async function propose(planned: Planned, app: AppRef, request: Request, context:
     auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person }),
   ]);
   const approvers = approversOf(rollbacks.policy, plan, request.person);
-  return { reply: planReply(plan, { canDecide: true, approvers }), json: {}, exit: 0 };
+  return {
+    reply: planReply(plan, { canDecide: true, approvers, breakGlass: hasBreakGlass(rollbacks.policy, plan) }),
+    json: {},
+    exit: 0,
+  };
 }
 
 async function read(

@@ -8,7 +8,7 @@ import { auditEntry, newRecord } from '../rollback/plans.ts';
 import { type PrepareQuery, prepareRollback } from '../rollback/prepare.ts';
 import { readAppQuestion } from './app-name.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
-import { approversOf, planLifeMs } from './decision-words.ts';
+import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import { noPlanJson, planJson } from './plan-json.ts';
 import type { Rollbacks } from './rollbacks.ts';
 
@@ -43,6 +43,7 @@ export const rollbackCommand: Command = {
     const reply = planReply(plan, {
       canDecide: deciding !== null,
       inChat: isInChat(request.person),
+      breakGlass: hasBreakGlass(policy, plan),
       approvers: approversOf(policy, plan, request.person),
     });
     return { reply, json: planJson(plan), exit: 0 } satisfies Answer;

@@ -96,7 +96,9 @@ function cleanAction(action: Action): Action | null {
   const label = cleanLine(action.label) || cleanLine(command);
   if (label === '') return null;
   const confirm = action.confirm === null ? null : cleanLine(action.confirm) || label;
-  return { label, command, style: action.style, confirm };
+  const { asks } = action;
+  const asked = asks === undefined ? {} : { asks: { label: cleanLine(asks.label) || label, required: asks.required } };
+  return { label, command, style: action.style, confirm, ...asked };
 }
 
 function cleanUrl(url: string): string | null {

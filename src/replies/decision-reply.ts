@@ -2,7 +2,7 @@
 import { upperFirst } from '../core/words.ts';
 import type { PlanRecord } from '../rollback/plans.ts';
 import type { ReasonCode } from '../rollback/reasons.ts';
-import { appWords } from './app-words.ts';
+import { newPlanAction } from './new-plan.ts';
 import type { Action, Reply, Text } from './reply.ts';
 import { reply } from './reply.ts';
 import { say, sentence } from './say.ts';
@@ -31,16 +31,7 @@ export function refusedReply(record: PlanRecord | null, refused: RefusedDecision
   if (reason === 'own-request' && record !== null)
     summary.push([`If the policy lets you break the glass: approve ${record.id} --break-glass and why.`]);
   const again: Action[] =
-    record !== null && (reason === 'plan-expired' || reason === 'plan-stale')
-      ? [
-          {
-            label: 'New plan',
-            command: appWords(record.plan.kind === 'restart' ? 'restart' : 'rollback', record.plan.app),
-            style: 'primary',
-            confirm: null,
-          },
-        ]
-      : [];
+    record !== null && (reason === 'plan-expired' || reason === 'plan-stale') ? [newPlanAction(record)] : [];
   return reply({
     id: `refused:${reason}`,
     title: 'That was not done',

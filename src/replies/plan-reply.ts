@@ -10,6 +10,8 @@ import { say, sayCommand, sentence } from './say.ts';
 export interface PlanReplyOptions {
   /** Where it can be approved (a chat); else the commands for doing it by hand are shown. */
   readonly canDecide: boolean;
+  /** Whether the rule about the app lets anybody break the glass; left out = nobody. */
+  readonly breakGlass?: boolean;
   /** In a chat where nothing is carried out, that is said; left out = in none. */
   readonly inChat?: boolean;
   /** Who may approve, in a clause (`<rule>` of the policy); null = nobody, because no policy lists anybody. */
@@ -45,7 +47,7 @@ export function planReply(plan: Plan, options: PlanReplyOptions): Reply {
       ...planSections(plan),
     ],
     code: options.canDecide ? [] : codeOf(plan),
-    actions: options.canDecide ? actionsOf(plan) : [],
+    actions: options.canDecide ? actionsOf(plan, options.breakGlass === true) : [],
     footer: ['Nothing has been changed yet.'],
   });
 }
@@ -131,7 +133,7 @@ function codeOf(plan: Plan): Code[] {
   return byHand(plan).map(({ title, command }) => ({ title: say(title, 160), text: sayCommand(command), note: null }));
 }
 
-function actionsOf(plan: Plan): Action[] {
+function actionsOf(plan: Plan, breakGlass: boolean): Action[] {
   const what = plan.kind === 'restart' ? 'Restart' : plan.kind === 'undo' ? 'Take back' : 'Roll back';
   return [
     {
@@ -140,7 +142,24 @@ function actionsOf(plan: Plan): Action[] {
       style: 'primary',
       confirm: `${what} ${say(plan.app.name, 60)} to ${say(saySide(plan.to), 160)}?`,
     },
-    { label: 'Reject', command: `reject ${plan.id}`, style: 'plain', confirm: null },
+    {
+      label: 'Reject',
+      command: `reject ${plan.id}`,
+      style: 'plain',
+      confirm: null,
+      asks: { label: 'Why not? It may stay empty.', required: false },
+    },
+    ...(breakGlass
+      ? [
+          {
+            label: 'Break the glass',
+            command: `approve ${plan.id} --break-glass`,
+            style: 'danger',
+            confirm: `${what} ${say(plan.app.name, 60)} to ${say(saySide(plan.to), 160)} without a second pair of eyes? Everybody will read why.`,
+            asks: { label: 'Why can it not wait for somebody else?', required: true },
+          } as const,
+        ]
+      : []),
   ];
 }
 

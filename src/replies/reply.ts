@@ -38,6 +38,8 @@ export type Action =
       readonly command: string;
       readonly style: 'primary' | 'danger' | 'plain';
       readonly confirm: string | null;
+      /** Words that are asked for at the click, and go behind the command as one; left out = none. */
+      readonly asks?: { readonly label: string; readonly required: boolean };
     }
   | { readonly label: string; readonly url: string };
 

@@ -5,6 +5,7 @@ import { saySide, sayStep } from '../rollback/say-plan.ts';
 import type { PlanState } from '../rollback/states.ts';
 import { numbers } from '../rollback/watch.ts';
 import { appWords } from './app-words.ts';
+import { newPlanAction } from './new-plan.ts';
 import { planCardId, planFacts, planSections, planSentence } from './plan-reply.ts';
 import type { Action, Reply, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
@@ -100,12 +101,7 @@ function actionsOf({ id, state, plan, ending }: PlanRecord): Action[] {
     style: 'plain',
     confirm: null,
   };
-  const again: Action = {
-    label: 'New plan',
-    command: appWords(plan.kind === 'restart' ? 'restart' : 'rollback', plan.app),
-    style: 'primary',
-    confirm: null,
-  };
+  const again = newPlanAction({ plan, state });
   const undo = { label: 'Plan to take it back', command: `undo ${id}`, style: 'plain', confirm: null } as const;
   switch (state) {
     case 'expired':

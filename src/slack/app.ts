@@ -1,6 +1,6 @@
 /** Slack as a platform: Bolt, put together. */
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
-import { WebClient, type WebClientOptions } from '@slack/web-api';
+import { type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
 import type { Platform, Receive } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -36,6 +36,8 @@ export interface SlackParts {
 
 /** Slack waits 3 s for all of a decision; who decides is one part of it. */
 const MEMBERSHIP_WITHIN_MS = 1_000;
+/** So long a trigger is good, less the way to us. */
+const DIALOG_WITHIN_MS = 2_000;
 
 /** Opens no connection yet: `start()` does. @throws Error when the signing secret is empty */
 export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
@@ -132,7 +134,11 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
     clock,
     log,
   });
-  listen(app, { receive, responder, messenger, identity, clock, log });
+  const hasty = new WebClient(botToken, { ...onceOnly(), timeout: DIALOG_WITHIN_MS });
+  const openDialog = async (trigger_id: string, view: ModalView): Promise<void> => {
+    await hasty.views.open({ trigger_id, view });
+  };
+  listen(app, { openDialog, receive, responder, messenger, identity, clock, log });
 
   return {
     name: 'slack',

@@ -2,6 +2,7 @@
 import type { ActionsBlock, Button, ConfirmationDialog, PlainTextElement } from '@slack/web-api';
 import type { Action } from '../replies/reply.ts';
 import { shorten, shortenLabel } from '../replies/shorten.ts';
+import { askValue } from './dialog.ts';
 import { inert, plainText } from './inert-text.ts';
 import { LIMITS } from './limits.ts';
 import { escapedLength, sizeOf } from './rich-text.ts';
@@ -9,6 +10,8 @@ import { escapedLength, sizeOf } from './rich-text.ts';
 /** `command.<n>` sends a command; `link.<n>` opens an address, of which Slack tells us too. */
 export const COMMAND_BUTTON = 'command.';
 export const LINK_BUTTON = 'link.';
+/** `ask.<n>` opens a dialog, which asks for words and sends a command with them. */
+export const ASK_BUTTON = 'ask.';
 
 export interface Buttons {
   readonly blocks: readonly ActionsBlock[];
@@ -22,16 +25,22 @@ export function commandButtons(actions: readonly Action[], most: number): Button
   return rowOf(
     actions,
     (action, n) => {
-      if ('url' in action || escapedLength(action.command) > LIMITS.value || action.command === '') return null;
+      if ('url' in action || action.command === '') return null;
+      const { asks } = action;
+      const value = asks === undefined ? action.command : askValue(action, asks);
+      if (escapedLength(value) > LIMITS.value) return null;
       const style = action.style === 'plain' || (action.style === 'primary' && primary) ? null : action.style;
       primary ||= style === 'primary';
       return {
         type: 'button',
-        action_id: `${COMMAND_BUTTON}${n}`,
+        action_id: `${asks === undefined ? COMMAND_BUTTON : ASK_BUTTON}${n}`,
         text: label(action.label),
-        value: action.command,
+        value,
         ...(style === null ? {} : { style }),
-        ...(action.confirm === null ? {} : { confirm: dialog(action.label, action.confirm, style === 'danger') }),
+        // A dialog asks already, and shows the same words.
+        ...(action.confirm === null || asks !== undefined
+          ? {}
+          : { confirm: dialog(action.label, action.confirm, style === 'danger') }),
       };
     },
     most,

@@ -1,5 +1,6 @@
 /** What Slack delivers, on either way: read, handed in, acknowledged. */
 import type { App } from '@slack/bolt';
+import type { ModalView } from '@slack/web-api';
 import type { Received } from '../commands/arrival.ts';
 import type { Messenger } from '../commands/messenger.ts';
 import type { Receive } from '../commands/platform.ts';
@@ -8,9 +9,18 @@ import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import { dialogView } from './dialog.ts';
 import { NotTaken } from './hold-ack.ts';
 import { isObject, type JsonObject } from './json.ts';
-import { type BotIdentity, type Read, readClick, readCommand, readEvent } from './read-request.ts';
+import {
+  type BotIdentity,
+  type Read,
+  readAsk,
+  readClick,
+  readCommand,
+  readEvent,
+  readSubmission,
+} from './read-request.ts';
 import { renderReply } from './render-reply.ts';
 import type { Responder } from './response-url.ts';
 
@@ -23,6 +33,8 @@ export interface DeliveryParts {
   /** For what is answered at once, and has no `response_url` to be answered by. */
   readonly messenger: Messenger;
   readonly identity: () => BotIdentity;
+  /** Opens a dialog. A trigger is good for three seconds. @throws Error when Slack does not take it in time */
+  readonly openDialog: (trigger: string, view: ModalView) => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -61,11 +73,26 @@ export function listen(app: App, parts: DeliveryParts): void {
   });
 
   app.action(/^/, async ({ body, ack }) => {
+    const asked = readAsk(asObject(body), clock.now());
+    if (asked !== null) {
+      await openDialog(asked);
+      return ack();
+    }
     const read = readClick(asObject(body), clock.now());
     if (read === null) return ack();
     // Before it is handed in: the work may begin at once.
     if (read.arrival.shown !== null) responder.remember(read.arrival.shown.message, read.respond);
     const received = await handIn(read);
+    await ack();
+    const told = toAsker(received);
+    if (told !== null) void tellAsker(read, told);
+  });
+
+  app.view(/^/, async ({ body, ack }) => {
+    const read = readSubmission(asObject(body));
+    if (read === null) return ack();
+    const received = await handIn(read);
+    // An empty acknowledgement closes the dialog.
     await ack();
     const told = toAsker(received);
     if (told !== null) void tellAsker(read, told);
@@ -87,6 +114,17 @@ export function listen(app: App, parts: DeliveryParts): void {
   app.event('app_mention', ({ body, context }) => heard(body, context.retryNum ?? 0));
   app.event('message', ({ body, context }) => heard(body, context.retryNum ?? 0));
 
+  async function openDialog({ ask, clicked, trigger, read }: NonNullable<ReturnType<typeof readAsk>>): Promise<void> {
+    try {
+      const view = dialogView(ask, clicked);
+      if (view === null) throw new Error('there is no room in the dialog for the click');
+      await parts.openDialog(trigger, view);
+    } catch (error) {
+      log.warn({ err: error }, 'a dialog could not be opened');
+      void tellAsker(read, noDialog(ask.command));
+    }
+  }
+
   async function tellAsker({ respond, arrival }: Read, reply: Reply): Promise<void> {
     try {
       if (responder.usable(respond))
@@ -101,6 +139,14 @@ export function listen(app: App, parts: DeliveryParts): void {
 /** What is said to the asker alone, there and then; null = nothing. */
 function toAsker(received: Received): Reply | null {
   return received.state === 'refused' || received.state === 'answered' ? received.reply : null;
+}
+
+function noDialog(command: string): Reply {
+  return errorReply(
+    new PullcheckError('internal', 'Slack did not let me ask you for your words.', {
+      remedy: `Press it again, or type it: /pullcheck ${command} and your words`,
+    }),
+  );
 }
 
 function notTaken(): Reply {

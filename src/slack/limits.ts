@@ -25,6 +25,11 @@ export const LIMITS = {
   label: 75,
   /** What a button sends: a command. */
   value: 2_000,
+  /** A dialog: its title, the words over an input, what may be typed, and what it carries unseen. */
+  dialogTitle: 24,
+  inputLabel: 150,
+  input: 500,
+  metadata: 3_000,
   /** Address of a button. */
   url: 3_000,
   confirmTitle: 100,

@@ -2,7 +2,8 @@
 import type { Arrival } from '../commands/arrival.ts';
 import { wordsOfLine } from '../commands/find-command.ts';
 import type { Person } from '../core/person.ts';
-import { COMMAND_BUTTON } from './buttons.ts';
+import { ASK_BUTTON, COMMAND_BUTTON } from './buttons.ts';
+import { type Ask, type Clicked, readAskValue, readDialog } from './dialog.ts';
 import { isObject, type JsonObject, objectIn, textIn } from './json.ts';
 import { type ResponseUrl, writePlace, writePosted } from './place.ts';
 import { typedText, withoutMention } from './typed-text.ts';
@@ -54,7 +55,53 @@ export function readClick(body: JsonObject, now: Date): Read | null {
   if (body.type !== 'block_actions' || !isObject(action)) return null;
   const command = textIn(action, 'value');
   if (!textIn(action, 'action_id')?.startsWith(COMMAND_BUTTON) || command === null) return null;
+  return clickOf(body, command, now);
+}
 
+/** A button of ours that asks for words. @returns null for every other one */
+export function readAsk(
+  body: JsonObject,
+  now: Date,
+): { readonly ask: Ask; readonly clicked: Clicked; readonly trigger: string; readonly read: Read } | null {
+  const [action] = Array.isArray(body.actions) ? body.actions : [];
+  const trigger = textIn(body, 'trigger_id');
+  if (body.type !== 'block_actions' || !isObject(action) || trigger === null) return null;
+  if (!textIn(action, 'action_id')?.startsWith(ASK_BUTTON)) return null;
+  const ask = readAskValue(textIn(action, 'value') ?? '');
+  const read = ask === null ? null : clickOf(body, ask.command, now);
+  if (ask === null || read === null || read.arrival.shown === null) return null;
+  const { arrival, respond } = read;
+  const clicked = { command: ask.command, place: arrival.request.place, message: read.arrival.shown.message, respond };
+  return { ask, clicked, trigger, read };
+}
+
+/** The words that were asked for. Who sent them is the submission's own word, and not the click's. */
+export function readSubmission(body: JsonObject): Read | null {
+  const user = objectIn(body, 'user');
+  const view = objectIn(body, 'view');
+  const userId = textIn(user, 'id');
+  const team = textIn(objectIn(body, 'team'), 'id') ?? textIn(user, 'team_id');
+  const viewId = textIn(view, 'id');
+  const dialog = body.type === 'view_submission' ? readDialog(view) : null;
+  if (dialog === null || userId === null || team === null || viewId === null) return null;
+  const { clicked, words } = dialog;
+  return {
+    arrival: {
+      key: `slack:${team}:view:${viewId}`,
+      request: {
+        // What was typed is one word, whatever is in it: it can never be an option of the command.
+        words: [...wordsOfLine(clicked.command), ...(words === '' ? [] : [typedText(words)])],
+        person: person(userId, textIn(user, 'username') ?? textIn(user, 'name')),
+        place: clicked.place,
+      },
+      shown: { message: clicked.message, as: 'message' },
+      silent: true,
+    },
+    respond: clicked.respond,
+  };
+}
+
+function clickOf(body: JsonObject, command: string, now: Date): Read | null {
   const user = objectIn(body, 'user');
   const container = objectIn(body, 'container');
   const message = objectIn(body, 'message');

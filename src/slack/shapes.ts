@@ -37,6 +37,7 @@ export function shapeOfEvent(body: unknown): Shape {
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload . @param body as parsed, of any shape */
 export function shapeOfInteraction(body: unknown): Shape {
   if (!isObject(body) || textIn(body, 'type') === null) return 'malformed';
+  if (body.type === 'view_submission') return shapeOfSubmission(body);
   // A button of somebody's workflow comes with the function that has posted it; we post none.
   if (body.type !== 'block_actions' || body.function_data !== undefined) return 'ignored';
   const { user, actions } = body;
@@ -56,6 +57,24 @@ export function shapeOfInteraction(body: unknown): Shape {
     mayHaveIds(objectIn(body, 'message'), ['ts', 'thread_ts']) &&
     // By these, Bolt would take it for something else.
     ['event', 'command', 'name', 'response_urls'].every((field) => body[field] === undefined);
+  return isSound ? 'handled' : 'malformed';
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+function shapeOfSubmission(body: JsonObject): Shape {
+  const { user, view } = body;
+  const isSound =
+    isObject(user) &&
+    hasId(user, 'id') &&
+    mayHaveIds(user, ['team_id']) &&
+    isObject(view) &&
+    ['id', 'callback_id'].every((field) => hasId(view, field)) &&
+    mayHaveObjects(view, ['state']) &&
+    ['team', 'enterprise'].every((field) => body[field] === null || mayHaveObjects(body, [field])) &&
+    ['team', 'enterprise'].every((field) => mayHaveIds(objectIn(body, field), ['id'])) &&
+    // By these, Bolt would take it for something else. `response_urls` is an empty list where no input asks for one.
+    ['event', 'command', 'name', 'actions'].every((field) => body[field] === undefined) &&
+    (body.response_urls === undefined || (Array.isArray(body.response_urls) && body.response_urls.every(isObject)));
   return isSound ? 'handled' : 'malformed';
 }
 

@@ -62,13 +62,11 @@ const Mention = z.object({
   text: z.string().nullish(),
 });
 
-/** `adaptiveCard/action`: a button of a card, by Action.Execute. */
-const Execute = z.object({
-  action: z.object({ verb: z.literal('command'), data: z.object({ command: z.string() }) }),
-});
+/** What a button of ours sends, and beside it the words that were typed, under the name that `input` tells. */
+const Command = z.looseObject({ command: z.string(), input: z.string().max(100).optional() });
 
-/** The same by Action.Submit, of clients that know no Action.Execute. */
-const Submit = z.object({ command: z.string() });
+/** `adaptiveCard/action`: a button of a card, by Action.Execute. */
+const Execute = z.object({ action: z.object({ verb: z.literal('command'), data: Command }) });
 
 /** @returns the activity, or what is wrong with it: a clause that names the place, and nothing of what stood there */
 export function parseActivity(value: unknown): { readonly activity: Activity } | { readonly problem: string } {
@@ -94,15 +92,29 @@ export function mentionsIn(activity: Activity): MentionOfSomebody[] {
   });
 }
 
-/** The command of the button that was pressed; null = it is none of our buttons. */
-export function commandOfExecute(activity: Activity): string | null {
-  const parsed = Execute.safeParse(activity.value);
-  return parsed.success ? parsed.data.action.data.command : null;
+/** What a button asks for. */
+export interface Pressed {
+  readonly command: string;
+  /** What was typed for it; null = nothing was asked for. */
+  readonly words: string | null;
 }
 
-export function commandOfSubmit(activity: Activity): string | null {
-  const parsed = Submit.safeParse(activity.value);
-  return parsed.success ? parsed.data.command : null;
+/** The button that was pressed; null = it is none of ours. */
+export function pressedByExecute(activity: Activity): Pressed | null {
+  const parsed = Execute.safeParse(activity.value);
+  return parsed.success ? pressed(parsed.data.action.data) : null;
+}
+
+/** The same by Action.Submit, of clients that know no Action.Execute. */
+export function pressedBySubmit(activity: Activity): Pressed | null {
+  const parsed = Command.safeParse(activity.value);
+  return parsed.success ? pressed(parsed.data) : null;
+}
+
+function pressed({ command, input, ...typed }: z.infer<typeof Command>): Pressed {
+  if (input === undefined) return { command, words: null };
+  const words = typed[input];
+  return { command, words: typeof words === 'string' ? words : '' };
 }
 
 /** Every tenant that the activity names: normally one, twice. In lower case. */

@@ -1,7 +1,7 @@
 /** Actions as a card's buttons. A click sends the command text back, which is read as if it had been typed. */
 import type { Action } from '../replies/reply.ts';
 import { shorten, shortenLabel } from '../replies/shorten.ts';
-import type { ActionSet, CardAction } from './card.ts';
+import type { ActionSet, CardAction, TextInput } from './card.ts';
 import { LIMITS } from './limits.ts';
 import { block, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
 
@@ -18,8 +18,9 @@ export interface CardActions {
 export function cardActions(actions: readonly Action[]): CardActions {
   let left = LIMITS.actionBytes;
   let primary = false;
+  let inputs = 0;
   const made = (action: Action): CardAction[] => {
-    const button = buttonOf(action, primary);
+    const button = buttonOf(action, primary, `words.${inputs++}`);
     if (button === null || sizeOf(button) + 1 > left) return [];
     left -= sizeOf(button) + 1;
     primary ||= 'style' in action && action.style === 'primary';
@@ -42,14 +43,18 @@ function rowsOf(actions: readonly CardAction[]): ActionSet[] {
   return rows;
 }
 
-/** @returns null when it does not fit into a button */
-function buttonOf(action: Action, hasPrimary: boolean): CardAction | null {
+/**
+ * @param input the id of its input, if it asks for words: each of a card has its own
+ * @returns null when it does not fit into a button
+ */
+function buttonOf(action: Action, hasPrimary: boolean, input: string): CardAction | null {
   const title = buttonLabel(action.label);
   if ('url' in action) {
     const url = action.url.replace(/\{/g, '%7B');
     return url.length > LIMITS.url ? null : { type: 'Action.OpenUrl', title, url };
   }
-  const { command, confirm } = action;
+  const { command, confirm, asks } = action;
+  const data = asks === undefined ? { command } : { command, input };
   // Two braces are a macro to some clients; no name of Azure's has any.
   if (command.length > LIMITS.command || command.includes('{{')) return null;
   const style =
@@ -62,11 +67,11 @@ function buttonOf(action: Action, hasPrimary: boolean): CardAction | null {
     type: 'Action.Execute',
     title,
     verb: 'command',
-    data: { command },
+    data,
     ...style,
-    fallback: { type: 'Action.Submit', title, data: { command } },
+    fallback: { type: 'Action.Submit', title, data },
   });
-  if (confirm === null) return execute(title);
+  if (confirm === null && asks === undefined) return execute(title);
   return {
     type: 'Action.ShowCard',
     title,
@@ -74,9 +79,26 @@ function buttonOf(action: Action, hasPrimary: boolean): CardAction | null {
     card: {
       type: 'AdaptiveCard',
       version: '1.5',
-      body: [block(wordRuns(shorten(confirm, LIMITS.confirm)))],
+      body: [
+        ...[confirm, asks?.label].flatMap((words) =>
+          words == null ? [] : [block(wordRuns(shorten(words, LIMITS.confirm)))],
+        ),
+        ...(asks === undefined ? [] : [textInput(input, asks.required)]),
+      ],
       actions: [execute(buttonLabel(`Yes: ${action.label}`))],
     },
+  };
+}
+
+function textInput(id: string, isRequired: boolean): TextInput {
+  return {
+    type: 'Input.Text',
+    id,
+    label: 'Your words',
+    isMultiline: true,
+    isRequired,
+    errorMessage: 'Please write a few words.',
+    maxLength: LIMITS.input,
   };
 }
 

@@ -25,7 +25,7 @@ export interface MentionEntity {
   readonly mentioned: { readonly id: string; readonly name: string };
 }
 
-export type CardElement = RichTextBlock | MentionBlock | Table | CodeBlock | Container | ActionSet;
+export type CardElement = RichTextBlock | MentionBlock | Table | CodeBlock | Container | ActionSet | TextInput;
 
 export interface TextRun {
   readonly type: 'TextRun';
@@ -78,6 +78,17 @@ export interface Container {
   readonly items: readonly CardElement[];
 }
 
+/** https://adaptivecards.io/explorer/Input.Text.html . What it is for stands in a block above, where nothing is parsed. */
+export interface TextInput {
+  readonly type: 'Input.Text';
+  readonly id: string;
+  readonly label: string;
+  readonly isMultiline: true;
+  readonly isRequired: boolean;
+  readonly errorMessage: string;
+  readonly maxLength: number;
+}
+
 export interface ActionSet {
   readonly type: 'ActionSet';
   readonly actions: readonly CardAction[];
@@ -106,4 +117,6 @@ export type CardAction =
 /** What a click sends back: words, as if they had been typed. */
 export interface CommandData {
   readonly command: string;
+  /** The id of the input whose words go behind the command: the client puts them under this name beside it. */
+  readonly input?: string;
 }

@@ -8,7 +8,7 @@ import type { Adapter } from './adapter.ts';
 import { type Doors, isRefusal, type Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
 import { type Read, readRequest } from './read-request.ts';
-import { renderReply } from './render-reply.ts';
+import { noteText, renderReply } from './render-reply.ts';
 
 export interface DeliveryParts {
   readonly doors: Doors;
@@ -114,9 +114,6 @@ function clickAnswer(received: Received): object {
   return {
     statusCode: 200,
     type: 'application/vnd.microsoft.activity.message',
-    value:
-      received.state === 'refused' || received.state === 'answered'
-        ? renderReply(received.reply).summary
-        : 'Working on it.',
+    value: received.state === 'refused' || received.state === 'answered' ? noteText(received.reply) : 'Working on it.',
   };
 }

@@ -13,6 +13,8 @@ export const LIMITS = {
   card: 21_000,
   /** The line that notifications show. */
   summary: 500,
+  /** A note under a card, for who clicked alone. Not documented. */
+  clickNote: 1_200,
   /** Buttons in one row of a card, at its foot or within it. Teams takes six, other hosts five (the default of `adaptivecards`); a client drops what is more. */
   actions: 5,
   /** Rows of buttons within a card: a choice longer than that is none. */
@@ -23,6 +25,8 @@ export const LIMITS = {
   url: 2_000,
   /** Command text of a button. */
   command: 2_000,
+  /** Characters that may be typed into an input. */
+  input: 500,
 
   // What a phone can show.
   title: 200,

@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto';
 import type { Arrival } from '../commands/arrival.ts';
 import { wordsOfLine } from '../commands/find-command.ts';
 import type { Person } from '../core/person.ts';
-import { type Activity, commandOfExecute, commandOfSubmit, type MentionOfSomebody, mentionsIn } from './activity.ts';
+import {
+  type Activity,
+  type MentionOfSomebody,
+  mentionsIn,
+  type Pressed,
+  pressedByExecute,
+  pressedBySubmit,
+} from './activity.ts';
 import { placeOf, postedOf, type Where, whereOf } from './place.ts';
 
 export type Read =
@@ -42,16 +49,16 @@ export function readRequest(activity: Activity, body: Buffer): Read {
 
   switch (activity.type) {
     case 'message': {
-      const command = commandOfSubmit(activity);
-      if (command !== null) return ask(wordsOfLine(command), 'receipt', clickedMessage(activity, where));
+      const pressed = pressedBySubmit(activity);
+      if (pressed !== null) return ask(wordsOf(pressed), 'receipt', clickedMessage(activity, where));
       const line = lineOf(activity);
       return line === null ? ignored('the bot is not mentioned') : ask(wordsOfLine(line), 'receipt');
     }
     case 'invoke': {
       if (activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' };
-      const command = commandOfExecute(activity);
-      if (command === null) return { kind: 'unknown-button' };
-      return ask(wordsOfLine(command), 'card', clickedMessage(activity, where));
+      const pressed = pressedByExecute(activity);
+      if (pressed === null) return { kind: 'unknown-button' };
+      return ask(wordsOf(pressed), 'card', clickedMessage(activity, where));
     }
     case 'conversationUpdate':
     case 'installationUpdate':
@@ -62,6 +69,12 @@ export function readRequest(activity: Activity, body: Buffer): Read {
     default:
       return ignored('another kind of activity');
   }
+}
+
+/** What was typed is one word, whatever is in it: it can never be an option of the command. */
+function wordsOf({ command, words }: Pressed): readonly string[] {
+  const typed = words?.trim() ?? '';
+  return [...wordsOfLine(command), ...(typed === '' ? [] : [typed])];
 }
 
 function ignored(because: string): Read {

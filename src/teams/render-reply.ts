@@ -19,6 +19,19 @@ export interface TeamsCard {
   readonly card: AdaptiveCardObject;
 }
 
+/**
+ * The answer to a click, in words: a note that whoever clicked sees alone. It has no buttons, and one line of text for all that a
+ * reply says in its first lines and its last one.
+ */
+export function noteText(given: Reply): string {
+  const reply = cleanReply(given);
+  const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
+  return inertLine(
+    [`${SEVERITIES[reply.severity].word}: ${reply.title}.`, ...lines.map(plainLine)].join(' '),
+    LIMITS.clickNote,
+  );
+}
+
 /** A word and a sign: colour alone tells nothing to many. */
 const SEVERITIES: Readonly<Record<Severity, { word: string; color: NonNullable<TextRun['color']> }>> = {
   ok: { word: '✅ OK', color: 'Good' },
@@ -157,10 +170,17 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
 }
 
 function summaryLine(opening: string, first: Text | undefined): string {
-  const verdict = (first ?? []).map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
-  const line = verdict === '' ? opening : `${opening}. ${verdict}`;
-  // Notifications are plain text; should one not be, it has no tags.
-  return shorten(withoutMacros(line).replace(/</g, '‹').replace(/>/g, '›'), LIMITS.summary);
+  const verdict = plainLine(first ?? []);
+  return inertLine(verdict === '' ? opening : `${opening}. ${verdict}`, LIMITS.summary);
+}
+
+function plainLine(text: Text): string {
+  return text.map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
+}
+
+/** Notifications and notes are plain text; should one not be, it has no tags. */
+function inertLine(line: string, most: number): string {
+  return shorten(withoutMacros(line).replace(/</g, '‹').replace(/>/g, '›'), most);
 }
 
 function counted(count: number, one: string): string[] {

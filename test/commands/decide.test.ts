@@ -320,7 +320,7 @@ test('restart: the same kind of plan, carried out once and watched', async () =>
   const asked = await on.type(ana, 'restart orders-api');
   expect(asked.reply).toMatchObject({
     title: 'Plan: restart orders-api',
-    actions: [{ label: 'Approve: restart' }, {}],
+    actions: [{ label: 'Approve: restart' }, { label: 'Reject' }, { label: 'Break the glass' }],
   });
   await on.click(bob, 'approve ffff00001111');
   await on.work();

@@ -50,14 +50,24 @@ describe('what it does not start with', () => {
       MICROSOFT_APP_ID: 'my-app',
       PORT: 'eighty',
       AZURE_CLOUD: 'mars',
+      PULLCHECK_POLICY: '/nowhere/policy.json',
+      PULLCHECK_ROLLBACK_CLIENT_ID: 'my-writer',
     };
     const run = await pullcheck(['serve'], { env });
     expect(run).toMatchObject({ exit: 2, stdout: '' });
     const words = run.stderr.replace(/\s+/g, ' ');
-    for (const name of ['AZURE_CLOUD', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'MICROSOFT_APP_ID', 'PORT'])
+    for (const name of [
+      'AZURE_CLOUD',
+      'PULLCHECK_ROLLBACK_CLIENT_ID',
+      'SLACK_BOT_TOKEN',
+      'SLACK_APP_TOKEN',
+      'MICROSOFT_APP_ID',
+      'PORT',
+      'PULLCHECK_POLICY',
+    ])
       expect(words).toContain(`- ${name}: `);
     expect(words).toContain('Bot User OAuth Token');
-    for (const value of ['987654321', 'my-app', 'eighty']) expect(run.stderr).not.toContain(value);
+    for (const value of ['987654321', 'my-app', 'eighty', 'my-writer']) expect(run.stderr).not.toContain(value);
   });
 
   test('no app id on an address that others reach', async () => {

@@ -17,6 +17,7 @@ export const SCOPE_OF_METHOD: Readonly<Record<string, readonly string[]>> = {
   'chat.update': ['chat:write'],
   'chat.delete': ['chat:write'],
   'chat.getPermalink': [],
+  'views.open': [],
   'users.info': ['users:read'],
   'usergroups.users.list': ['usergroups:read'],
   'conversations.history': ['channels:history', 'groups:history', 'im:history'],

@@ -84,6 +84,13 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     style: fc.constantFrom('primary' as const, 'danger' as const, 'plain' as const),
     confirm: fc.option(hostileText),
   }),
+  fc.record({
+    label: hostileText,
+    command: hostileText,
+    style: fc.constantFrom('danger' as const, 'plain' as const),
+    confirm: fc.option(hostileText),
+    asks: fc.record({ label: hostileText, required: fc.boolean() }),
+  }),
   fc.record({ label: hostileText, url }),
 );
 const person = fc.record({

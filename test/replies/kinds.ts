@@ -96,7 +96,9 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
         PAGES.docsUrl,
       ),
     ),
-    plan: foldable(planReply(shiftPlan, { canDecide: true, approvers: 'The rule "shop" lets U2BOB approve' })),
+    plan: foldable(
+      planReply(shiftPlan, { canDecide: true, approvers: 'The rule "shop" lets U2BOB approve', breakGlass: true }),
+    ),
     'plan-running': foldable(rollbackCard(runningRecord(asker))),
     'plan-succeeded': foldable(rollbackCard(endedRecord(asker))),
     'plan-failed': foldable(rollbackCard(failedRecord(asker))),

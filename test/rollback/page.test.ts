@@ -143,6 +143,46 @@ tell to be a member.
 ${JSON.stringify(EXAMPLE, null, 2)}
 \`\`\`
 
+## Set it up
+
+1. **The identity that carries out.** The identity that reads has no right to write, and never gets one. Make a second one, and give
+   it the role of [permissions.md](permissions.md#rollbacks-a-second-identity). Its client id goes into
+   \`PULLCHECK_ROLLBACK_CLIENT_ID\`. It has to sign in as itself: a managed identity, or a workload identity. A client secret in the
+   environment is that of the identity that reads, and is not used for it. Not set: plans are shown, with the commands for doing it
+   by hand, and nobody can approve them.
+2. **Who may approve.** Write the file above, put it where the bot can read it, and name it in \`PULLCHECK_POLICY\`. It is read at
+   the start: restart the bot after a change. A file that is wrong in any place stops the start, and every place is named.
+   - Slack: a person's id is in the profile, "Copy member ID" (\`U…\`); a user group's id (\`S…\`) is the last part of its address
+     in the directory. User groups are part of Slack's paid plans.
+   - Teams: \`az ad user show --id <address> --query id\` and \`az ad group show --group <name> --query id\`.
+3. **Slack** needs the scopes \`users:read\` and \`usergroups:read\` to tell guests, people of other organisations and members of
+   groups. Both are in the manifests; an app that was installed before has to be installed anew ("Reinstall to Workspace").
+4. **Teams** needs nothing more for people: the roster of the conversation tells guests. For Entra groups the identity that *reads*
+   needs the application permission \`GroupMember.Read.All\` in Microsoft Graph, with the consent of an administrator; Azure's portal
+   has no page for that of a managed identity:
+
+   \`\`\`sh
+   READER=<object id of the service principal that reads>
+   GRAPH=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query id -o tsv)
+   ROLE=$(az ad sp show --id 00000003-0000-0000-c000-000000000000 --query "appRoles[?value=='GroupMember.Read.All'].id" -o tsv)
+   az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$READER/appRoleAssignments" \\
+     --body "{\\"principalId\\":\\"$READER\\",\\"resourceId\\":\\"$GRAPH\\",\\"appRoleId\\":\\"$ROLE\\"}"
+   \`\`\`
+
+   Without it, whoever is listed by a group alone is refused (\`membership-unknown\`); people who are listed by name are not.
+5. **Look:** \`pullcheck doctor\` says how many rules there are and whether the second identity signs in. The table at the start of
+   \`pullcheck serve\` has both as well.
+
+Who somebody is, is asked of the chat at the click, and kept for a minute in Slack: whoever leaves a group may approve for a minute
+more. What cannot be looked up is never "a member".
+
+## In the chat
+
+The card has **Approve**, **Reject**, and, where the rule lists somebody for it, **Break the glass**. Reject and Break the glass ask
+for words: Slack opens a dialog, Teams unfolds an input. A reason for breaking the glass is required, and stands on the card for
+everybody. Typed, the same is \`/pullcheck approve ID\`, \`/pullcheck approve ID --break-glass why\`, \`/pullcheck reject ID why\`.
+Whoever is refused is told alone, with the line of the policy and whom to ask.
+
 ## States
 
 | State | What it means | What can follow |

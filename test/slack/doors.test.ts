@@ -203,8 +203,22 @@ describe('requests to /slack/events', () => {
     await refusedWith(400, { ...FORM, ...slack.signed(sent) }, sent);
   });
 
+  test.each([
+    ['without a view', { user: { id: 'U1' } }],
+    ['of nobody', { view: { id: 'V1', callback_id: 'ask' } }],
+    ['with a click in it', { user: { id: 'U1' }, view: { id: 'V1', callback_id: 'ask' }, actions: [] }],
+    ['without a name', { user: { id: 'U1' }, view: { id: 'V1' } }],
+  ])('a submission %s: 400', async (_, parts) => {
+    const sent = payload({ type: 'view_submission', ...parts });
+    await refusedWith(400, { ...FORM, ...slack.signed(sent) }, sent);
+  });
+
   test.each<[string, string, Record<string, string>]>([
-    ['a view without a view', payload({ type: 'view_submission', user: { id: 'U1' } }), FORM],
+    [
+      'a dialog of somebody else',
+      payload({ type: 'view_submission', user: { id: 'U1' }, view: { id: 'V1', callback_id: 'other' } }),
+      FORM,
+    ],
     ['a closed view without a view', payload({ type: 'view_closed', user: { id: 'U1' } }), FORM],
     ['a shortcut', payload({ type: 'shortcut', callback_id: 'x', user: { id: 'U1' } }), FORM],
     ['a menu that asks for options', payload({ type: 'block_suggestion', user: { id: 'U1' } }), FORM],

@@ -246,11 +246,18 @@ describe('when Slack refuses or fails', () => {
   test.each([
     ['HTTP 503', { status: 503, body: 'down' }],
     ['a connection that is cut', { connection: 'reset' as const }],
-  ])('%s is tried again', async (_, fault) => {
+  ])('%s: not sent again, for it may stand; whoever says it looks first', async (_, fault) => {
     const { place, person } = await commandIn('orders');
     slack.fault('chat.postMessage', fault);
-    await opened.platform.messenger.post(place, answer('Down'), person);
-    expect(slack.messages('orders')).toHaveLength(1);
+    const { messenger } = opened.platform;
+    await expect(messenger.post(place, answer('Down'), person, 'mark')).rejects.toMatchObject({
+      forGood: false,
+      mayStand: true,
+    });
+    expect(calls('chat.postMessage')).toHaveLength(1);
+    expect(await messenger.find?.(place, 'mark', new Date())).toBeNull();
+    const said = await messenger.post(place, answer('Down'), person, 'mark');
+    expect(await messenger.find?.(place, 'mark', new Date())).toBe(said);
   });
 
   test.each([

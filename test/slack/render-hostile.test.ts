@@ -83,8 +83,9 @@ describe.each(sources)('%s', (_name, replies) => {
       expect(buttons.filter(({ style }) => style === 'primary').length).toBeLessThanOrEqual(1);
       for (const { value, url, action_id } of buttons)
         if (url === undefined) {
-          expect(action_id).toMatch(/^command\.\d+$/);
-          expect(commands).toContain(value);
+          expect(action_id).toMatch(/^(?:command|ask)\.\d+$/);
+          // A dialog's button carries the words of the dialog beside its command.
+          expect(commands).toContain(String(action_id).startsWith('ask.') ? JSON.parse(String(value)).command : value);
         } else {
           expect(action_id).toMatch(/^link\.\d+$/);
           expect(new URL(String(url)).protocol).toMatch(/^https?:$/);

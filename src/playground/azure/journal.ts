@@ -27,10 +27,11 @@ export function seen(request: AzureRequest): SeenRequest {
   };
 }
 
-/** Requests other than GET that only read: signing in, to the event stream and registries too, Resource Graph, a log query. */
+/** Requests other than GET that only read: signing in, to the event stream and registries too, Resource Graph, a log query, who is in a group. */
 const READS = [
   /\/getAuthToken$/i,
   /\/providers\/Microsoft\.ResourceGraph\/resources$/i,
+  /\/v1\.0\/users\/[^/]+\/checkMemberGroups$/i,
   /\/v1\/workspaces\/[^/]+\/query$/i,
   /\/oauth2\//i,
 ];

@@ -107,6 +107,34 @@ export function blockActions(
   };
 }
 
+/** https://docs.slack.dev/reference/interaction-payloads/view-interactions-payload */
+export function viewSubmission(
+  workspace: Workspace,
+  sent: { readonly view: Readonly<Record<string, unknown>>; readonly user: SlackUser; readonly typed: string },
+): Record<string, unknown> {
+  const { view, user, typed } = sent;
+  const inputs = (Array.isArray(view.blocks) ? view.blocks : []).filter((block) => block.type === 'input');
+  const values = Object.fromEntries(
+    inputs.map(({ block_id, element }) => [
+      block_id,
+      // An input that was left empty has null.
+      { [element.action_id]: { type: element.type, value: typed === '' ? null : typed } },
+    ]),
+  );
+  return {
+    type: 'view_submission',
+    team: { id: workspace.teamId, domain: workspace.teamDomain },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.foreignTeam ?? workspace.teamId },
+    api_app_id: workspace.appId,
+    token: VERIFICATION_TOKEN,
+    trigger_id: workspace.id('1'),
+    view: { ...view, state: { values } },
+    response_urls: [],
+    is_enterprise_install: false,
+    enterprise: null,
+  };
+}
+
 /** https://docs.slack.dev/apis/events-api#event-type-structure */
 export function eventEnvelope(
   workspace: Workspace,

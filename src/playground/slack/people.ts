@@ -3,7 +3,7 @@ import { buttonsOf } from './buttons.ts';
 import { isRefusal, readContent } from './content.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Hooks } from './hooks.ts';
-import { blockActions, commandFields, messageEvent } from './payloads.ts';
+import { blockActions, commandFields, messageEvent, viewSubmission } from './payloads.ts';
 import type { Service } from './service.ts';
 import type { Acknowledged, Delivered, Said, SlackChannel, SlackMessage, SlackUser, Typed } from './shapes.ts';
 import type { SimulatedSlack } from './simulated-slack.ts';
@@ -12,7 +12,7 @@ import { channelNamed, directChannel, type StoredMessage, say, userNamed } from 
 
 export type People = Pick<
   SimulatedSlack,
-  'command' | 'mention' | 'directMessage' | 'event' | 'click' | 'buttons' | 'again' | 'commandBody'
+  'command' | 'mention' | 'directMessage' | 'event' | 'click' | 'fillIn' | 'buttons' | 'again' | 'commandBody'
 >;
 
 export interface PeopleParts {
@@ -109,6 +109,18 @@ export function createPeople(parts: PeopleParts): People {
       // The body of this acknowledgement must be empty; what stands in it is not looked at.
       const delivered = await deliveries.interaction(payload);
       return { ...seen(delivered), shown: null, triggerId, responseUrl };
+    },
+    async fillIn(typed, { clicked, user: userName }) {
+      const view = workspace.dialogs.get(clicked.triggerId);
+      if (view === undefined) throw new Error('That click opened no dialog.');
+      const inputs = (Array.isArray(view.blocks) ? view.blocks : []).filter(({ type }) => type === 'input');
+      // Slack's client sends nothing while an input is empty that may not be.
+      if (typed.trim() === '' && inputs.some(({ optional }) => optional !== true))
+        throw new Error('Slack asks to fill in what is required.');
+      const user = userNamed(workspace, userName);
+      const delivered = await deliveries.interaction(viewSubmission(workspace, { view, user, typed }));
+      if (delivered.error === null) workspace.dialogs.delete(clicked.triggerId);
+      return seen(delivered);
     },
     buttons: labels,
     again: () => deliveries.again(),

@@ -114,6 +114,8 @@ export interface SimulatedSlack extends Conversation {
   event(event: Readonly<Record<string, unknown>>): Promise<Said['event']>;
   /** Presses the button with this label. @throws Error when this user cannot see such a button there */
   click(label: string, on: { readonly message: SlackMessage; readonly user: string }): Promise<Acknowledged>;
+  /** Fills in the dialog that a click opened, and sends it. @throws Error when it opened none, or more is required */
+  fillIn(typed: string, on: { readonly clicked: Acknowledged; readonly user: string }): Promise<Delivered>;
   /** The labels of the buttons that a message shows. */
   buttons(message: SlackMessage): readonly string[];
   /** Delivers the last command or click once more, exactly as it was (what a proxy or an attacker may do). */

@@ -21,6 +21,8 @@ export interface Workspace {
   readonly bot: { readonly userId: string; readonly botId: string; readonly name: string };
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackChannel>;
+  /** Dialogs that were opened, by the trigger of the click. */
+  readonly dialogs: Map<string, Readonly<Record<string, unknown>>>;
   /** User groups by id: ids of their members. */
   readonly userGroups: Map<string, ReadonlySet<string>>;
   /** Everything that was ever said, oldest first. */
@@ -48,6 +50,7 @@ export function createWorkspace(now: () => Date): Workspace {
     bot: { userId: 'U0000PULLBT', botId: 'B0000PULLBT', name: 'pullcheck' },
     users: new Map(),
     channels: new Map(),
+    dialogs: new Map(),
     userGroups: new Map(),
     messages: [],
     now,

@@ -11,6 +11,8 @@ export interface CardView {
 export interface Button {
   readonly label: string;
   readonly action: Json;
+  /** Inputs of the card that the button stands on: what is typed there goes with it. */
+  readonly inputs: readonly Json[];
 }
 
 const NOTHING: CardView = { opened: new Set(), toggled: new Set() };
@@ -18,7 +20,9 @@ const NOTHING: CardView = { opened: new Set(), toggled: new Set() };
 /** @param card null = a message without a card */
 export function buttonsOf(card: Json | null, view: CardView = NOTHING): readonly Button[] {
   if (card === null) return [];
-  return [...elements(card.body).flatMap((element) => within(element, view)), ...actionsOf(card.actions, view)];
+  const inputs = inputsIn(card.body);
+  const found = [...elements(card.body).flatMap((element) => within(element, view)), ...actionsOf(card.actions, view)];
+  return found.map((button) => ({ ...button, inputs: [...inputs, ...button.inputs] }));
 }
 
 function within(element: Json, view: CardView): readonly Button[] {
@@ -33,8 +37,14 @@ function actionsOf(actions: unknown, view: CardView): readonly Button[] {
     const label = String(action.title ?? '');
     const shown =
       action.type === 'Action.ShowCard' && view.opened.has(label) ? buttonsOf(action.card as Json, view) : [];
-    return [{ label, action }, ...shown];
+    return [{ label, action, inputs: [] }, ...shown];
   });
+}
+
+function inputsIn(value: unknown): readonly Json[] {
+  return elements(value).flatMap((element) =>
+    String(element.type).startsWith('Input.') ? [element] : Object.values(element).flatMap(inputsIn),
+  );
 }
 
 /** The objects of an array; of anything else none. */

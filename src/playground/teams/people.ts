@@ -10,6 +10,8 @@ import { conversationNamed, findMessage, hasBot, personNamed, rootOf, say, type 
 interface On {
   readonly message: TeamsMessage;
   readonly user: string;
+  /** What is typed into the input beside the button; left out = nothing. */
+  readonly typed?: string;
 }
 
 /** What Teams shows when the bot's answer is of no use to it. */
@@ -53,7 +55,7 @@ export function createPeople(parts: {
     const button = visible.find((each) => each.label === label);
     if (button === undefined)
       throw new Error(`${person.name} sees no button "${label}": ${visible.map((each) => each.label).join(', ')}.`);
-    const { action } = button;
+    const { action, inputs } = button;
     if (action.type === 'Action.ShowCard') {
       if (!view.opened.delete(label)) view.opened.add(label);
       return { kind: 'opened', text: '', delivery: null };
@@ -68,14 +70,26 @@ export function createPeople(parts: {
     if (action.type === 'Action.OpenUrl') return { kind: 'link', text: String(action.url), delivery: null };
 
     const to = envelopeFor(user, conversation, threadOf(conversation, message.thread, message.id));
+    // A client sends nothing while an input that must be filled is empty.
+    const unfilled = inputs.find((input) => input.isRequired === true && (on.typed ?? '').trim() === '');
+    if (unfilled !== undefined) return { kind: 'problem', text: String(unfilled.errorMessage ?? ''), delivery: null };
+    const filled = Object.fromEntries(inputs.map((input) => [String(input.id), on.typed ?? '']));
+    const withInputs = (sent: Json): Json => ({
+      ...sent,
+      data: { ...(isObject(sent.data) ? sent.data : {}), ...filled },
+    });
     if (execute && action.type === 'Action.Execute') {
-      const delivery = await deliveries.raw(executeActivity(to, message.id, action));
+      const delivery = await deliveries.raw(executeActivity(to, message.id, withInputs(action)));
       return answered(message, person.id, delivery);
     }
     const submit = action.type === 'Action.Execute' ? action.fallback : action;
     if (!isObject(submit) || submit.type !== 'Action.Submit')
       throw new Error(`The button "${label}" has no Action.Submit: an old client does not show it.`);
-    return { kind: 'sent', text: '', delivery: await deliveries.raw(submitActivity(to, message.id, submit)) };
+    return {
+      kind: 'sent',
+      text: '',
+      delivery: await deliveries.raw(submitActivity(to, message.id, withInputs(submit))),
+    };
   }
 
   /** https://learn.microsoft.com/adaptive-cards/authoring-cards/universal-action-model#response-format */

@@ -8,7 +8,7 @@ export const BOT = { id: `28:${APP_ID}`, name: 'Pullcheck' };
 const FOREIGN_TENANT_ID = '99999999-8888-4777-8666-555555555555';
 
 interface Seeded {
-  readonly people: Readonly<Record<'oncall' | 'approver' | 'guest' | 'stranger', TeamsPerson>>;
+  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', TeamsPerson>>;
   readonly conversations: Readonly<Record<'general' | 'orders' | 'elsewhere' | 'crew', TeamsConversation>>;
 }
 
@@ -34,6 +34,7 @@ export function seed(workspace: Workspace): Seeded {
   const people = {
     oncall: person('oncall', 'Megan Bowen', { aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000001' }),
     approver: person('approver', 'Alex Wilber', { aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000002' }),
+    second: person('second', 'Sina Second', { aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000004' }),
     guest: person('guest', 'Grace Guest', {
       aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000003',
       role: 'guest',
@@ -59,7 +60,7 @@ export function seed(workspace: Workspace): Seeded {
     workspace.conversations.set(key, made);
     return made;
   };
-  const { oncall, approver, guest, stranger } = people;
+  const { oncall, approver, second, guest, stranger } = people;
   const platform: TeamsTeam = {
     id: '19:0a1b2c3d4e5f60718293a4b5c6d7e8f9@thread.tacv2',
     name: 'Platform',
@@ -73,8 +74,8 @@ export function seed(workspace: Workspace): Seeded {
   const ordersId = '19:00112233445566778899aabbccddeeff@thread.tacv2';
   const crewId = '19:ffeeddccbbaa99887766554433221100@thread.v2';
   const conversations = {
-    general: conversation('general', platform.id, 'General', 'channel', [oncall, approver, guest], platform),
-    orders: conversation('orders', ordersId, 'orders', 'channel', [oncall, approver, guest], platform),
+    general: conversation('general', platform.id, 'General', 'channel', [oncall, approver, second, guest], platform),
+    orders: conversation('orders', ordersId, 'orders', 'channel', [oncall, approver, second, guest], platform),
     elsewhere: conversation('elsewhere', other.id, 'General', 'channel', [oncall, approver], other),
     crew: conversation('crew', crewId, 'Crew', 'groupChat', [oncall, approver, stranger]),
   };

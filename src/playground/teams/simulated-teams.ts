@@ -75,7 +75,7 @@ export interface SimulatedTeams extends Conversation {
   };
 
   /** Seeded people. The guest is one of the tenant's guests; the stranger is of another tenant, and in `crew` and a chat of his own. */
-  readonly people: Readonly<Record<'oncall' | 'approver' | 'guest' | 'stranger', TeamsPerson>>;
+  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', TeamsPerson>>;
   /**
    * `general` and `orders`: channels of the team Platform, where the bot is installed. `elsewhere`: a channel of a team where
    * it is not. `crew`: a group chat with the bot.
@@ -94,9 +94,15 @@ export interface SimulatedTeams extends Conversation {
   /** The activity that `types` would deliver, to be changed and sent by hand. Nothing is said. */
   typedActivity(text: string, by: Typed): Json;
   /** Presses the button with this label, on the card as this person sees it. @throws Error when he sees no such button */
-  click(label: string, on: { readonly message: TeamsMessage; readonly user: string }): Promise<Clicked>;
+  click(
+    label: string,
+    on: { readonly message: TeamsMessage; readonly user: string; readonly typed?: string },
+  ): Promise<Clicked>;
   /** The same in a client without Universal Actions: the `fallback` of the button is pressed. */
-  submit(label: string, on: { readonly message: TeamsMessage; readonly user: string }): Promise<Clicked>;
+  submit(
+    label: string,
+    on: { readonly message: TeamsMessage; readonly user: string; readonly typed?: string },
+  ): Promise<Clicked>;
   /** Labels of the buttons that this person sees; what is folded is left out. */
   buttons(message: TeamsMessage, user?: string): readonly string[];
 

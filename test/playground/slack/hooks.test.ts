@@ -115,7 +115,11 @@ test('thirty minutes', async () => {
 
 test('a dialog opens with the trigger of a click, once, within three seconds', async () => {
   const client = webClient(slack);
-  const view = { type: 'modal', title: { type: 'plain_text', text: 'Why' }, blocks: [] } as const;
+  const view = {
+    type: 'modal',
+    title: { type: 'plain_text', text: 'Why' },
+    blocks: [{ type: 'section', text: { type: 'plain_text', text: 'x' } }],
+  } as const;
   const open = (trigger_id: string) => client.apiCall('views.open', { trigger_id, view });
   const { triggerId } = await slack.command('x', ORDERS);
   expect(await open(triggerId)).toMatchObject({ ok: true });

@@ -3,12 +3,15 @@ import type { View } from '@slack/types';
 import { type SimulatedSlack, simulateSlack } from '../../../src/playground/slack/simulated-slack.ts';
 import { refusalOf, webClient, withButtons } from './apps.ts';
 
+/** Without the rights to look people up. */
+const SCOPES = ['app_mentions:read', 'channels:history', 'chat:write', 'commands', 'groups:history', 'im:history'];
+
 let slack: SimulatedSlack;
 let now: number;
 
 beforeEach(async () => {
   now = Date.parse('2026-11-24T03:00:00Z');
-  slack = await simulateSlack({ now: () => new Date(now) });
+  slack = await simulateSlack({ now: () => new Date(now), scopes: SCOPES });
 });
 afterEach(() => slack.close());
 

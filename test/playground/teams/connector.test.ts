@@ -290,6 +290,7 @@ test('who is there: by pages, one by one, with role and tenant; teams and their 
     expect(members.map(({ name, userRole }) => `${name} ${userRole}`)).toEqual([
       'Megan Bowen user',
       'Alex Wilber user',
+      'Sina Second user',
       'Grace Guest guest',
     ]);
     const { oncall, stranger } = teams.people;

@@ -1,4 +1,5 @@
 /** Sign-in, sockets, people, dialogs. */
+import { checkDialog } from '../check-dialog.ts';
 import type { Answer, Call, Method } from './method.ts';
 import { fine, refusal } from './method.ts';
 
@@ -70,8 +71,13 @@ function openView({ service, args }: Call): Answer {
   const trigger = service.takeTrigger(String(args.trigger_id ?? ''));
   if (trigger !== 'fresh') return refusal(trigger);
   const view = typeof args.view === 'string' ? parse(args.view) : args.view;
-  if (typeof view !== 'object' || view === null) return refusal('invalid_arguments');
-  return fine({ view: { ...view, id: service.workspace.id('V'), team_id: service.workspace.teamId } });
+  const problems = checkDialog(view);
+  if (problems.length > 0) return refusal('invalid_arguments', { response_metadata: { messages: problems } });
+  const { workspace } = service;
+  const opened = { ...(view as object), id: workspace.id('V'), team_id: workspace.teamId };
+  workspace.dialogs.set(String(args.trigger_id), opened);
+  workspace.changed();
+  return fine({ view: opened });
 }
 
 function parse(text: string): unknown {
