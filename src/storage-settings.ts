@@ -74,9 +74,8 @@ function judgeUrl(text: string, wrong: (because: string) => null): ServerLocatio
   if (!URL.canParse(text)) return wrong('it is not an address');
   const { protocol, host, hostname, username, password, searchParams } = new URL(text);
   if (!/^postgres(ql)?:$/.test(protocol)) return wrong('it is not one of PostgreSQL (postgres://…)');
-  const azure = AZURE_HOST.test(hostname);
-  if (azure && username === '' && !searchParams.has('user')) return wrong('it names no user');
-  const byEntra = azure && password === '' && !searchParams.has('password');
+  const byEntra = AZURE_HOST.test(hostname) && password === '' && !searchParams.has('password');
+  if (byEntra && username === '') return wrong('it names no user');
   return { kind: 'server', url: text, host: host || (searchParams.get('host') ?? 'this machine'), byEntra };
 }
 

@@ -17,8 +17,8 @@ export interface Readiness {
 }
 
 /**
- * 503 when no platform is ready, or something vital is not: nothing is accepted then. When one of two is, the other's trouble is told in the body alone: a load balancer that
- * took this replica away would break the one that works, and repair nothing.
+ * 503 when no platform is ready, or something vital is not: nothing is accepted then. When one of two is, the other's trouble
+ * is told in the body alone: a load balancer that took this replica away would break the one that works, and repair nothing.
  */
 export function readiness(parts: readonly PartState[]): Readiness {
   const platforms = parts.map(({ name, ready, because }) => ({

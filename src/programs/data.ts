@@ -19,7 +19,8 @@ async function withStore(shell: Shell, work: (store: DatabaseStore) => Promise<n
   const azure = checkSettings(shell.env);
   const storage = checkStorageSettings(shell.env);
   if (!azure.ok || !storage.ok) {
-    const answer = settingsAnswer([azure, storage].flatMap((result) => (result.ok ? [] : result.problems)));
+    const problems = [azure, storage].flatMap((result) => (result.ok ? [] : result.problems));
+    const answer = settingsAnswer(problems, 'Nothing was done.');
     messengerFor(shell, 'text').answer(answer);
     return answer.exit;
   }
@@ -69,8 +70,11 @@ export function importData(shell: Shell, file: string): Promise<number> {
       input.once('error', (error: unknown) => reject(cannot('read', file, error))),
     );
     opened.catch(() => {});
-    const lines = createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-    const { read, added } = await Promise.race([transfer.import(lines), opened]);
+    // Made when the first line is wanted: it reads at once, and what nobody listens to yet would be lost.
+    async function* lines() {
+      yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+    }
+    const { read, added } = await Promise.race([transfer.import(lines()), opened]);
     shell.stdout.write(`${read} things read, ${added} of them new in ${admin.words}.\n`);
     return 0;
   });

@@ -4,13 +4,17 @@ import { errorAnswer } from '../commands/error-answer.ts';
 import { say, sayRemedy, sentence } from '../replies/say.ts';
 import { type SettingsProblem, settingsError } from '../settings.ts';
 
-export function settingsAnswer(problems: readonly SettingsProblem[]): Answer {
+/** @param consequence a sentence: what does not happen because of them */
+export function settingsAnswer(
+  problems: readonly SettingsProblem[],
+  consequence = 'The bot cannot start with them.',
+): Answer {
   const answer = errorAnswer(settingsError(problems));
   return {
     ...answer,
     reply: {
       ...answer.reply,
-      summary: [['The bot cannot start with them.']],
+      summary: [[consequence]],
       sections: [
         {
           title: 'To be put right',

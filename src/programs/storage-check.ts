@@ -40,7 +40,8 @@ export function storageCheckAside(
           return { state: 'ok', text: `nothing yet; it will be ${describeStorage(result.settings)}`, remedy: null };
         if (settings === null) return { state: 'skipped', text: 'the other settings are wrong', remedy: null };
         try {
-          const store = await openConfiguredStore(result.settings, settings, log);
+          // Whoever asks wants to know now.
+          const store = await openConfiguredStore(result.settings, settings, log, 1);
           try {
             return report(store.admin.words, await store.admin.size());
           } finally {

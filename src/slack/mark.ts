@@ -4,7 +4,7 @@
  */
 import type { WebClient } from '@slack/web-api';
 import type { Log } from '../core/log.ts';
-import { becauseOf } from './errors.ts';
+import { becauseOf, slackError } from './errors.ts';
 import { isObject } from './json.ts';
 import type { SlackPlace } from './place.ts';
 
@@ -33,18 +33,30 @@ export async function findByMark(
 ): Promise<string | null> {
   const oldest = String((since.getTime() - CLOCKS_DIFFER_MS) / 1000);
   const about = { channel, oldest, limit: PAGE, include_all_metadata: true };
+  const inChannel = async () => tsOf((await client.conversations.history(about)).messages, mark);
+  const inThread = async (ts: string) => tsOf((await client.conversations.replies({ ...about, ts })).messages, mark);
+  /** What cannot be said in a thread that is gone is said in the channel. */
+  const inChannelInstead = async (error: unknown) => {
+    if (slackError(error) !== 'thread_not_found') throw error;
+    return inChannel();
+  };
   try {
-    const { messages = [] } =
-      thread === null
-        ? await client.conversations.history(about)
-        : await client.conversations.replies({ ...about, ts: thread });
-    const found = messages.find(({ metadata }) => {
-      const payload = metadata?.event_type === EVENT_TYPE ? metadata.event_payload : null;
-      return isObject(payload) && payload.mark === mark;
-    });
-    return found?.ts ?? null;
+    return thread === null ? await inChannel() : await inThread(thread).catch(inChannelInstead);
   } catch (error) {
     log.warn({ because: becauseOf(error) }, 'Slack does not let us look whether a message was said');
     return null;
   }
+}
+
+interface Marked {
+  readonly ts?: string;
+  readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
+}
+
+function tsOf(messages: readonly Marked[] = [], mark: string): string | null {
+  const found = messages.find(({ metadata }) => {
+    const payload = metadata?.event_type === EVENT_TYPE ? metadata.event_payload : null;
+    return isObject(payload) && payload.mark === mark;
+  });
+  return found?.ts ?? null;
 }

@@ -12,6 +12,11 @@ interface Known {
   readonly remedy: string | null;
 }
 
+const DOES_NOT_ANSWER: Known = {
+  because: 'it does not answer',
+  remedy: 'Look at the firewall between this machine and PostgreSQL.',
+};
+
 /** By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), Node's and OpenSSL's codes. */
 const KNOWN: Readonly<Record<string, Known>> = {
   ECONNREFUSED: {
@@ -20,7 +25,7 @@ const KNOWN: Readonly<Record<string, Known>> = {
   },
   ENOTFOUND: { because: 'its host name is not known', remedy: 'Correct the host in DATABASE_URL.' },
   EAI_AGAIN: { because: 'its host name cannot be looked up now', remedy: 'Look at the DNS of this machine.' },
-  ETIMEDOUT: { because: 'it does not answer', remedy: 'Look at the firewall between this machine and PostgreSQL.' },
+  ETIMEDOUT: DOES_NOT_ANSWER,
   ECONNRESET: { because: 'it cut the connection', remedy: null },
   '28P01': { because: 'it refuses the password', remedy: 'Correct user and password in DATABASE_URL.' },
   '28000': {
@@ -74,6 +79,7 @@ const WASI: Readonly<Record<number, string>> = { 2: 'EACCES', 51: 'ENOSPC', 54: 
 export function explainStorage(error: unknown): Known {
   if (error instanceof PullcheckError) return { because: error.message.replace(/\.$/, ''), remedy: error.remedy };
   const seen = flatten(error);
+  if (seen.some(isConnectTimeout)) return DOES_NOT_ANSWER;
   for (const one of seen) {
     const known = KNOWN[codeOf(one) ?? ''];
     if (known !== undefined) return known;
@@ -87,6 +93,11 @@ export function explainStorage(error: unknown): Known {
   if (/SASL|client password must be a string/i.test(words ?? ''))
     return { because: 'it wants a password', remedy: 'Put user and password into DATABASE_URL.' };
   return { because: safeLine(redact(words ?? String(error)), 200), remedy: null };
+}
+
+/** `pg` gives its own time-out no code. */
+export function isConnectTimeout(error: unknown): boolean {
+  return error instanceof Error && /connection timeout|timeout exceeded when trying to connect/i.test(error.message);
 }
 
 /** An error that happened at start, ready to be said. @param what `The data folder /x`, `PostgreSQL on db:5432` */

@@ -31,6 +31,8 @@ export interface StoreParts {
   readonly log: Log;
   /** Left out = as it should be. */
   readonly retries?: Retries;
+  /** How often a server that does not answer is asked; left out = as long as one that is just being started may take. */
+  readonly tries?: number;
 }
 
 /**

@@ -210,11 +210,16 @@ describe('health', () => {
   const ready: PartState = { name: 'teams', ready: true, because: null };
   const not: PartState = { name: 'slack', ready: false, because: 'Slack refuses xoxb-1234567890-abcdef' };
 
+  const storage: PartState = { name: 'storage', ready: true, because: null, vital: true };
+
   test.each([
     [[], 200, 'ready'],
     [[ready], 200, 'ready'],
     [[ready, not], 200, 'degraded'],
     [[not], 503, 'not ready'],
+    [[not, storage], 503, 'not ready'],
+    [[ready, storage], 200, 'ready'],
+    [[ready, { ...storage, ready: false, because: 'the disk is full' }], 503, 'not ready'],
   ] as const)('/readyz of %j: %i %s, with the reasons and no secret', async (state, status, word) => {
     const { url } = await serve({ state });
     const response = await fetch(`${url}/readyz`);

@@ -122,6 +122,10 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
       await store.inbox.accept(`ask ${person.id}`, work);
       await store.inbox.accept(`watch ${person.id}`, { kind: 'watch', watchId: `w ${person.id}` });
     }
+    const theirs = newRecord(plainPlan({ id: 'decided' }), bo, askWork('a').request.place);
+    const at = new Date().toISOString();
+    const decision = { by: ana, at, action: 'reject', reason: '', rule: 'r' } as const;
+    await store.plans.insert({ ...theirs, state: 'rejected', decision }, []);
     expect(await store.admin.forget('slack', 'U1')).toEqual({
       work: 2,
       answers: 1,
@@ -130,6 +134,7 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
       plans: 1,
       auditEntries: 1,
     });
+    expect((await store.plans.find('decided'))?.decision?.by.name).toBe('deleted');
     expect(await store.answers.byId('answer U1')).toBeNull();
     expect(await store.answers.byId('answer U2')).not.toBeNull();
     expect((await store.watches.all()).map(({ id }) => id)).toEqual(['w U2']);

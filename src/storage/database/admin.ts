@@ -117,6 +117,11 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           .where('requester_id', '=', id)
           .where('state', 'not in', PLAN_STATES.filter(isUnderWay))
           .executeTakeFirst();
+        const nobody = { platform, id: NOBODY, name: NOBODY };
+        await sql`
+          update ${sql.table(`${SCHEMA}.plan`)} set record = jsonb_set(record, '{decision,by}', ${JSON.stringify(nobody)}::jsonb)
+          where record #>> '{decision,by,platform}' = ${platform} and record #>> '{decision,by,id}' = ${id}
+        `.execute(transaction);
         // That something was done stays; by whom does not.
         const audit = await transaction
           .updateTable('audit')

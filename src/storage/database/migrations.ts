@@ -77,7 +77,8 @@ const first: Migration = {
       .addColumn('number', 'bigint', (column) => column.generatedAlwaysAsIdentity())
       .execute();
     await schema.createIndex('plan_app').on('plan').columns(['app_id', 'number']).execute();
-    await schema.createIndex('plan_state').on('plan').column('state').execute();
+    await schema.createIndex('plan_state').on('plan').columns(['state', 'changed_at']).execute();
+    await schema.createIndex('plan_changed_at').on('plan').column('changed_at').execute();
 
     await schema
       .createTable('audit')
@@ -101,7 +102,10 @@ const first: Migration = {
 /** By name, in the order in which they are made. */
 const MIGRATIONS: Readonly<Record<string, Migration>> = { '2026-11-28-first': first };
 
-/** Two replicas that start at once wait for one another here (`pg_advisory_lock`); the number is nothing but ours. */
+/**
+ * Two replicas that start at once wait for one another here. Held by a transaction, so that it ends with it, behind PgBouncer
+ * too; the number is nothing but ours.
+ */
 const LOCK = 7_214_503_118_264;
 
 /**
@@ -110,18 +114,19 @@ const LOCK = 7_214_503_118_264;
  * @throws Error when a newer program has been here, or the database refuses
  */
 export async function migrate(db: Kysely<Tables>, only: boolean): Promise<void> {
-  await db.connection().execute(async (connection) => {
-    if (!only) await sql`select pg_advisory_lock(${sql.lit(LOCK)})`.execute(connection);
-    try {
-      const migrator = new Migrator({
-        db: connection,
-        provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
-        migrationTableSchema: SCHEMA,
-      });
-      const { error } = await migrator.migrateToLatest();
-      if (error !== undefined) throw error;
-    } finally {
-      if (!only) await sql`select pg_advisory_unlock(${sql.lit(LOCK)})`.execute(connection);
-    }
+  if (only) return bringUp(db);
+  await db.transaction().execute(async (lock) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(LOCK)})`.execute(lock);
+    await bringUp(db);
   });
+}
+
+async function bringUp(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+    migrationTableSchema: SCHEMA,
+  });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
 }

@@ -54,6 +54,8 @@ export async function openQueues(engine: Engine, log: Log, retries: Retries, dea
     // How soon a dead replica is noticed. In a folder there is no other one: the start takes over what lay there.
     superviseIntervalSeconds: folder ? 60 : 5,
     monitorIntervalSeconds: folder ? 60 : 5,
+    // What is done is deleted an hour later: people's words are in it.
+    maintenanceIntervalSeconds: 3_600,
     openTelemetry: { enabled: false },
   });
   // Without a listener an error event ends the process.

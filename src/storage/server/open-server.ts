@@ -5,7 +5,7 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import type { Engine } from '../database/engine.ts';
 import { SCHEMA, type Tables } from '../database/tables.ts';
-import { startError } from '../errors.ts';
+import { isConnectTimeout, startError } from '../errors.ts';
 
 export interface ServerSettings {
   /** `postgres://user:password@host:port/database?sslmode=…` */
@@ -18,17 +18,27 @@ export interface ServerSettings {
 const CONNECTIONS = 8;
 /** Slack waits 3 s for an acknowledgement, so nobody waits longer for a connection. */
 const CONNECT_WITHIN_MS = 1_500;
-/** No statement of ours is long; one that hangs would hold a connection for ever. */
+/**
+ * No statement of ours is long; one that hangs would hold a connection for ever. Counted here: PgBouncer refuses a connection
+ * that begins with a limit for the server to count.
+ */
 const STATEMENT_MS = 20_000;
-/** Tries at start: a database and its bot are often started together. */
-const TRIES = 10;
+/** At start: a database and its bot are often started together. */
+export const USUAL_TRIES = 10;
 const TRY_AGAIN_MS = 2_000;
 
-/** @throws PullcheckError `storage-unavailable` when it cannot be reached, or refuses */
-export async function openServer(
-  settings: ServerSettings,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
-): Promise<Engine> {
+interface OpenParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** How often it is asked while that may heal by itself; left out = {@link USUAL_TRIES}. */
+  readonly tries?: number | undefined;
+}
+
+/** @throws PullcheckError `storage-unavailable` when it cannot be reached, or refuses; that of the sign-in, for a token */
+export async function openServer(settings: ServerSettings, parts: OpenParts): Promise<Engine> {
+  const { log } = parts;
+  // The first token may take longer than a connection may; it is kept by whoever makes it.
+  await settings.password?.();
   const words = `PostgreSQL on ${hostOf(settings.url)}`;
   const { default: pg } = await import('pg');
   const pool = new pg.Pool(poolConfig(settings));
@@ -41,7 +51,7 @@ export async function openServer(
   );
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }).withSchema(SCHEMA);
   try {
-    await untilAnswered(() => pool.query('select 1'), { words, clock, log });
+    await untilAnswered(() => pool.query('select 1'), words, parts);
   } catch (error) {
     await pool.end();
     throw startError(words, error);
@@ -66,21 +76,23 @@ export async function openServer(
 /** Being started together with the bot heals by itself; a wrong password or name does not. */
 async function untilAnswered(
   ask: () => Promise<unknown>,
-  { words, clock, log }: { readonly words: string; readonly clock: Clock; readonly log: Log },
+  words: string,
+  { clock, log, tries = USUAL_TRIES }: OpenParts,
 ): Promise<void> {
-  for (let left = TRIES - 1; ; left--) {
+  for (let left = tries - 1; ; left--) {
     try {
       await ask();
       return;
     } catch (error) {
       if (left === 0 || !mayHeal(error)) throw error;
-      if (left === TRIES - 1) log.warn({ because: String(error) }, `${words} does not answer yet; it is asked again`);
+      if (left === tries - 1) log.warn({ because: String(error) }, `${words} does not answer yet; it is asked again`);
       await clock.after(TRY_AGAIN_MS);
     }
   }
 }
 
 function mayHeal(error: unknown): boolean {
+  if (isConnectTimeout(error)) return true;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const all = error instanceof AggregateError ? error.errors : [];
   return /^(ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|57P0[123]|53300)$/.test(code) || all.some(mayHeal);
@@ -91,14 +103,13 @@ export function poolConfig({ url, password }: ServerSettings): PoolConfig {
   const common: PoolConfig = {
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_WITHIN_MS,
-    statement_timeout: STATEMENT_MS,
-    query_timeout: STATEMENT_MS + 2_000,
+    query_timeout: STATEMENT_MS,
     keepAlive: true,
     application_name: 'pullcheck',
   };
   const { hostname, port, username, pathname, searchParams } = new URL(url);
   // Across a network nothing goes in the clear unless somebody says so; `verify-full` is what Node's TLS does.
-  const ssl = searchParams.has('sslmode') || isHere(hostname) ? {} : { ssl: true };
+  const ssl = searchParams.has('sslmode') || isHere(hostname || (searchParams.get('host') ?? '')) ? {} : { ssl: true };
   if (password === null) return { ...common, connectionString: url, ...ssl };
   return {
     ...common,
