@@ -2,7 +2,6 @@
  * What happens between a question in a chat and its answer: accepted, acknowledged, worked on, shown in place. The same
  * on every platform; a platform only carries the question in and the replies out.
  */
-import { randomBytes } from 'node:crypto';
 import { PullcheckError } from '../core/error.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
@@ -55,8 +54,17 @@ export function createConversation(parts: ConversationParts): Conversation {
     const clicked = shown?.as === 'message' ? shown.message : null;
     const { subject, replaces } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
-    // The evidence so far and all of it are two things: each is said in the thread when it is asked for.
-    const ids = { unfinished: newId(), finished: newId() };
+    // The evidence so far and all of it are two things: each is said in the thread when it is asked for. The same at each try:
+    // a button that an earlier one showed, before it was cut off, works.
+    const ids = { unfinished: `${run.id}-1`, finished: `${run.id}-2` };
+    /** The message under which the reply that is being shown is kept. */
+    let keptAt: Posted | null = null;
+    async function keep(reply: Reply, message: Posted): Promise<void> {
+      keptAt = null;
+      const id = reply.unfinished ? ids.unfinished : ids.finished;
+      if (reply.unfold !== null) await answers.keep({ id, reply: replyToKeep(reply), message, asker: person });
+      keptAt = message;
+    }
     const screen = createScreen({
       messenger,
       postings: parts.postings,
@@ -65,11 +73,9 @@ export function createConversation(parts: ConversationParts): Conversation {
       message: shown?.as === 'note' ? shown.message : replaces ? clicked : null,
       run,
       log,
-      async onShown(reply, message) {
-        if (reply.unfold === null) return;
-        const id = reply.unfinished ? ids.unfinished : ids.finished;
-        await answers.keep({ id, reply: replyToKeep(reply), message, asker: person });
-      },
+      // A database that is away keeps nobody from reading the answer; it is kept afterwards, or the work is tried again.
+      beforeEdit: (reply, message) => keep(reply, message).catch(() => {}),
+      onShown: (reply, message) => (message === keptAt ? Promise.resolve() : keep(reply, message)),
     });
     const withDetails = (given: Reply, unfinished: boolean): Reply => {
       const reply = { ...given, unfinished };
@@ -85,8 +91,15 @@ export function createConversation(parts: ConversationParts): Conversation {
         if (before === null || hasDetails(unfinished)) screen.show(withDetails(unfinished, true));
       },
       watch: (app, from) => parts.watching.begin(app, from),
-      // What a button refers to is had by its button: an id that somebody typed may be another conversation's.
-      answers: clicked === null ? null : { byId: answers.byId, claimDetails: (id) => answers.claimDetails(id, run.id) },
+      // What a button refers to is had by its button: an id that somebody typed may be another conversation's. A message that
+      // was edited since it was clicked shows another answer by now: that one is meant.
+      answers:
+        clicked === null
+          ? null
+          : {
+              byId: async (id) => (await answers.byId(id)) ?? answers.byMessage(clicked),
+              claimDetails: (id) => answers.claimDetails(id, run.id),
+            },
       clicked,
     });
     const reply = withDetails(
@@ -161,10 +174,6 @@ async function record({ audit, clock, log }: ConversationParts, request: Request
     // The answer stands; to begin it anew for the book's sake would serve nobody.
     log.error({ err: error, work: run.id }, 'an answer could not be entered into the audit');
   }
-}
-
-function newId(): string {
-  return randomBytes(8).toString('hex');
 }
 
 /** What the words will do, before they do it. */

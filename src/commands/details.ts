@@ -26,8 +26,8 @@ export const detailsCommand: Command = {
       throw new PullcheckError('usage', 'I no longer have that answer.', {
         remedy: 'Press "Check again", or ask anew: the evidence is read afresh.',
       });
-    const first = await context.answers.claimDetails(id);
-    const reply = first ? detailsReply(given.reply, id) : detailsThereReply();
+    const first = await context.answers.claimDetails(given.id);
+    const reply = first ? detailsReply(given.reply, given.id) : detailsThereReply();
     // Only chats fold, so no program ever asks for it.
     return { reply, json: {}, exit: 0 };
   },

@@ -17,6 +17,8 @@ export interface ScreenParts {
   /** The work that is shown; an earlier try at it may have shown something already. */
   readonly run: Run;
   readonly log: Log;
+  /** Told of each reply that is about to stand in a message that is there already: its buttons work from the first moment. */
+  readonly beforeEdit?: (reply: Reply, message: Posted) => Promise<void>;
   /** Told of each reply that is now shown. */
   readonly onShown?: (reply: Reply, message: Posted) => Promise<void>;
 }
@@ -73,6 +75,7 @@ export function createScreen(parts: ScreenParts): Screen {
   async function put(reply: Reply): Promise<void> {
     if (!begun) await begin();
     if (run.signal.aborted) throw new Error('the work is no longer ours: nothing more is said');
+    if (message !== null) await parts.beforeEdit?.(reply, message);
     message = await say(reply);
     // Whenever it is not noted yet, not only when it was just said: the note of the last time may have failed.
     if (noted !== message) {

@@ -24,9 +24,9 @@ const KILLED_AT_START = 0.15;
 
 /**
  * @param {{ name: string, location: object, replicas: number, settleEvery: number, rounds: number, logLevel: string,
- *   chance: ReturnType<import('./chance.mjs').createChance>, say: (text: string) => void }} parts
+ *   chance: ReturnType<import('./chance.mjs').createChance>, say: (text: string) => void, only: string }} parts
  */
-export async function killRounds({ name, location, replicas: many, settleEvery, rounds, logLevel, chance, say }) {
+export async function killRounds({ name, location, replicas: many, settleEvery, rounds, logLevel, chance, say, only }) {
   // Slack repeats an event that is not acknowledged; here it does not wait minutes for that.
   const [slack, teams] = await Promise.all([simulateSlack({ retryAfterMs: [100, 2_000, 6_000] }), simulateTeams()]);
   const journal = createJournal();
@@ -48,6 +48,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     },
   };
   const replicas = Array.from({ length: many }, () => createReplica({ settings, journal, azure }));
+  const asked = WORKLOADS.filter((workload) => workload.name.includes(only));
   const items = [];
   const sending = new Set();
   const takeovers = [];
@@ -81,7 +82,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
   }
 
   function ask() {
-    const workload = chance.oneOf(WORKLOADS);
+    const workload = chance.oneOf(asked);
     balance();
     const sent = workload
       .send(world)
@@ -108,7 +109,9 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
   }
 
   function unanswered() {
-    return items.filter(({ item }) => item.acknowledged && !item.posts(world.marksOf(item)).some(isFinal));
+    return items.filter(
+      ({ item, givenUp }) => !givenUp && item.acknowledged && !item.posts(world.marksOf(item)).some(isFinal),
+    );
   }
 
   const pending = () => unanswered().filter(({ item }) => !item.needsHealing);
@@ -122,6 +125,11 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
       const now = list().length;
       if (now !== left) news = Date.now();
       left = now;
+    }
+    // Nobody waits for them a second time; they are judged at the end all the same.
+    for (const each of list()) {
+      each.givenUp = true;
+      say(`  no answer to "${each.name}": ${JSON.stringify(worksOf(each.item))}`);
     }
   }
 

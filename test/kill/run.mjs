@@ -5,6 +5,7 @@
  *   --rounds N               on each engine; default 10
  *   --engine folder|server|both
  *   --seed N                 of the kills and questions; what the processes make of it differs from run to run all the same
+ *   --only TEXT              the kinds of work whose name holds this, such as Teams
  *   --verbose                the bot's warnings, on stderr
  */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
@@ -20,12 +21,15 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '10' },
     engine: { type: 'string', default: 'both' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    only: { type: 'string', default: '' },
     verbose: { type: 'boolean', default: false },
   },
 });
 const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
 if (!(rounds >= 1) || !Number.isInteger(seed) || !['folder', 'server', 'both'].includes(values.engine)) {
-  console.error('Usage: npm run test:kill -- [--rounds N] [--engine folder|server|both] [--seed N] [--verbose]');
+  console.error(
+    'Usage: npm run test:kill -- [--rounds N] [--engine folder|server|both] [--seed N] [--only TEXT] [--verbose]',
+  );
   process.exit(64);
 }
 if (!existsSync(new URL('../../dist/main.js', import.meta.url))) {
@@ -34,6 +38,7 @@ if (!existsSync(new URL('../../dist/main.js', import.meta.url))) {
 }
 
 const say = (text) => console.log(text);
+const { only } = values;
 const logLevel = values.verbose ? 'warn' : 'silent';
 const chance = createChance(seed);
 let failed = false;
@@ -77,7 +82,17 @@ if (values.engine !== 'server') {
   try {
     const location = { kind: 'folder', folder: join(folder, 'data') };
     print(
-      await killRounds({ name: 'In a folder', location, replicas: 1, settleEvery: 1, rounds, chance, say, logLevel }),
+      await killRounds({
+        name: 'In a folder',
+        location,
+        replicas: 1,
+        settleEvery: 1,
+        rounds,
+        chance,
+        say,
+        logLevel,
+        only,
+      }),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -96,7 +111,7 @@ if (programs !== null) {
       const location = { kind: 'server', url: await postgres.newDatabase() };
       const name = replicas === 1 ? 'On PostgreSQL' : 'On PostgreSQL, two replicas';
       // A dead replica's lease has to end first, so it is not waited for after each round.
-      print(await killRounds({ name, location, replicas, settleEvery: 5, rounds, chance, say, logLevel }));
+      print(await killRounds({ name, location, replicas, settleEvery: 5, rounds, chance, say, logLevel, only }));
     }
   } finally {
     await postgres.remove();
