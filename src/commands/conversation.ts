@@ -90,7 +90,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         // An answer that stands is not taken down before there is a better one.
         if (before === null || hasDetails(unfinished)) screen.show(withDetails(unfinished, true));
       },
-      watch: (app, from) => parts.watching.begin(app, from),
+      watch: (app, from) => parts.watching.begin(app, from, run.id),
       // What a button refers to is had by its button: an id that somebody typed may be another conversation's. A message that
       // was edited since it was clicked shows another answer by now: that one is meant.
       answers:

@@ -108,6 +108,8 @@ export interface Inbox {
    * @returns whether there was anything to take back
    */
   cancel(key: string): Promise<boolean>;
+  /** Was something accepted under this key, done by now or not? */
+  knows(key: string): Promise<boolean>;
 }
 
 /** The inbox as the program sees it. */

@@ -1,5 +1,4 @@
 /** Waiting for an app to start: one look at a time, so that nothing is held between two looks. */
-import { randomBytes } from 'node:crypto';
 import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
@@ -37,34 +36,43 @@ export interface WatchingParts {
 }
 
 export interface Watching {
-  begin(app: AppRef, request: Request): Promise<WatchBegun>;
+  /** @param id of the work that asks for it: begun anew, it asks for the same watch, and not for a second one */
+  begin(app: AppRef, request: Request, id: string): Promise<WatchBegun>;
   /** One look. @returns the next one, or null when it is over */
   readonly look: Handlers['watch'];
   /** Tells everybody who waits that nobody looks any more. @param because a sentence */
   endAll(because: string): Promise<void>;
 }
 
+/** Under which its end is told. */
+const endedKey = (watchId: string): string => `watch-ended:${watchId}`;
+
 export function createWatching(parts: WatchingParts): Watching {
   const { watches, inbox, clock, log, pauses } = parts;
 
   /** The key makes it one announcement, whoever looks. It is stored before the watch ends: else a crash would lose it. */
   async function end({ id, place, person }: Watch, reply: Reply): Promise<null> {
-    await inbox.accept(`watch-ended:${id}`, { kind: 'say', place, reply: replyToKeep(reply), to: person });
+    await inbox.accept(endedKey(id), { kind: 'say', place, reply: replyToKeep(reply), to: person });
     await watches.end(id);
     return null;
   }
 
   return {
-    async begin(app, { person, place }) {
+    async begin(app, { person, place }, id) {
       const now = clock.now().getTime();
       const until = new Date(now + WATCH_FOR_MS);
-      const id = randomBytes(8).toString('hex');
       const since = new Date(now).toISOString();
       const spot = (person.platform === 'machine' ? null : parts.messengers[person.platform])?.spot(place) ?? place;
-      const stands = await watches.add({ id, app, person, place, spot, since, until: until.toISOString(), looks: 0 });
-      // Also of a watch that stood before: whoever began it may have died just here, and then nobody looks.
-      await inbox.accept(`watch:${stands.id}`, { kind: 'watch', watchId: stands.id });
-      return { state: stands.id === id ? 'added' : 'already', until: new Date(stands.until) };
+      for (;;) {
+        const stands = await watches.add({ id, app, person, place, spot, since, until: until.toISOString(), looks: 0 });
+        // Also of a watch that stood before: whoever began it may have died just here, and then nobody looks.
+        await inbox.accept(`watch:${stands.id}`, { kind: 'watch', watchId: stands.id });
+        const state = stands.id === id ? 'added' : 'already';
+        if (!(await inbox.knows(endedKey(stands.id)))) return { state, until: new Date(stands.until) };
+        // It ended already: since an earlier try at this question, which was cut off, or in this very moment.
+        await watches.end(stands.id);
+        if (state === 'added') return { state, until };
+      }
     },
 
     async look(work) {

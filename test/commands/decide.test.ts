@@ -61,6 +61,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
   const accepted: { readonly key: string; readonly work: Work }[] = [];
   const inbox = {
     cancel: async () => false,
+    knows: async () => false,
     async accept(key: string, work: Work) {
       if (accepted.some((one) => one.key === key)) return 'duplicate' as const;
       accepted.push({ key, work });
@@ -378,6 +379,7 @@ async function takeUpOnce(
     plans: { ...on.plans, ...plans },
     inbox: {
       cancel: async () => false,
+      knows: async () => false,
       async accept(key, work) {
         on.accepted.push({ key, work });
         return 'accepted';

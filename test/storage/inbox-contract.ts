@@ -225,6 +225,7 @@ export function inboxContract(name: string, openOne: OpenInbox, durable: boolean
       expect(await inbox.cancel('k')).toBe(true);
       expect(await inbox.cancel('k')).toBe(false);
       expect(await inbox.cancel('never accepted')).toBe(false);
+      expect([await inbox.knows('k'), await inbox.knows('never accepted')]).toEqual([true, false]);
       inbox.start(handle);
       expect(await inbox.accept('k', askWork('a'))).toBe('duplicate');
       await inbox.accept('k2', askWork('b'));

@@ -88,6 +88,10 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
       }
     },
 
+    async knows(key) {
+      return (await db.selectFrom('delivery').select('key').where('key', '=', key).executeTakeFirst()) !== undefined;
+    },
+
     start(handler) {
       for (const lane of LANE_NAMES) dispatchers[lane].start(handler);
     },

@@ -138,6 +138,7 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
       item.stop.abort();
       return true;
     },
+    knows: async (key) => keys.has(key),
     start(given) {
       handler = given;
       next();
