@@ -53,7 +53,7 @@ async function isReady(url, platform) {
   assert.deepEqual([response.status, status], [200, 'ready'], JSON.stringify(platforms));
   assert.deepEqual(
     platforms.map(({ name }) => name),
-    [platform],
+    [platform, 'storage'],
   );
 }
 
