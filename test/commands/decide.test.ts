@@ -21,6 +21,7 @@ import { plainSource, REF } from '../fixtures/plain-source.ts';
 import { stage } from '../rollback/drive.ts';
 import { plainAzure } from '../rollback/plain-deployer.ts';
 import { FAILING, ground, INACTIVE, liveApp, liveRevision, planned, planOf } from '../rollback/samples.ts';
+import { PLACES } from './places.ts';
 
 const ana: Person = { platform: 'slack', id: 'U1ANA', name: 'ana' };
 const bob: Person = { platform: 'slack', id: 'U2BOB', name: 'bob' };
@@ -48,7 +49,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
   const said: { readonly how: string; readonly to: string; readonly reply: Reply }[] = [];
   let count = 0;
   const messenger: Messenger = {
-    spot: (at) => at,
+    ...PLACES,
     async post(_place, reply, asker) {
       said.push({ how: 'post', to: asker.name, reply });
       return posted(`m${++count}`);
