@@ -27,5 +27,6 @@ export function lazyFacts(open: () => Promise<FactSource>): FactSource {
     pullIdentity: async (...args) => (await source()).pullIdentity(...args),
     detector: async (...args) => (await source()).detector(...args),
     executions: async (...args) => (await source()).executions(...args),
+    recentChanges: async (...args) => (await source()).recentChanges(...args),
   };
 }
