@@ -1,6 +1,6 @@
 /**
  * As much of Bicep as our files use, read and evaluated: parameters, variables, resources, objects, lists, conditions, text with
- * `${…}`, and a few functions. Microsoft's compiler is not to be had on this machine; what this does not know is an error, so nothing is
+ * `${…}`, and a few functions. Microsoft's compiler comes in no npm package. What this does not know is an error, so nothing is
  * passed over. https://learn.microsoft.com/azure/azure-resource-manager/bicep/file
  */
 
