@@ -12,6 +12,7 @@ import { readEventStream } from './facts/event-stream.ts';
 import { readExecutions } from './facts/executions.ts';
 import { readFailedDeployment } from './facts/failed-deployment.ts';
 import { findApps } from './facts/find-apps.ts';
+import { readInventory } from './facts/inventory.ts';
 import { readLogAnalytics } from './facts/log-analytics.ts';
 import { readNetworkPath } from './facts/network-path.ts';
 import { readPrivateDns } from './facts/private-dns.ts';
@@ -52,6 +53,7 @@ export function createAzureFacts(options: AzureOptions): FactSource {
     pullIdentity: (identityId, context) => readPullIdentity(clients, identityId, roomy(context)),
     detector: (ref, context) => readDetector(clients, ref, roomy(context)),
     executions: (ref, context) => readExecutions(clients, ref, roomy(context)),
+    inventory: (context) => readInventory(clients, roomy(context)),
   };
 }
 

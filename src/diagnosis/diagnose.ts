@@ -64,9 +64,26 @@ export async function diagnose(
   parts: DiagnoseParts,
   hooks: DiagnoseHooks = {},
 ): Promise<Diagnosis> {
+  const started = parts.clock.now();
+  const ref = await findTheApp(query, parts);
+  return diagnoseApp(ref, query.revision, parts, hooks, started);
+}
+
+/**
+ * The same for an app that was found already.
+ * @param wanted a revision's (execution's) full name or suffix; null = the one that matters
+ * @param startedAt when the search for it began, which the time for the whole counts from
+ * @throws PullcheckError as `diagnose`
+ */
+export async function diagnoseApp(
+  ref: AppRef,
+  wanted: string | null,
+  parts: DiagnoseParts,
+  hooks: DiagnoseHooks = {},
+  startedAt: Date = parts.clock.now(),
+): Promise<Diagnosis> {
   const { source, clock, log } = parts;
-  const started = clock.now().getTime();
-  const ref = await find(query, parts);
+  const started = startedAt.getTime();
   hooks.onFound?.(ref);
   hooks.onProgress?.(`found ${ref.name} in ${ref.resourceGroup}`);
 
@@ -74,7 +91,7 @@ export async function diagnose(
     source,
     clock,
     log,
-    startedAt: new Date(started),
+    startedAt,
     onRead: (fact) => hooks.onProgress?.(`${fact} read`),
   });
   const timed = (diagnosis: Omit<Diagnosis, 'timings'>): Diagnosis => ({
@@ -86,14 +103,15 @@ export async function diagnose(
       ? null
       : watchForVerdict({ clock, log }, (verdict, pending) => hooks.onVerdict?.(timed(verdict), pending));
   try {
-    return timed(await diagnoseFound(ref, query.revision, board, clock, watch));
+    return timed(await diagnoseFound(ref, wanted, board, clock, watch));
   } finally {
     watch?.end();
     board.close();
   }
 }
 
-async function find(query: DiagnoseQuery, parts: DiagnoseParts): Promise<AppRef> {
+/** @throws PullcheckError unknown or ambiguous app, no sign-in, Azure out of reach */
+export async function findTheApp(query: AppQuery, parts: Pick<DiagnoseParts, 'source' | 'clock'>): Promise<AppRef> {
   const done = new AbortController();
   const late = parts.clock.after(FIND_LIMIT_MS, done.signal).then((): never => {
     if (done.signal.aborted) return undefined as never;

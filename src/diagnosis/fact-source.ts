@@ -4,6 +4,7 @@ import type { Fact, Unknown } from '../core/fact.ts';
 import type { ImageRef } from '../core/image-ref.ts';
 import type { AppState, DeploymentHistory, Detector, Execution, LogLine, Replica, Revision } from './app-facts.ts';
 import type { ChangeQuery, RecentChanges } from './change-facts.ts';
+import type { Inventory } from './inventory.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
   AzureRegistry,
@@ -61,6 +62,8 @@ export interface FactSource {
   detector(ref: AppRef, context: ReadContext): Promise<Fact<Detector>>;
   /** Of a job, newest first. */
   executions(ref: AppRef, context: ReadContext): Promise<Fact<readonly Execution[]>>;
+  /** All apps and jobs in reach, up to half a minute old: shared by all who ask, for what no verdict rests on. */
+  inventory(context: ReadContext): Promise<Fact<Inventory>>;
 }
 
 export interface AppQuery {

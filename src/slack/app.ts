@@ -13,6 +13,7 @@ import { becauseOf } from './errors.ts';
 import { holdAck } from './hold-ack.ts';
 import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
+import { placeInChannel } from './place.ts';
 import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
 import { SLACK_PATH, slackRoute } from './route.ts';
 import { createSocket } from './socket.ts';
@@ -145,6 +146,8 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
     messenger,
     people,
     routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
+    placeOf: (channel) =>
+      channel.platform === 'slack' ? placeInChannel(channel.channel, connection.identity()?.teamId ?? null) : null,
     start: () => connection.start(),
     stop: () => connection.stop(),
     state: () => connection.state(),

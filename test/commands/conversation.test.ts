@@ -11,6 +11,7 @@ import { errorReply } from '../../src/replies/error-reply.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { hurriedClock } from '../storage/inbox-contract.ts';
+import { PLACES } from './places.ts';
 
 const person = { platform: 'slack', id: 'U1', name: 'ana' } as const;
 
@@ -30,7 +31,7 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
     said.push({ how, reply: said_ });
   };
   const messenger: Messenger = {
-    spot: (at) => at,
+    ...PLACES,
     async post(_place, given) {
       say('post', given);
       return posted(`m${++count}`);

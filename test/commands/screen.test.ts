@@ -7,6 +7,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
 import { createMemoryPostings } from '../../src/storage/memory/postings.ts';
+import { PLACES } from './places.ts';
 
 const asker = { platform: 'slack', id: 'U1', name: 'ana' } as const;
 
@@ -26,7 +27,7 @@ function slowPlatform() {
       for (const arrived of arrivals.splice(0)) arrived();
     });
   const messenger: Messenger = {
-    spot: (at) => at,
+    ...PLACES,
     post: (_place, { title }) => call(`post ${title}`),
     edit: (message, { title }) => call(`edit ${message} ${title}`),
   };
@@ -109,7 +110,7 @@ describe('a message whose answer is lost', () => {
     const looked: string[] = [];
     let fails = postFails;
     const messenger: Messenger = {
-      spot: (at) => at,
+      ...PLACES,
       async post(_place, { title }) {
         stands.push(title);
         if (fails) {
