@@ -7,6 +7,7 @@ import { NO_INGRESS } from '../diagnosis/serving.ts';
 import { appWords } from './app-words.ts';
 import { diagnosisId } from './checking-reply.ts';
 import { factLabel } from './fact-labels.ts';
+import { othersLine, othersSection } from './others-section.ts';
 import { planActions } from './plan-actions.ts';
 import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
@@ -145,6 +146,7 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   if (outcome !== 'healthy') {
     lines.push([sentence(rollbackLine(diagnosis))]);
   }
+  lines.push(...othersLine(diagnosis));
   if (notChecked.length > 0) {
     // One of the log's two sources was read: then it is not the log that is missing.
     const partly = diagnosis.evidence.some((each) => each.fact === 'systemLog');
@@ -229,6 +231,7 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
     });
   const other = evidence.filter((each) => !speaking.includes(each));
   if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), fold: 'always' });
+  sections.push(...othersSection(diagnosis));
   if (notChecked.length > 0)
     sections.push({
       title: 'Not checked',
