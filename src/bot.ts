@@ -21,6 +21,7 @@ import {
 } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
+import { createSharedDiagnosis } from './commands/shared-diagnosis.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
@@ -230,7 +231,8 @@ function commandContext(parts: BotParts): SharedContext {
           newId: newPlanId,
           deciding: null,
         };
-  return { facts, clock, log, checks, docsUrl, rollbacks };
+  const diagnoses = createSharedDiagnosis({ source: facts, clock, log });
+  return { facts, diagnoses, clock, log, checks, docsUrl, rollbacks };
 }
 
 /** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */
