@@ -7,10 +7,11 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { LANES, type Lane } from '../../commands/inbox.ts';
 import { storageError } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { StoreTransfer } from '../store.ts';
 import { TABLE_NAMES } from './admin.ts';
 import type { Engine } from './engine.ts';
-import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
+import { DEAD, type Envelope } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type Tables } from './tables.ts';
 
 const VERSION = 1;
