@@ -83,10 +83,10 @@ test('any fault, any words, the facts of a second fault, anything denied, any or
         if (course.early !== null) early.push(course.answer.causes[0]?.id ?? '');
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
   // A verdict that never comes early would pass all of this.
-  expect(early.length).toBeGreaterThan(500);
+  expect(early.length).toBeGreaterThan(200);
   expect(new Set(early).size).toBeGreaterThan(10);
 });
 
