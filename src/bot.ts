@@ -147,6 +147,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
     alert: nobodyAnswersAlerts,
+    incident: nobodyAnswersAlerts,
   });
 
   // 4. The platforms, each loaded only when it is configured.
