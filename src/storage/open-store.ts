@@ -10,7 +10,9 @@ import { giveBack } from './database/dispatcher.ts';
 import type { Engine } from './database/engine.ts';
 import { keepHouse } from './database/housekeeping.ts';
 import { createDatabaseInbox } from './database/inbox.ts';
+import { createDatabaseIncidents } from './database/incidents.ts';
 import { migrate } from './database/migrations.ts';
+import { createDatabaseMutes } from './database/mutes.ts';
 import { createDatabasePlans } from './database/plans.ts';
 import { createDatabasePostings } from './database/postings.ts';
 import { activeJobs, openQueues, type Retries, USUAL_RETRIES } from './database/queues.ts';
@@ -80,6 +82,8 @@ export async function storeOn(
       watches: createDatabaseWatches(db),
       postings: createDatabasePostings(db),
       conversations: createDatabaseConversations(db),
+      incidents: createDatabaseIncidents(db),
+      mutes: createDatabaseMutes(db),
       plans: createDatabasePlans(db),
       audit: createDatabaseAudit(db),
       admin: createAdmin(engine, boss),

@@ -1,7 +1,7 @@
 /** The inbox on a database: what is accepted is stored with its job, in one transaction. */
 import { randomUUID } from 'node:crypto';
 import { fromKysely, type PgBoss } from 'pg-boss';
-import { type Drained, type InboxRunner, LANES, type Lane, type Work } from '../../commands/inbox.ts';
+import { type Drained, type InboxRunner, type Lane, laneOf, type Work } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { explainStorage, storageError } from '../errors.ts';
@@ -36,7 +36,7 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
   /** @param isLate asked last of all: then nothing is stored, and the sender's next try is as new */
   async function store(key: string, work: Work, isLate: () => boolean): Promise<'accepted' | 'duplicate'> {
     const id = randomUUID();
-    const lane = LANES[work.kind];
+    const lane = laneOf(work);
     const state = await db.transaction().execute(async (transaction) => {
       const fresh = await transaction
         .insertInto('delivery')

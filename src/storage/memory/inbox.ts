@@ -3,7 +3,7 @@
  * makes it survive the program's death too.
  */
 import { randomUUID } from 'node:crypto';
-import { GivenUp, type Handler, type InboxRunner, LANES, type Lane, type Work } from '../../commands/inbox.ts';
+import { GivenUp, type Handler, type InboxRunner, type Lane, laneOf, type Work } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { AT_ONCE, LANE_NAMES } from '../lanes.ts';
@@ -61,7 +61,7 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
 
   function add(item: Item): void {
     open.set(item.key, item);
-    waiting[LANES[item.work.kind]].push(item);
+    waiting[laneOf(item.work)].push(item);
     next();
   }
 
@@ -130,7 +130,7 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
       const item = open.get(key);
       if (item === undefined) return false;
       open.delete(key);
-      const queue = waiting[LANES[item.work.kind]];
+      const queue = waiting[laneOf(item.work)];
       const at = queue.indexOf(item);
       if (at >= 0) queue.splice(at, 1);
       item.stop.abort();
