@@ -6,7 +6,8 @@ import { z } from 'zod';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
-const people = z.strictObject({
+/** People by their ids and groups; nobody when all lists are empty. */
+export const policyPeople = z.strictObject({
   /** Slack user ids (`U…`, `W…`). */
   slackUsers: z.array(z.string().regex(/^[UW][A-Z0-9]{2,}$/)).default([]),
   /** Slack user group ids (`S…`). */
@@ -24,11 +25,11 @@ const rule = z.strictObject({
   apps: patterns.default(['*']),
   resourceGroups: patterns.default(['*']),
   subscriptions: patterns.default(['*']),
-  approvers: people.prefault({}),
+  approvers: policyPeople.prefault({}),
   /** Who asked for the plan may not approve it. */
   fourEyes: z.boolean().default(true),
   /** Who may approve an own request, with a typed reason. */
-  breakGlass: people.prefault({}),
+  breakGlass: policyPeople.prefault({}),
 });
 
 export const policySchema = z.strictObject({

@@ -91,6 +91,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
       look: async () => null,
       endAll: async () => {},
     },
+    access: { refusal: async () => null },
     run: (request, hooks) =>
       runCommand(request, {
         facts,
