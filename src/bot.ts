@@ -23,6 +23,7 @@ import {
 } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
+import { createSharedDiagnosis } from './commands/shared-diagnosis.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
@@ -151,6 +152,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     say: createSaying(shared),
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
+    alert: nobodyAnswersAlerts,
   });
 
   // 4. The platforms, each loaded only when it is configured.
@@ -238,7 +240,8 @@ function commandContext(parts: BotParts): SharedContext {
           newId: newPlanId,
           deciding: null,
         };
-  return { facts, clock, log, checks, docsUrl, rollbacks };
+  const diagnoses = createSharedDiagnosis({ source: facts, clock, log });
+  return { facts, diagnoses, clock, log, checks, docsUrl, rollbacks };
 }
 
 /** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */
@@ -246,4 +249,9 @@ async function nothingIsCarriedOut(): Promise<never> {
   throw new Error(
     'an approved plan lies here, and nothing can be carried out: PULLCHECK_ROLLBACK_CLIENT_ID is not set',
   );
+}
+
+/** What was accepted waits, and is a dead letter at last. */
+async function nobodyAnswersAlerts(): Promise<never> {
+  throw new Error('an alert lies here, and this program answers none');
 }

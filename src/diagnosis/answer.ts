@@ -1,5 +1,6 @@
 /** From judged images to the answer: who serves, whether going back would help, and all of it put together. Pure. */
 import { rollbackAdvice, waitsForProof } from './advice.ts';
+import { tellChanges } from './changes.ts';
 import type { FactTable } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { jobRollbackAdvice } from './job-advice.ts';
@@ -22,7 +23,7 @@ export function answer(
   // A failed image of its own kind each: the advice follows the worst, which stands first.
   const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
   const { serving, rollback } = advise(ground, standing);
-  return report({
+  const told = report({
     app,
     assessment,
     judged,
@@ -31,6 +32,7 @@ export function answer(
     table,
     images,
   });
+  return { ...told, changes: tellChanges(ground, judged, table, told.causes) };
 }
 
 /** @param standing the causes that stand, best first; empty unless a pull fails */

@@ -3,6 +3,7 @@
  * Times are ISO 8601 strings here; everything else keeps Dates.
  */
 import type { CauseId } from './cause-id.ts';
+import type { Change } from './change-kinds.ts';
 
 export type Outcome = 'pull-failure' | 'not-a-pull-failure' | 'healthy' | 'recovered' | 'inconclusive';
 export type Confidence = 'verified' | 'likely' | 'possible';
@@ -40,7 +41,8 @@ export interface Diagnosis {
   readonly evidence: readonly Evidence[];
   readonly fixes: readonly Fix[];
   readonly rollback: { readonly advice: RollbackAdvice; readonly because: string; readonly target: string | null };
-  readonly changes: readonly never[];
+  /** What changed from two hours before the first failed pull on, newest first. */
+  readonly changes: readonly Change[];
   readonly alsoAffected: readonly never[];
   readonly timings: { readonly totalMs: number; readonly facts: Readonly<Record<string, number>> };
 }
