@@ -8,7 +8,16 @@ import { fits } from '../core/pattern.ts';
 import type { Alert } from './alert.ts';
 import { severityOf } from './severity.ts';
 
-const SENDERS = ['azure-monitor', 'alertmanager', 'grafana', 'datadog', 'pagerduty', 'generic', 'text'] as const;
+const SENDERS = [
+  'azure-monitor',
+  'alertmanager',
+  'grafana',
+  'datadog',
+  'pagerduty',
+  'opsgenie',
+  'generic',
+  'text',
+] as const;
 
 const slack = z.strictObject({
   platform: z.literal('slack'),
