@@ -1,5 +1,5 @@
 /** Reads the section `access` of a policy file, and holds it against the commands that there are. */
-import { z } from 'zod';
+import { readSection } from '../core/policy-section.ts';
 import { type AccessPolicy, accessSchema, OPEN_ACCESS } from './access-policy.ts';
 import { COMMANDS } from './index.ts';
 
@@ -10,14 +10,9 @@ import { COMMANDS } from './index.ts';
 export function readAccess(
   file: unknown,
 ): { readonly access: AccessPolicy } | { readonly problems: readonly string[] } {
-  const parsed = z.looseObject({ access: accessSchema.optional() }).safeParse(file);
-  if (!parsed.success)
-    return {
-      problems: parsed.error.issues.map(
-        ({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`,
-      ),
-    };
-  const access = parsed.data.access ?? OPEN_ACCESS;
+  const read = readSection(file, 'access', accessSchema, OPEN_ACCESS);
+  if ('problems' in read) return read;
+  const access = read.section;
   // A rule about a command that is none limits nothing, and whoever wrote it relies on it.
   const names = COMMANDS.filter(({ limitedAs }) => limitedAs === undefined).map(({ name }) => name);
   const problems = access.rules.flatMap(({ commands }, i) =>

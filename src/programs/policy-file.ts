@@ -50,7 +50,9 @@ export async function checkPolicyFile(path: string | null): Promise<PolicyResult
   if ('policy' in policy && 'access' in access && 'routes' in routes && strange.length === 0)
     return { ok: true, ...policy, ...access, ...routes, isSet: true };
   const problems = [
-    ...strange.map((name) => problem(`${safeLine(name, 60)}: there is no such section, only ${Object.keys(PAGES).join(', ')}`)),
+    ...strange.map((name) =>
+      problem(`${safeLine(name, 60)}: there is no such section, only ${Object.keys(PAGES).join(', ')}`),
+    ),
     ...('problems' in policy ? policy.problems : []).map((because) => problem(because, PAGES.approvals)),
     ...('problems' in access ? access.problems : []).map((because) => problem(because, PAGES.access)),
     ...('problems' in routes ? routes.problems : []).map((because) => problem(because, PAGES.routes)),

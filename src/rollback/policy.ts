@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { fits } from '../core/pattern.ts';
+import { readSection } from '../core/policy-section.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
@@ -55,11 +56,8 @@ export const EMPTY_POLICY: Policy = policySchema.parse({});
  * @returns every problem at once, each with the place in the file
  */
 export function readPolicy(file: unknown): { readonly policy: Policy } | { readonly problems: readonly string[] } {
-  const parsed = z.looseObject({ approvals: policySchema.optional() }).safeParse(file);
-  if (parsed.success) return { policy: parsed.data.approvals ?? EMPTY_POLICY };
-  return {
-    problems: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`),
-  };
+  const read = readSection(file, 'approvals', policySchema, EMPTY_POLICY);
+  return 'section' in read ? { policy: read.section } : read;
 }
 
 /** The rule about an app, and its place in the list; null when none is about it. */
