@@ -8,12 +8,18 @@ export const MAX_TITLE = 200;
 /** Of what is longer, only so much is looked at. */
 const MAX_LOOK = 100_000;
 /** Of a text that was cut the last word may be half a secret, which no pattern knows. */
-const LAST_WORD = /\S{0,2000}$/;
+const LONGEST_WORD = 2000;
 
 /** Several lines, safe and redacted, at most `max` characters. */
 export function cleanText(raw: string, max = MAX_TEXT): string {
-  const short = raw.length <= MAX_LOOK ? raw : raw.slice(0, MAX_LOOK).replace(LAST_WORD, '');
+  const short = raw.length <= MAX_LOOK ? raw : withoutLastWord(raw.slice(0, MAX_LOOK));
   return cut(redact(safeText(short)).trim(), max);
+}
+
+function withoutLastWord(text: string): string {
+  const tail = text.slice(-LONGEST_WORD);
+  const blank = Math.max(tail.lastIndexOf(' '), tail.lastIndexOf('\n'), tail.lastIndexOf('\t'));
+  return text.slice(0, text.length - tail.length + Math.max(0, blank));
 }
 
 /** One line, safe and redacted, at most `max` characters. */
