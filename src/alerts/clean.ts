@@ -5,14 +5,14 @@ import { cut, safeLine, safeText } from '../core/safe-text.ts';
 /** An alert lies in the inbox: what it says is kept up to here, in characters. */
 export const MAX_TEXT = 10_000;
 export const MAX_TITLE = 200;
-/** Of what is longer, only so much is looked at. */
-const MAX_LOOK = 100_000;
 /** Of a text that was cut the last word may be half a secret, which no pattern knows. */
 const LONGEST_WORD = 2000;
 
 /** Several lines, safe and redacted, at most `max` characters. */
 export function cleanText(raw: string, max = MAX_TEXT): string {
-  const short = raw.length <= MAX_LOOK ? raw : withoutLastWord(raw.slice(0, MAX_LOOK));
+  // Of what is longer only the beginning is looked at: more than is kept, for what is invisible goes, and secrets shrink.
+  const look = 4 * max + 1000;
+  const short = raw.length <= look ? raw : withoutLastWord(raw.slice(0, look));
   return cut(redact(safeText(short)).trim(), max);
 }
 
@@ -24,7 +24,7 @@ function withoutLastWord(text: string): string {
 
 /** One line, safe and redacted, at most `max` characters. */
 export function cleanLine(raw: string, max = MAX_TITLE): string {
-  return safeLine(cleanText(raw, MAX_TEXT), max);
+  return safeLine(cleanText(raw, max), max);
 }
 
 /** An address that may be shown: https, without a name or a password in it, and nothing that had to be redacted; else null. */

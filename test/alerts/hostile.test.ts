@@ -240,7 +240,7 @@ describe('secrets and tricks', () => {
   });
 
   test('a secret that is cut in half is left out', () => {
-    for (const at of [99_985, 99_990, 99_995]) {
+    for (const at of [40_980, 40_985, 40_990]) {
       const [alert] = through('chat', asPost([`${'x '.repeat(at / 2)}password=Sup3rS3cretValue1 `]));
       expect(alert?.text).not.toMatch(CORE);
     }
