@@ -34,6 +34,14 @@ export class NotTaken extends Error {
 export interface Messenger {
   /** The same text for two places that are the same thread of the same channel: a place may hold more than where it is. */
   spot(place: Place): string;
+  /** The same text for all places in the same channel or chat, whatever their threads: mutes and incidents compare by it. */
+  channel(place: Place): string;
+  /** The channel itself as a place, the same for all places in it: what is said there begins a new thread. */
+  room(place: Place): Place;
+  /** The thread of a message; where there are no threads, or it has none, where the message stands. */
+  under(message: Posted): Place;
+  /** An https address that opens the message for who may see it; null = there is none, or the platform does not tell it now. */
+  link(message: Posted): Promise<string | null>;
   /**
    * Says a reply. `reply.visibility` "asker" shows it to `asker` alone, where the platform can.
    * @param mark goes with the message unseen, where the platform can carry one: {@link find} knows it again. Left out = none

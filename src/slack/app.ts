@@ -1,7 +1,7 @@
 /** Slack as a platform: Bolt, put together. */
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Platform, Receive } from '../commands/platform.ts';
+import type { Platform, Receive, ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
@@ -13,6 +13,7 @@ import { becauseOf } from './errors.ts';
 import { holdAck } from './hold-ack.ts';
 import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
+import { placeInChannel } from './place.ts';
 import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
 import { SLACK_PATH, slackRoute } from './route.ts';
 import { createSocket } from './socket.ts';
@@ -30,6 +31,8 @@ export interface SlackOptions {
 
 export interface SlackParts {
   readonly receive: Receive;
+  /** Left out = what programs post is not read. */
+  readonly receivePost?: ReceivePost;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -40,7 +43,10 @@ const MEMBERSHIP_WITHIN_MS = 1_000;
 const DIALOG_WITHIN_MS = 2_000;
 
 /** Opens no connection yet: `start()` does. @throws Error when the signing secret is empty */
-export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
+export async function openSlack(
+  options: SlackOptions,
+  { receive, receivePost, clock, log }: SlackParts,
+): Promise<Platform> {
   const { botToken, delivery } = options;
   const logger = boltLog(log);
   const quiet = createQuietLog({ clock, log });
@@ -138,13 +144,15 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
   const openDialog = async (trigger_id: string, view: ModalView): Promise<void> => {
     await hasty.views.open({ trigger_id, view });
   };
-  listen(app, { openDialog, receive, responder, messenger, identity, clock, log });
+  listen(app, { openDialog, receive, receivePost: receivePost ?? null, responder, messenger, identity, clock, log });
 
   return {
     name: 'slack',
     messenger,
     people,
     routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
+    placeOf: (channel) =>
+      channel.platform === 'slack' ? placeInChannel(channel.channel, connection.identity()?.teamId ?? null) : null,
     start: () => connection.start(),
     stop: () => connection.stop(),
     state: () => connection.state(),

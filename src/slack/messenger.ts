@@ -8,7 +8,15 @@ import type { Reply } from '../replies/reply.ts';
 import { becauseOf, remedyFor, slackError } from './errors.ts';
 import { LIMITS } from './limits.ts';
 import { findByMark, metadataFor } from './mark.ts';
-import { type ResponseUrl, readPlace, readPosted, type SlackPlace, type SlackPosted, writePosted } from './place.ts';
+import {
+  type ResponseUrl,
+  readPlace,
+  readPosted,
+  type SlackPlace,
+  type SlackPosted,
+  writePlace,
+  writePosted,
+} from './place.ts';
 import { renderReply, type SlackMessage } from './render-reply.ts';
 import type { Responder } from './response-url.ts';
 
@@ -225,6 +233,37 @@ export function createMessenger(parts: MessengerParts): Messenger {
     spot(place) {
       const { team, channel, thread } = readPlace(place);
       return `${team}/${channel}/${thread ?? ''}`;
+    },
+
+    // Slack's channel ids are unique; a channel of the policy's does not name its workspace.
+    channel: (place) => readPlace(place).channel,
+
+    room(place) {
+      const { team, channel } = readPlace(place);
+      return writePlace({ team, channel, thread: null, threadHasReplies: false, respond: null });
+    },
+
+    under(message) {
+      const { team, channel, ts, thread } = readPosted(message);
+      return writePlace({
+        team,
+        channel,
+        thread: thread ?? ts,
+        threadHasReplies: thread !== null,
+        respond: null,
+      });
+    },
+
+    async link(message) {
+      const { channel, ts, isPrivate } = readPosted(message);
+      if (ts === null || isPrivate) return null;
+      try {
+        const { permalink } = await poster.chat.getPermalink({ channel, message_ts: ts });
+        return permalink !== undefined && /^https:\/\//.test(permalink) ? permalink : null;
+      } catch (error) {
+        log.debug({ because: becauseOf(error) }, 'Slack does not tell the address of a message');
+        return null;
+      }
     },
 
     async post(place, reply, asker, mark) {

@@ -47,6 +47,16 @@ export function writePlace({ team, channel, thread, threadHasReplies, respond }:
   return place(JSON.stringify({ v: VERSION, team, channel, thread, threadHasReplies, respond }));
 }
 
+/** `C…` public and private, `G…` old private ones, `D…` direct. Names are none: no edit takes one. */
+const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
+
+/** A channel in which nobody has spoken yet. @returns null when it is no id of Slack's */
+export function placeInChannel(channel: string, team: string | null): Place | null {
+  if (!CHANNEL_ID.test(channel)) return null;
+  // The team is for comparing threads; before Slack has told it, nothing is said anywhere.
+  return writePlace({ team: team ?? '-', channel, thread: null, threadHasReplies: false, respond: null });
+}
+
 /** @throws Error when another platform or another program wrote it */
 export function readPlace(text: Place): SlackPlace {
   const { value, team, channel } = read(text, 'place');

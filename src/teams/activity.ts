@@ -41,7 +41,13 @@ const ActivitySchema = z.object({
       tenantId: Id.nullish(),
     })
     .nullish(),
-  channelData: z.object({ tenant: z.object({ id: Id.nullish() }).nullish() }).nullish(),
+  channelData: z
+    .object({
+      tenant: z.object({ id: Id.nullish() }).nullish(),
+      /** Of a channel: its team, as an Entra group too. */
+      team: z.object({ aadGroupId: Id.nullish() }).nullish(),
+    })
+    .nullish(),
   text: z.string().nullish(),
   /** What a card sent. */
   value: z.unknown().optional(),

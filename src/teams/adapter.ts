@@ -40,6 +40,11 @@ export interface Adapter {
   checkSignature(activity: Activity, authorization: string): Promise<Refusal | null>;
   /** @returns the id of the new message; null when Teams gave none @throws ConnectorError, SignInError */
   send(where: Where, message: OutgoingMessage): Promise<string | null>;
+  /**
+   * Begins a thread in a channel. @param where the channel itself
+   * @returns the id of the new message, which is the thread's too; null when Teams gave none @throws ConnectorError, SignInError
+   */
+  begin(where: Where, message: OutgoingMessage): Promise<string | null>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
   /** Somebody, as the conversation's roster has them. @throws ConnectorError, SignInError */
@@ -93,6 +98,35 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       });
       return id;
     },
+    begin: ({ serviceUrl, channelId, conversationId, tenantId, botId }, message) =>
+      quietly(async () => {
+        let id: string | null = null;
+        try {
+          await adapter.createConversationAsync(
+            appId,
+            channelId,
+            serviceUrl,
+            service.scope,
+            {
+              isGroup: true,
+              bot: { id: botId } as ChannelAccount,
+              ...(tenantId === null ? {} : { tenantId }),
+              channelData: {
+                channel: { id: conversationId },
+                ...(tenantId === null ? {} : { tenant: { id: tenantId } }),
+              },
+              activity: { type: 'message', ...contentOf(message) } as BotActivity,
+            },
+            async ({ activity }) => {
+              // The library does not hand on `activityId`; the new conversation's id ends with it.
+              id = activity.conversation?.id.split(';messageid=')[1] || null;
+            },
+          );
+        } catch (error) {
+          throw errorOf(error);
+        }
+        return id;
+      }),
     update: (where, activityId, message) =>
       speak(where, async (context, envelope) => {
         await adapter.updateActivity(context, { ...envelope, ...contentOf(message), id: activityId });

@@ -11,6 +11,7 @@ import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
 import { allowsServiceUrl, MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { createSignIn } from './sign-in.ts';
+import { createWhereabouts } from './whereabouts.ts';
 
 export interface TeamsOptions {
   readonly auth: TeamsAuth;
@@ -46,10 +47,17 @@ export async function openTeams(
   const allows = allowsServiceUrl(options.service, signed !== null);
   const adapter = createAdapter(auth, service);
   const signIn = createSignIn({ adapter, kind: auth.kind, clock, log });
+  const whereabouts = createWhereabouts({
+    botId: auth.kind === 'none' ? null : `28:${auth.appId}`,
+    tenantId: auth.kind === 'none' ? null : auth.tenantId,
+    serviceUrl: auth.kind === 'none' ? null : service.serviceUrl,
+    allowsServiceUrl: allows,
+  });
   const messenger = createMessenger({
     adapter,
     allowsServiceUrl: allows,
     onSignInError: signIn.failed,
+    groupOf: whereabouts.groupOf,
     clock,
     log,
     chance: Math.random,
@@ -68,6 +76,7 @@ export async function openTeams(
     adapter,
     receive,
     messenger,
+    onArrival: whereabouts.note,
     onRefusal: ({ kind, status, because }) => quiet.refused({ platform: 'teams', kind, status, because }),
     log,
   };
@@ -89,6 +98,7 @@ export async function openTeams(
         },
       },
     ],
+    placeOf: whereabouts.placeOf,
     async start() {
       phase = 'started';
       await signIn.start();

@@ -4,6 +4,7 @@ import type { Received } from '../commands/arrival.ts';
 import type { Messenger } from '../commands/messenger.ts';
 import type { Receive } from '../commands/platform.ts';
 import type { Log } from '../core/log.ts';
+import type { Activity } from './activity.ts';
 import type { Adapter } from './adapter.ts';
 import { type Doors, isRefusal, type Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
@@ -15,6 +16,8 @@ export interface DeliveryParts {
   readonly adapter: Adapter;
   readonly receive: Receive;
   readonly messenger: Messenger;
+  /** Told of every delivery that was let in. */
+  readonly onArrival: (activity: Activity) => void;
   readonly onRefusal: (refusal: Refusal) => void;
   readonly log: Log;
 }
@@ -45,6 +48,7 @@ async function answerTo(parts: DeliveryParts, request: IncomingMessage, body: Bu
   const { activity, authorization } = judged;
   const forged = await parts.adapter.checkSignature(activity, authorization);
   if (forged !== null) return refuse(parts, forged);
+  parts.onArrival(activity);
 
   const read = readRequest(activity, body);
   switch (read.kind) {

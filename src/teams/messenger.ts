@@ -5,7 +5,8 @@ import type { Log } from '../core/log.ts';
 import { type Reply, reply } from '../replies/reply.ts';
 import type { Adapter, OutgoingMessage } from './adapter.ts';
 import { ConnectorError, SignInError } from './errors.ts';
-import { messageOf, postedOf, type Where, whereAt } from './place.ts';
+import { linkTo } from './link.ts';
+import { channelOf, isRoom, messageOf, placeOf, postedOf, roomOf, threadUnder, type Where, whereAt } from './place.ts';
 import { renderReply } from './render-reply.ts';
 import { withRetries } from './retries.ts';
 import type { AllowsServiceUrl } from './service.ts';
@@ -15,6 +16,8 @@ export interface MessengerParts {
   readonly allowsServiceUrl: AllowsServiceUrl;
   /** Told when the bot got no token of its own. */
   readonly onSignInError: (error: SignInError) => void;
+  /** The Entra group of a channel's team; null = it was not told. */
+  readonly groupOf: (channel: string) => string | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly chance: () => number;
@@ -72,11 +75,26 @@ export function createMessenger(parts: MessengerParts): Messenger {
     }
   }
 
-  const send = async (where: Where, given: Reply): Promise<Posted> =>
-    postedOf(where, await speakFitting(where, given, (message) => adapter.send(where, message)));
+  async function send(where: Where, given: Reply): Promise<Posted> {
+    if (!isRoom(where))
+      return postedOf(where, await speakFitting(where, given, (message) => adapter.send(where, message)));
+    // A new thread: from now on its first message is where it is.
+    const thread = await speakFitting(where, given, (message) => adapter.begin(where, message));
+    return postedOf(threadUnder(where, thread), thread);
+  }
 
   return {
     spot: (place) => whereAt(place).conversationId,
+    channel: (place) => channelOf(whereAt(place)),
+    room: (place) => placeOf(roomOf(whereAt(place))),
+    under(message) {
+      const { where, activityId } = messageOf(message);
+      return placeOf(threadUnder(where, activityId));
+    },
+    async link(message) {
+      const { where, activityId } = messageOf(message);
+      return linkTo(where, activityId, parts.groupOf(channelOf(where)));
+    },
     async post(place, given) {
       return send(whereAt(place), given);
     },

@@ -43,6 +43,33 @@ export function whereOf(activity: Activity): Where | null {
   };
 }
 
+const THREAD = ';messageid=';
+
+/** Without the thread: the channel, or the chat. */
+export function channelOf({ conversationId }: Where): string {
+  return conversationId.split(THREAD, 1)[0] ?? '';
+}
+
+/** Of a channel, the id of its thread's first message; null = the channel itself, or there are no threads. */
+export function threadOf({ conversationId }: Where): string | null {
+  return conversationId.split(THREAD)[1] ?? null;
+}
+
+/** The channel, outside its threads. What is said there begins one. */
+export function roomOf(where: Where): Where {
+  return { ...where, conversationId: channelOf(where) };
+}
+
+export function isRoom(where: Where): boolean {
+  return where.conversationType === 'channel' && threadOf(where) === null;
+}
+
+/** The thread under a message of a channel; elsewhere there are none. */
+export function threadUnder(where: Where, activityId: string | null): Where {
+  if (!isRoom(where) || activityId === null) return where;
+  return { ...where, conversationId: `${where.conversationId}${THREAD}${activityId}` };
+}
+
 export function placeOf(where: Where): Place {
   return place(JSON.stringify(where));
 }

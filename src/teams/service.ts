@@ -20,6 +20,11 @@ export interface TeamsService {
   readonly loginUrl: string;
   /** What the bot's own token is for: `<scope>/.default`. */
   readonly scope: string;
+  /**
+   * The connector for who was told of none: Microsoft's leads to each tenant's own region,
+   * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/send-proactive-messages
+   */
+  readonly serviceUrl: string;
   /** Origins of connectors (`http://127.0.0.1:4000`) that may be talked to, in place of Microsoft's hosts. */
   readonly connectorOrigins: readonly string[];
 }
@@ -30,6 +35,7 @@ export const MICROSOFT: TeamsService = {
   tokenIssuer: 'https://api.botframework.com',
   loginUrl: 'https://login.microsoftonline.com',
   scope: 'https://api.botframework.com',
+  serviceUrl: 'https://smba.trafficmanager.net/teams/',
   connectorOrigins: [],
 };
 

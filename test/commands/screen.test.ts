@@ -7,6 +7,7 @@ import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
 import { createMemoryPostings } from '../../src/storage/memory/postings.ts';
+import { PLACES } from './places.ts';
 
 const asker = { platform: 'slack', id: 'U1', name: 'ana' } as const;
 
@@ -26,7 +27,7 @@ function slowPlatform() {
       for (const arrived of arrivals.splice(0)) arrived();
     });
   const messenger: Messenger = {
-    spot: (at) => at,
+    ...PLACES,
     post: (_place, { title }) => call(`post ${title}`),
     edit: (message, { title }) => call(`edit ${message} ${title}`),
   };
@@ -37,8 +38,9 @@ function slowPlatform() {
   return { messenger, next, waiting: calls };
 }
 
-function open(messenger: Messenger, message: string | null = null) {
+function open(messenger: Messenger, message: string | null = null, keep?: () => Promise<void>) {
   const shown: string[] = [];
+  const told: string[] = [];
   const screen = createScreen({
     messenger,
     place: place('p'),
@@ -50,8 +52,12 @@ function open(messenger: Messenger, message: string | null = null) {
     onShown: async ({ title }, at) => {
       shown.push(`${title} ${at}`);
     },
+    beforeEdit: async ({ title }, at) => {
+      told.push(`${title} ${at}`);
+      await keep?.();
+    },
   });
-  return { screen, shown };
+  return { screen, shown, told };
 }
 
 test('posts first, then edits what the last call gave back, one call at a time', async () => {
@@ -78,6 +84,29 @@ test('a note or a clicked message is edited from the start', async () => {
   const call = await next();
   expect(call.what).toBe('edit note answer');
   call.end();
+  await done;
+});
+
+test('an edit waits until it has been told of, for its buttons must work; a first message has no place to be told of', async () => {
+  const { messenger, next, waiting } = slowPlatform();
+  let kept = (): void => {};
+  const keeping = new Promise<void>((resolve) => {
+    kept = resolve;
+  });
+  const { screen, told } = open(messenger, null, () => keeping);
+  screen.show(titled('a'));
+  const first = await next();
+  expect([first.what, told]).toEqual(['post a', []]);
+  const done = screen.finish(titled('b'));
+  first.end();
+  while (told.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  // A turn in which an edit that does not wait would be under way.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([told, waiting]).toEqual([['b m1'], []]);
+  kept();
+  const second = await next();
+  expect(second.what).toBe('edit m1 b');
+  second.end();
   await done;
 });
 
@@ -109,7 +138,7 @@ describe('a message whose answer is lost', () => {
     const looked: string[] = [];
     let fails = postFails;
     const messenger: Messenger = {
-      spot: (at) => at,
+      ...PLACES,
       async post(_place, { title }) {
         stands.push(title);
         if (fails) {

@@ -71,6 +71,7 @@ export interface SimulatedTeams extends Conversation {
     readonly tokenIssuer: string;
     readonly loginUrl: string;
     readonly scope: string;
+    readonly serviceUrl: string;
     readonly connectorOrigins: readonly string[];
   };
 
@@ -223,6 +224,7 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
         tokenIssuer: issuer.name,
         loginUrl: login,
         scope: issuer.scope,
+        serviceUrl: `${new URL(serviceUrl()).origin}/teams/`,
         connectorOrigins: [new URL(serviceUrl()).origin],
       };
     },
