@@ -115,6 +115,7 @@ function roleOf(bodies: readonly Json[]): RoleEvent {
   const role = definition === null ? null : builtInRole(definition.slice(definition.lastIndexOf('/') + 1));
   return {
     principalId: text(pick(bodies, 'principalId')),
+    ofGroup: word(pick(bodies, 'principalType')) === 'group',
     roleName: role?.name ?? null,
     pulls: role === null ? null : role.legacyPull || role.repositoryRead,
   };
