@@ -142,6 +142,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     say: createSaying(shared),
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
+    alert: nobodyAnswersAlerts,
   });
 
   // 4. The platforms, each loaded only when it is configured.
@@ -238,4 +239,9 @@ async function nothingIsCarriedOut(): Promise<never> {
   throw new Error(
     'an approved plan lies here, and nothing can be carried out: PULLCHECK_ROLLBACK_CLIENT_ID is not set',
   );
+}
+
+/** What was accepted waits, and is a dead letter at last. */
+async function nobodyAnswersAlerts(): Promise<never> {
+  throw new Error('an alert lies here, and this program answers none');
 }

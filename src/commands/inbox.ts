@@ -2,6 +2,7 @@
  * Accept, then work (design §7). What a person or a machine sent is stored with its work, then acknowledged, then worked
  * on. Everything here is plain data (JSON), so that it can lie in a database while the process dies.
  */
+import type { Alert } from '../alerts/alert.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
 import type { Reply } from '../replies/reply.ts';
@@ -9,7 +10,7 @@ import type { Messenger, Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 
 /** Each kind of work has a row in {@link LANES} and a handler in `bot.ts`; the compiler misses whichever is left out. */
-export type Work = AskWork | SayWork | WatchWork | RollbackWork;
+export type Work = AskWork | SayWork | WatchWork | RollbackWork | AlertWork;
 
 /** Somebody asked; the answer is owed. */
 export interface AskWork {
@@ -45,6 +46,21 @@ export interface RollbackWork {
   readonly planId: string;
 }
 
+/** An alert came: its app is found, and the diagnosis said where it belongs. */
+export interface AlertWork {
+  readonly kind: 'alert';
+  readonly alert: Alert;
+  readonly origin:
+    | { readonly kind: 'webhook' }
+    /** A post in a chat. `asked`: who wants it diagnosed; null = it was seen. */
+    | {
+        readonly kind: 'post';
+        readonly platform: 'slack' | 'teams';
+        readonly place: Place;
+        readonly asked: Person | null;
+      };
+}
+
 /** `people`: somebody waits for it, so it never waits for what machines send. */
 export type Lane = 'people' | 'machines';
 
@@ -53,6 +69,7 @@ export const LANES: Readonly<Record<Work['kind'], Lane>> = {
   say: 'people',
   watch: 'machines',
   rollback: 'people',
+  alert: 'machines',
 };
 
 /** What a handler wants done later, instead of waiting for it: nothing is held meanwhile. */

@@ -1,5 +1,6 @@
 /** From judged images to the answer: who serves, whether going back would help, and all of it put together. Pure. */
 import { rollbackAdvice, waitsForProof } from './advice.ts';
+import { tellChanges } from './changes.ts';
 import type { FactTable } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { jobRollbackAdvice } from './job-advice.ts';
@@ -32,7 +33,8 @@ export function answer(
     table,
     images,
   });
-  return tellOthers(told, assessment.outcome === 'pull-failure' ? judged : [], table.inventory);
+  const changed = { ...told, changes: tellChanges(ground, judged, table, told.causes) };
+  return tellOthers(changed, assessment.outcome === 'pull-failure' ? judged : [], table.inventory);
 }
 
 /** @param standing the causes that stand, best first; empty unless a pull fails */

@@ -7,13 +7,14 @@ import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Fact } from '../core/fact.ts';
-import { parseImage } from '../core/image-ref.ts';
+import { type ImageRef, parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { answer } from './answer.ts';
-import type { AppState, DeploymentHistory, Execution, Revision } from './app-facts.ts';
+import type { AppState, ContainerSpec, DeploymentHistory, Execution, Revision } from './app-facts.ts';
 import { type Assessment, assess, choose } from './assess.ts';
 import { assessJob } from './assess-job.ts';
+import { changeWindow } from './change-window.ts';
 import type { Choice } from './choice.ts';
 import { type FactBoard, openBoard } from './fact-board.ts';
 import type { AppQuery, FactSource } from './fact-source.ts';
@@ -167,18 +168,30 @@ async function diagnoseFound(
   const broken = assessment.outcome === 'pull-failure' || assessment.outcome === 'not-a-pull-failure';
   const choice = broken ? chooseFormer(app, revisions, executions, assessment) : { former: null, sameImage: null };
   const former = lookAtFormer(choice, app, board, () => watch?.heard());
-  const ground: Ground = { app, revisions, replicas, executions, assessment, former };
+  const window = changeWindow(assessment, systemLog, now);
+  const ground: Ground = { app, revisions, replicas, executions, assessment, former, window };
   const states = imagesToJudge(ground);
   const revision = assessment.choice.revision?.name ?? null;
-  const looks = (states.length > 0 ? states.map(({ image }) => image) : [null]).map((image) =>
-    board.look(image, revision, watch?.heard),
-  );
+  // Where nothing fails, the way to the first image is what changes are told of.
+  const firstImage = { image: firstParsed(assessment.choice.containers), window };
+  const looks =
+    states.length > 0
+      ? states.map(({ image }) => board.look(image, revision, { image, window }, watch?.heard))
+      : [board.look(null, revision, firstImage, watch?.heard)];
   watch?.begin(ground, looks);
   const tables = await Promise.all(looks.map(({ whole }) => whole));
   await former.settled;
-  const table = tables[0] ?? (await board.look(null, revision).whole);
+  const table = tables[0] ?? (await board.look(null, revision, firstImage).whole);
   const judged = states.map((state, i) => judgeImage(state, tables[i] ?? table, ground));
   return answer(ground, judged, table, await digests(assessment, board));
+}
+
+function firstParsed(containers: readonly ContainerSpec[]): ImageRef | null {
+  for (const { image } of containers) {
+    const parsed = parseImage(image);
+    if (parsed.ok) return parsed.image;
+  }
+  return null;
 }
 
 /** What the registry said the tags point to, where it was asked. */

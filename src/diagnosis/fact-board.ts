@@ -19,11 +19,13 @@ import type {
   Revision,
   SystemLog,
 } from './app-facts.ts';
+import type { RecentChanges } from './change-facts.ts';
 import type { FactSource, ReadContext } from './fact-source.ts';
 import type { Inventory } from './inventory.ts';
 import { type LiveTable, liveTable } from './live-table.ts';
 import { mergeLogs } from './merge-logs.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
+import { type ChangesOf, readChanges } from './read-changes.ts';
 import type {
   Builds,
   CacheRules,
@@ -68,7 +70,7 @@ export interface FactBoard {
   /** What the registry says of one image, and no other fact about it. */
   tag(image: ImageRef): Promise<Fact<ImageInRegistry>>;
   /** The facts of one image beside those of the app; `image` null when there is none, or its name cannot be parsed. */
-  look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable;
+  look(image: ImageRef | null, revision: string | null, changes: ChangesOf, onSettled?: () => void): LiveTable;
   /** Milliseconds that each fact took from the moment it could begin; the longest where there are several of a kind. */
   timings(): Readonly<Record<string, number>>;
   /** Ends everything that is still under way. */
@@ -256,7 +258,23 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     );
   }
 
-  function look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable {
+  function recentChanges(changes: ChangesOf): Promise<Fact<RecentChanges>> {
+    return readChanges(changes, {
+      app,
+      failedDeployment,
+      environment,
+      registry,
+      privateDns,
+      ask: (key, query) => read('recentChanges', key, (context) => source.recentChanges(ref, query, context)),
+    });
+  }
+
+  function look(
+    image: ImageRef | null,
+    revision: string | null,
+    changes: ChangesOf,
+    onSettled?: () => void,
+  ): LiveTable {
     const none = Promise.resolve(unknown('absent', "the image's name cannot be parsed"));
     return liveTable(
       {
@@ -278,6 +296,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
         builds: image === null ? none : builds(image),
         cacheRules: image === null ? none : cacheRules(image),
         pullIdentity: image === null ? none : pullIdentity(image.host),
+        recentChanges: recentChanges(changes),
       },
       onSettled,
     );

@@ -4,6 +4,7 @@
  */
 import type { Fact } from '../core/fact.ts';
 import type { AppState, DeploymentHistory, Detector, Execution, Replica, Revision, SystemLog } from './app-facts.ts';
+import type { RecentChanges } from './change-facts.ts';
 import type { Inventory } from './inventory.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
@@ -45,6 +46,8 @@ export interface ImageFacts {
   readonly cacheRules: CacheRules;
   /** Looked up only where a user-assigned identity of the app pulls. */
   readonly pullIdentity: PullIdentity;
+  /** What was changed before it failed. No cause is judged by it: it says why, when the cause is known. */
+  readonly recentChanges: RecentChanges;
 }
 
 export type FactValues = AppFacts & ImageFacts;

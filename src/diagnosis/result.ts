@@ -3,6 +3,7 @@
  * Times are ISO 8601 strings here; everything else keeps Dates.
  */
 import type { CauseId } from './cause-id.ts';
+import type { Change } from './change-kinds.ts';
 import type { Shared } from './shared-ways.ts';
 
 export type Outcome = 'pull-failure' | 'not-a-pull-failure' | 'healthy' | 'recovered' | 'inconclusive';
@@ -41,7 +42,8 @@ export interface Diagnosis {
   readonly evidence: readonly Evidence[];
   readonly fixes: readonly Fix[];
   readonly rollback: { readonly advice: RollbackAdvice; readonly because: string; readonly target: string | null };
-  readonly changes: readonly never[];
+  /** What changed from two hours before the first failed pull on, newest first. */
+  readonly changes: readonly Change[];
   /** Other apps and jobs that the same cause strikes, likely; those that fail now first. */
   readonly alsoAffected: readonly Affected[];
   /** What `alsoAffected` rests on: whether it being empty means that there is none. */

@@ -168,5 +168,7 @@ function personOf(work: Work): Person | null {
     case 'watch':
     case 'rollback':
       return null;
+    case 'alert':
+      return work.origin.kind === 'post' ? work.origin.asked : null;
   }
 }
