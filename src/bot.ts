@@ -3,6 +3,7 @@
  * answers is the same.
  */
 
+import { createAlertIntake } from './commands/alert-intake.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
@@ -26,6 +27,7 @@ import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './comm
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/fact-source.ts';
+import type { AlertDoors } from './http/alerts/doors.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
@@ -74,6 +76,8 @@ export interface ChatParts extends BotParts {
   readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
+  /** Who may hand in alerts by a webhook; left out = nobody. */
+  readonly alerts?: AlertDoors;
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -143,6 +147,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
     alert: nobodyAnswersAlerts,
+    incident: nobodyAnswersAlerts,
   });
 
   // 4. The platforms, each loaded only when it is configured.
@@ -169,7 +174,13 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   let http: HttpServer | null = null;
   if (parts.http !== null) {
     const { createHttp } = await import('./http/server.ts');
-    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
+    const routes = platforms.flatMap((platform) => platform.routes);
+    if (parts.alerts !== undefined) {
+      const { alertRoutes } = await import('./http/alerts/routes.ts');
+      const take = createAlertIntake({ inbox: store.inbox, clock });
+      routes.push(...alertRoutes({ doors: parts.alerts, take, clock, log }));
+    }
+    http = createHttp({ routes, state, clock, log });
   }
 
   const ended = new AbortController();

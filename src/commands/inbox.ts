@@ -10,7 +10,7 @@ import type { Messenger, Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 
 /** Each kind of work has a row in {@link LANES} and a handler in `bot.ts`; the compiler misses whichever is left out. */
-export type Work = AskWork | SayWork | WatchWork | RollbackWork | AlertWork;
+export type Work = AskWork | SayWork | WatchWork | RollbackWork | AlertWork | IncidentWork;
 
 /** Somebody asked; the answer is owed. */
 export interface AskWork {
@@ -61,6 +61,22 @@ export interface AlertWork {
       };
 }
 
+/** What an incident needs after it was told. */
+export interface IncidentWork {
+  readonly kind: 'incident';
+  readonly incidentId: string;
+  /**
+   * `drive`: looks at its apps again and again, until it is over; `opening` = how often it was reopened by then: one that was
+   * closed and opened since has another driver. `look`: looks once. `settle`: what changes just now is shown in a moment, `show`:
+   * it is shown.
+   */
+  readonly step:
+    | { readonly kind: 'drive'; readonly opening: number }
+    | { readonly kind: 'look' }
+    | { readonly kind: 'settle' }
+    | { readonly kind: 'show' };
+}
+
 /** `people`: somebody waits for it, so it never waits for what machines send. */
 export type Lane = 'people' | 'machines';
 
@@ -70,7 +86,15 @@ export const LANES: Readonly<Record<Work['kind'], Lane>> = {
   watch: 'machines',
   rollback: 'people',
   alert: 'machines',
+  incident: 'machines',
 };
+
+/** Somebody who points at an alert waits for its answer, as whoever asks does. */
+export function laneOf(work: Work): Lane {
+  return work.kind === 'alert' && work.origin.kind === 'post' && work.origin.asked !== null
+    ? 'people'
+    : LANES[work.kind];
+}
 
 /** What a handler wants done later, instead of waiting for it: nothing is held meanwhile. */
 export interface Again {

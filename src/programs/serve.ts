@@ -67,6 +67,7 @@ export async function serve(shell: ServiceShell): Promise<number> {
     slack,
     teams,
     http,
+    alerts,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
     checks: [
