@@ -3,6 +3,7 @@
  * answers is the same.
  */
 
+import { createAlertIntake } from './commands/alert-intake.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
@@ -21,10 +22,12 @@ import {
 } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
+import { createSharedDiagnosis } from './commands/shared-diagnosis.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/fact-source.ts';
+import type { AlertDoors } from './http/alerts/doors.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
@@ -73,6 +76,8 @@ export interface ChatParts extends BotParts {
   readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
+  /** Who may hand in alerts by a webhook; left out = nobody. */
+  readonly alerts?: AlertDoors;
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -141,6 +146,8 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     say: createSaying(shared),
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
+    alert: nobodyAnswersAlerts,
+    incident: nobodyAnswersAlerts,
   });
 
   // 4. The platforms, each loaded only when it is configured.
@@ -167,7 +174,13 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   let http: HttpServer | null = null;
   if (parts.http !== null) {
     const { createHttp } = await import('./http/server.ts');
-    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
+    const routes = platforms.flatMap((platform) => platform.routes);
+    if (parts.alerts !== undefined) {
+      const { alertRoutes } = await import('./http/alerts/routes.ts');
+      const take = createAlertIntake({ inbox: store.inbox, clock });
+      routes.push(...alertRoutes({ doors: parts.alerts, take, clock, log }));
+    }
+    http = createHttp({ routes, state, clock, log });
   }
 
   const ended = new AbortController();
@@ -228,7 +241,8 @@ function commandContext(parts: BotParts): SharedContext {
           newId: newPlanId,
           deciding: null,
         };
-  return { facts, clock, log, checks, docsUrl, rollbacks };
+  const diagnoses = createSharedDiagnosis({ source: facts, clock, log });
+  return { facts, diagnoses, clock, log, checks, docsUrl, rollbacks };
 }
 
 /** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */
@@ -236,4 +250,9 @@ async function nothingIsCarriedOut(): Promise<never> {
   throw new Error(
     'an approved plan lies here, and nothing can be carried out: PULLCHECK_ROLLBACK_CLIENT_ID is not set',
   );
+}
+
+/** What was accepted waits, and is a dead letter at last. */
+async function nobodyAnswersAlerts(): Promise<never> {
+  throw new Error('an alert lies here, and this program answers none');
 }

@@ -1,7 +1,8 @@
 /**
  * What cannot have changed since it was read, kept for the next diagnosis: a built-in role's definition, which workspace a
  * resource id stands for, where a registry is. Nothing that an incident can change is kept: no firewall, role assignment,
- * tag, DNS link, or state of an app.
+ * tag, DNS link, or state of an app. The one exception is the inventory (`facts/inventory.ts`), for half a minute: it says
+ * who else may be struck, and no verdict rests on it.
  */
 export interface Kept<T> {
   readonly value: T;

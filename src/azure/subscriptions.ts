@@ -51,6 +51,16 @@ export async function namedSubscriptions(clients: AzureClients, signal: AbortSig
   }));
 }
 
+/**
+ * Those of the settings that are not among the ones that the credential can see.
+ * @throws what the pipeline throws
+ */
+export async function unlistedSubscriptions(clients: AzureClients, signal: AbortSignal): Promise<readonly string[]> {
+  if (clients.subscriptionIds.length === 0) return [];
+  const seen = new Set((await listed(clients, signal)).map((row) => word(row.subscriptionId)));
+  return clients.subscriptionIds.filter((id) => !seen.has(id.toLowerCase()));
+}
+
 /** After a search that found nothing: the right to another subscription may be what is granted next. */
 export function forgetSubscriptions(clients: AzureClients): void {
   clients.kept.forget(KEY);

@@ -7,10 +7,13 @@ import type { AnswersAtHand } from './answers.ts';
 import type { Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 import type { Rollbacks } from './rollbacks.ts';
+import type { SharedDiagnosis } from './shared-diagnosis.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
 export interface CommandContext {
   readonly facts: FactSource;
+  /** The diagnosis of an app, shared with all who ask the same at this moment. */
+  readonly diagnoses: SharedDiagnosis;
   readonly clock: Clock;
   readonly log: Log;
   /** The checks that `doctor` runs, in the order in which they are shown. */

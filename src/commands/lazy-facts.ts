@@ -27,5 +27,7 @@ export function lazyFacts(open: () => Promise<FactSource>): FactSource {
     pullIdentity: async (...args) => (await source()).pullIdentity(...args),
     detector: async (...args) => (await source()).detector(...args),
     executions: async (...args) => (await source()).executions(...args),
+    inventory: async (...args) => (await source()).inventory(...args),
+    recentChanges: async (...args) => (await source()).recentChanges(...args),
   };
 }

@@ -12,6 +12,8 @@ export type { Channel } from '../alerts/channel.ts';
 export interface Route {
   readonly method: 'POST';
   readonly path: string;
+  /** It also takes the paths that have one part more: `/alerts/generic/<secret>`. That part is never said or logged. */
+  readonly withSecret?: true;
   /** A longer body is answered with 413 and never reaches the handler. */
   readonly limitBytes: number;
   /** Answers the request. `body` is all of it, as it came. What it throws becomes a 500 without details. */

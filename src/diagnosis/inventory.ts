@@ -11,6 +11,8 @@ export interface Inventory {
 export interface InventoryApp {
   readonly ref: AppRef;
   readonly environmentId: string | null;
+  /** The environment's virtual network; null or left out = it has none of its own, or that is not known. */
+  readonly networkId?: string | null;
   /** As the template has them, init containers too. */
   readonly images: readonly string[];
   readonly registries: readonly {

@@ -3,6 +3,7 @@
  * (docs/schemas/policy.schema.json). Empty = nobody.
  */
 import { z } from 'zod';
+import { fits } from '../core/pattern.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
@@ -71,24 +72,4 @@ export function ruleFor(
   );
   const found = policy.rules[index];
   return found === undefined ? null : { rule: found, index };
-}
-
-/** Azure keeps no case of names, so neither does a pattern. Linear: one pass for each run between two stars. */
-function fits(all: readonly string[], name: string): boolean {
-  return all.some((pattern) => matches(pattern.toLowerCase(), name.toLowerCase()));
-}
-
-export function matches(pattern: string, text: string): boolean {
-  const runs = pattern.split('*');
-  const first = runs[0] ?? '';
-  if (runs.length === 1) return first === text;
-  const last = runs.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const run of runs.slice(1, -1)) {
-    const found = text.indexOf(run, at);
-    if (found < 0) return false;
-    at = found + run.length;
-  }
-  return at <= text.length - last.length;
 }

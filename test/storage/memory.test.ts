@@ -8,6 +8,7 @@ import { createMemoryInbox } from '../../src/storage/memory/inbox.ts';
 import { createMemoryPlans } from '../../src/storage/memory/plans.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { askWork, inboxContract, stoppedClock } from './inbox-contract.ts';
+import { incidentsContract } from './incidents-contract.ts';
 import { keptContract } from './kept-contract.ts';
 import { plansContract } from './plans-contract.ts';
 
@@ -44,4 +45,5 @@ test('the oldest answers are forgotten', async () => {
   expect(await answers.byId('a500')).not.toBeNull();
 });
 
+incidentsContract('in memory', async () => createMemoryStore({ clock: systemClock, log: silentLog }));
 plansContract('in memory', async () => createMemoryPlans());

@@ -9,23 +9,19 @@ import { PullcheckError } from '../../core/error.ts';
 import type { Unknown } from '../../core/fact.ts';
 import { safeLine } from '../../core/safe-text.ts';
 import type { AppQuery, FoundApps, ReadContext } from '../../diagnosis/fact-source.ts';
-import { type AzureClients, parseAnswer } from '../clients.ts';
-import { asPullcheckError, GarbledAnswer, type Sight, statusOf, unknownFrom } from '../errors.ts';
-import { type Json, objects, text } from '../json.ts';
+import type { AzureClients } from '../clients.ts';
+import { asPullcheckError, type Sight, statusOf, unknownFrom } from '../errors.ts';
+import { type Json, text } from '../json.ts';
 import { couldBeAppName, couldBeResourceGroup, isGuid, kqlString } from '../names.ts';
-import { type RawBodies, rawBodies } from '../reading.ts';
 import { queryGraph } from '../resource-graph.ts';
 import { settle } from '../settle.ts';
 import { forgetSubscriptions, namedSubscriptions, type Subscription, subscriptionsInReach } from '../subscriptions.ts';
 import { appKey, fetchApp } from './app.ts';
+import { AT_ONCE, appsSight, listApps, MOST_LISTS } from './app-lists.ts';
 
 const NOTHING: FoundApps = { matches: [], nearest: [], searched: { apps: 0, subscriptions: 0 }, gaps: [] };
 const TYPES = `type in~ ('microsoft.app/containerapps', 'microsoft.app/jobs')`;
 const COLUMNS = 'project id, name, type, resourceGroup, subscriptionId';
-/** Lists that run at once: ARM lets 25 reads a second pass, and other facts want some of them. */
-const AT_ONCE = 6;
-/** Beyond this many subscriptions Resource Graph alone answers, if it answers: lists of all would take too long. */
-const MOST_LISTS = 12;
 
 /**
  * @throws PullcheckError `sign-in-failed` `azure-unreachable` `azure-denied` when nothing could be searched
@@ -191,7 +187,10 @@ async function complete(
   lists.forEach((list, index) => {
     const subscription = listed[index];
     if (list.ok) {
-      list.value.apps.forEach(add);
+      for (const resource of list.value.resources) {
+        const ref = toRef(resource);
+        if (ref) add(ref);
+      }
       if (list.value.gap) partial.push(list.value.gap);
     } else if (subscription) {
       firstError ??= list.error;
@@ -219,43 +218,6 @@ async function complete(
     searched: { apps: apps.length, subscriptions: subscriptions.length - gaps.length },
     gaps: [...gaps, ...partial],
   };
-}
-
-function appsSight(clients: AzureClients, subscription: Subscription): Sight {
-  return {
-    what: `the container apps of subscription ${subscription.displayName}`,
-    remedy: clients.grant('Reader', `/subscriptions/${subscription.subscriptionId}`),
-  };
-}
-
-interface ListedApps {
-  readonly apps: readonly AppRef[];
-  /** The jobs may not be read where the apps may. */
-  readonly gap: Unknown | null;
-}
-
-/** Apps and jobs of one subscription, at once. */
-async function listApps(clients: AzureClients, subscription: Subscription, signal: AbortSignal): Promise<ListedApps> {
-  const client = await clients.containerApps(subscription.subscriptionId);
-  const read = async (pages: AsyncIterable<unknown>, bodies: RawBodies['bodies']): Promise<readonly AppRef[]> => {
-    for await (const _page of pages) signal.throwIfAborted();
-    return bodies.flatMap((body) => refsOf(parseAnswer(body)));
-  };
-  const apps = rawBodies();
-  const jobs = rawBodies();
-  const options = { abortSignal: signal };
-  const [listed, jobList] = await Promise.all([
-    read(client.containerApps.listBySubscription({ ...options, onResponse: apps.onResponse }).byPage(), apps.bodies),
-    settle(read(client.jobs.listBySubscription({ ...options, onResponse: jobs.onResponse }).byPage(), jobs.bodies)),
-  ]);
-  if (jobList.ok) return { apps: [...listed, ...jobList.value], gap: null };
-  const sight = { ...appsSight(clients, subscription), what: `the jobs of subscription ${subscription.displayName}` };
-  return { apps: listed, gap: unknownFrom(jobList.error, sight) };
-}
-
-function refsOf(page: Json): readonly AppRef[] {
-  if (!Array.isArray(page.value)) throw new GarbledAnswer("Azure's answer held no list");
-  return objects(page.value).flatMap((resource) => toRef(resource) ?? []);
 }
 
 /** Reads what ARM and Resource Graph say; the id alone tells where it is. */
