@@ -3,11 +3,19 @@
  * answers is the same.
  */
 
+import { type AlertRoutes, NO_ROUTES, routesFor } from './alerts/routes.ts';
+import { readAlertmanager } from './alerts/senders/alertmanager.ts';
+import { readAzureMonitor } from './alerts/senders/azure-monitor.ts';
+import { readGeneric } from './alerts/senders/generic.ts';
+import { createAlertIntake } from './commands/alert-intake.ts';
+import { type Alerts, createAlerts } from './commands/alerts.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
 import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
+import { createMuting } from './commands/mute.ts';
+import { createPacing, type Paces } from './commands/pacing.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
 import {
@@ -26,6 +34,7 @@ import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './comm
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/fact-source.ts';
+import type { AlertDoors } from './http/alerts/doors.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
@@ -74,6 +83,15 @@ export interface ChatParts extends BotParts {
   readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
+  /** Alerts: who may hand them in, and which channels are told; left out = none come in but by posts in the chats. */
+  readonly alerts?: {
+    readonly doors: AlertDoors;
+    readonly routes: AlertRoutes;
+    /** How often the apps of an incident are looked at, how long changes are gathered, how fast it is said; left out = as it should be. */
+    readonly pauses?: Pauses;
+    readonly settleMs?: number;
+    readonly paces?: Paces;
+  };
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -114,6 +132,9 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const told: { [name in Platform['name']]?: People } = {};
   const kept = { ...store, ...withAuditLog(store, log) };
   const shared = { ...kept, messengers, clock, log };
+  /** The same, waiting for their turn: what nobody asked for. */
+  const paced: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
+  const muting = createMuting(shared);
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
   const watching: Watching = createWatching({ ...shared, facts: context.facts, pauses });
   const { carryOut } = parts;
@@ -133,7 +154,22 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
-    run: (request, hooks) => runCommand(request, { ...context, rollbacks, ...hooks, progress: () => {} }),
+    run: (request, hooks) => runCommand(request, { ...context, rollbacks, muting, ...hooks, progress: () => {} }),
+  });
+
+  const platforms: Platform[] = [];
+  const alerts: Alerts = createAlerts({
+    ...shared,
+    messengers: paced,
+    facts: context.facts,
+    diagnoses: context.diagnoses,
+    docsUrl: context.docsUrl,
+    canPlan: rollbacks?.deciding != null,
+    ask: conversation.ask,
+    routesOf: (alert, app) => routesFor(parts.alerts?.routes ?? NO_ROUTES, alert, app),
+    placeOf: (channel) => platforms.find(({ name }) => name === channel.platform)?.placeOf(channel) ?? null,
+    pauses: parts.alerts?.pauses,
+    settleMs: parts.alerts?.settleMs,
   });
 
   // 3. What is done with each kind of work that was accepted.
@@ -142,13 +178,12 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     say: createSaying(shared),
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
-    alert: nobodyAnswersAlerts,
-    incident: nobodyAnswersAlerts,
+    alert: alerts.handle,
+    incident: alerts.incident,
   });
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
-  const platforms: Platform[] = [];
   if (parts.slack !== null) {
     const { openSlack } = await import('./slack/app.ts');
     platforms.push(await openSlack(parts.slack, { receive, clock, log }));
@@ -158,7 +193,9 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     platforms.push(await openTeams(parts.teams, { receive, clock, log, entraGroups: parts.entraGroups ?? null }));
   }
   for (const { name, messenger, people } of platforms) {
-    messengers[name] = messenger;
+    const pacing = createPacing(messenger, clock, parts.alerts?.paces);
+    messengers[name] = pacing.people;
+    paced[name] = pacing.machines;
     told[name] = people;
   }
   const state = (): PlatformState[] => [
@@ -170,7 +207,13 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   let http: HttpServer | null = null;
   if (parts.http !== null) {
     const { createHttp } = await import('./http/server.ts');
-    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
+    const routes = platforms.flatMap((platform) => platform.routes);
+    if (parts.alerts !== undefined) {
+      const { alertRoutes } = await import('./http/alerts/routes.ts');
+      const { doors } = parts.alerts;
+      routes.push(...alertRoutes({ doors, readers: READERS, take: createAlertIntake(shared), clock, log }));
+    }
+    http = createHttp({ routes, state, clock, log });
   }
 
   const ended = new AbortController();
@@ -200,6 +243,8 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     state,
   };
 }
+
+const READERS = { 'azure-monitor': readAzureMonitor, alertmanager: readAlertmanager, generic: readGeneric };
 
 /** Waits for all of it, or until the time is over; what fails is no reason to wait longer. */
 async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promise<void> {
@@ -240,9 +285,4 @@ async function nothingIsCarriedOut(): Promise<never> {
   throw new Error(
     'an approved plan lies here, and nothing can be carried out: PULLCHECK_ROLLBACK_CLIENT_ID is not set',
   );
-}
-
-/** What was accepted waits, and is a dead letter at last. */
-async function nobodyAnswersAlerts(): Promise<never> {
-  throw new Error('an alert lies here, and this program answers none');
 }

@@ -114,7 +114,7 @@ function ruleFits(
   const about = (wanted: readonly string[], name: string | undefined): boolean =>
     name === undefined ? wanted.includes('*') : fits(wanted, name);
   return (
-    senders.includes(sender) &&
+    (senders as readonly string[]).includes(sender) &&
     about(apps, app?.name) &&
     about(resourceGroups, app?.resourceGroup) &&
     about(subscriptions, app?.subscriptionId) &&

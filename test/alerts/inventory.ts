@@ -7,7 +7,13 @@ export const LAB = '22222222-2222-4222-8222-222222222222';
 
 function app(
   name: string,
-  given: { group?: string; subscription?: string; kind?: 'app' | 'job'; images?: readonly string[]; latest?: string } = {},
+  given: {
+    group?: string;
+    subscription?: string;
+    kind?: 'app' | 'job';
+    images?: readonly string[];
+    latest?: string;
+  } = {},
 ): InventoryApp {
   const { group = 'rg-shop', subscription = SHOP, kind = 'app' } = given;
   return {
@@ -33,8 +39,12 @@ export const APPS: Inventory = {
     app('orders-api'),
     app('orders-api-worker'),
     app('Payments-API'),
-    app('shop-api', { images: ['contoso.azurecr.io/shop/shop-api:1.0.0', 'contoso.azurecr.io/tools/otel-collector:0.9'] }),
-    app('catalog-svc', { images: ['contoso.azurecr.io/shop/catalog:5', 'contoso.azurecr.io/tools/otel-collector:0.9'] }),
+    app('shop-api', {
+      images: ['contoso.azurecr.io/shop/shop-api:1.0.0', 'contoso.azurecr.io/tools/otel-collector:0.9'],
+    }),
+    app('catalog-svc', {
+      images: ['contoso.azurecr.io/shop/catalog:5', 'contoso.azurecr.io/tools/otel-collector:0.9'],
+    }),
     app('nightly-report', { kind: 'job', latest: '' }),
     // One name in two groups.
     app('cart-api', { group: 'rg-shop' }),
