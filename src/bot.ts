@@ -4,9 +4,6 @@
  */
 
 import { type AlertRoutes, NO_ROUTES, routesFor } from './alerts/routes.ts';
-import { readAlertmanager } from './alerts/senders/alertmanager.ts';
-import { readAzureMonitor } from './alerts/senders/azure-monitor.ts';
-import { readGeneric } from './alerts/senders/generic.ts';
 import { createAlertIntake } from './commands/alert-intake.ts';
 import { type Alerts, createAlerts } from './commands/alerts.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
@@ -184,9 +181,10 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
+  const { receivePost } = alerts;
   if (parts.slack !== null) {
     const { openSlack } = await import('./slack/app.ts');
-    platforms.push(await openSlack(parts.slack, { receive, clock, log }));
+    platforms.push(await openSlack(parts.slack, { receive, receivePost, clock, log }));
   }
   if (parts.teams !== null) {
     const { openTeams } = await import('./teams/app.ts');
@@ -210,8 +208,8 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     const routes = platforms.flatMap((platform) => platform.routes);
     if (parts.alerts !== undefined) {
       const { alertRoutes } = await import('./http/alerts/routes.ts');
-      const { doors } = parts.alerts;
-      routes.push(...alertRoutes({ doors, readers: READERS, take: createAlertIntake(shared), clock, log }));
+      const take = createAlertIntake({ inbox: store.inbox, clock });
+      routes.push(...alertRoutes({ doors: parts.alerts.doors, take, clock, log }));
     }
     http = createHttp({ routes, state, clock, log });
   }
@@ -243,8 +241,6 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     state,
   };
 }
-
-const READERS = { 'azure-monitor': readAzureMonitor, alertmanager: readAlertmanager, generic: readGeneric };
 
 /** Waits for all of it, or until the time is over; what fails is no reason to wait longer. */
 async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promise<void> {

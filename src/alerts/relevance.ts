@@ -6,7 +6,7 @@ import { readText } from '../diagnosis/reading/read-text.ts';
 import { isPullFailure, type Reading } from '../diagnosis/reading.ts';
 import type { Alert } from './alert.ts';
 import { appOfId } from './clues.ts';
-import { NOT_ABOUT_START, OTHER_SUBJECTS, OTHER_TOPICS } from './topics.ts';
+import { NOT_ABOUT_START, OTHER_SUBJECTS, OTHER_TOPICS, type Topic } from './topics.ts';
 
 export interface Relevance {
   readonly relevant: boolean;
@@ -19,7 +19,7 @@ const SURE_PULL =
   /ImagePull|ErrImage|\bimage[ -]pull|\bfail(?:ed|s|ing|ure)? to pull\b|\b(?:cannot|can't|could not|couldn't|unable to) pull\b|pull(?:ing)? (?:the )?(?:container )?image\b.{0,80}\b(?:fail|error|denied|unauthori)|\bpull access denied\b|\bmanifest[ _]unknown\b|\btoomanyrequests\b|unauthorized: authentication required|\binvalid image name\b|InvalidImageName|Persistent Image Pull/i;
 /** The start of something that runs, gone wrong. */
 const START =
-  /\b(?:fail(?:s|ed|ing|ure)?|unable|not able|refus(?:es|ed)) to (?:start|provision|deploy|activate|create|launch|schedule|run|come up|become ready|roll out)\b|\b(?:cannot|can't|could not|couldn't|does not|doesn't|did not|didn't|never|won't|will not|not) (?:start(?:ed|ing)?|become ready|come up|run|running|been ready|ready)\b|\bcrash ?-?loop|\bback-?off\b|\brestart(?:s|ed|ing|count| count)?\b|\b(?:startup|start-up|liveness|readiness|health) ?(?:probe|check)s?\b|\bprovisioning ?(?:state)?\W{0,4}(?:fail|error|stuck|timed? ?out)|\b(?:revision|replica|deployment|rollout|container|pod)s?\b[^\n]{0,60}\b(?:fail|unhealthy|degraded|not ready|unavailable|missing|mismatch|stuck|pending|waiting|down|terminated|exit)|\b(?:no|zero|0|not enough|missing|unavailable|unhealthy) (?:ready |running |healthy |available )?(?:replica|revision|pod|container|instance)s?\b|\breplica ?(?:count|s)\b|ReplicasMismatch|PodNotReady|ContainerWaiting|CreateContainer\w*Error|RunContainerError|ContainerTerminated|ContainerAppOperationError|\bstartup (?:fail|error|timeout)|\bfailed (?:start|startup|rollout|revision|deployment|deploy)\b|\bdeploy(?:ment)?s? (?:has |have )?failed\b/i;
+  /\b(?:fail(?:s|ed|ing|ure)?|unable|not able|refus(?:es|ed)) to (?:start|provision|deploy|activate|create|launch|schedule|run|come up|become ready|roll out)\b|\b(?:cannot|can't|could not|couldn't|does not|doesn't|did not|didn't|never|won't|will not|not) (?:start(?:ed|ing)?|become ready|come up|run|running|been ready|ready)\b|\bcrash ?-?loop|back-?off\b|\brestart(?:s|ed|ing|count| count)?\b|\b(?:startup|start-up|liveness|readiness|health) ?(?:probe|check)s?\b|\bprovisioning ?(?:state)?\W{0,4}(?:fail|error|stuck|timed? ?out)|\b(?:revision|replica|deployment|rollout|container|pod)s?\b[^\n]{0,60}\b(?:fail|unhealthy|degraded|not ready|unavailable|missing|mismatch|stuck|pending|waiting|down|terminated|exit)|\b(?:no|zero|0|not enough|missing|unavailable|unhealthy) (?:ready |running |healthy |available )?(?:replica|revision|pod|container|instance)s?\b|\breplica ?(?:count|s)\b|ReplicasMismatch|PodNotReady|ContainerWaiting|CreateContainer\w*Error|RunContainerError|ContainerTerminated|ContainerAppOperationError|\bstartup (?:fail|error|timeout)|\bfailed (?:start|startup|rollout|revision|deployment|deploy)\b|\bdeploy(?:ment)?s? (?:has |have )?failed\b/i;
 /** Somebody outside sees that it does not answer: an app that does not start looks like this. */
 const DOWN =
   /\b(?:is|are|went|seems?|appears?) (?:down|offline|unreachable|unavailable|not responding)\b|\b(?:DOWN|OUTAGE)\b|\bservice unavailable\b|\bno healthy upstream\b|\bavailability\b|\bendpoint down\b|\b(?:InstanceDown|TargetDown|ServiceDown|EndpointDown|ProbeFailed|ProbeFailure|BlackboxProbe\w*)\b|\babsent\b|\b(?:uptime|ping) (?:check|test|monitor)\b/;
@@ -46,8 +46,8 @@ export function isAboutStart(alert: Alert): Relevance {
 
   const headline = headlineOf(alert);
   if (START.test(headline)) return yes('it is about a start, a replica or a revision');
-  const topic = OTHER_TOPICS.find(([, pattern]) => pattern.test(headline));
-  if (topic !== undefined) return no(`it is about ${topic[0]}`);
+  const topic = topicOf(OTHER_TOPICS, headline);
+  if (topic !== null) return no(`it is about ${topic}`);
   if (START.test(all)) return yes('it is about a start, a replica or a revision');
   if (target)
     return yes(
@@ -131,24 +131,25 @@ function otherSubject(alert: Alert): string | null {
       ),
   );
   if (other !== undefined && types.every((type) => !type.startsWith('microsoft.app/'))) return other;
-  const headline = headlineOf(alert);
-  return OTHER_SUBJECTS.find(([, pattern]) => pattern.test(headline))?.[0] ?? null;
+  return topicOf(OTHER_SUBJECTS, apart(alert.title));
 }
 
-/** What it is about, without the names in it: an app may be called `sql-proxy`. */
+/** What it is about in a few words: the title, and what stands for one. `AppCpuHigh` is three words. */
 function headlineOf(alert: Alert): string {
   const summary = alert.text
     .split('\n')
-    .filter((line) => /^(?:summary|title|metricName|webTestName|alertname|SmartDetectorName)(?: = |: )/i.test(line));
-  const names = [
-    ...alert.clues.names,
-    ...alert.clues.revisions,
-    ...(alert.clues.hints ?? []).map((hint) => hint.value),
-  ];
-  let text = [alert.title, ...summary].join('\n');
-  for (const name of names) if (/[-\d]/.test(name) && name.length > 3) text = text.replaceAll(name, ' ');
-  // `AppCpuHigh` is three words.
+    .filter((line) => /^(?:summary|title|webTestName|alertname|SmartDetectorName)(?: = |: )/i.test(line));
+  return apart([alert.title, ...summary].join('\n'));
+}
+
+function apart(text: string): string {
   return `${text.replace(/([a-z\d])([A-Z])/g, '$1 $2')}\n${text}`;
+}
+
+/** A word within a name is no topic: an app may be called `sql-proxy`. */
+function topicOf(topics: readonly Topic[], text: string): string | null {
+  const joined = text.replace(/(\w)-(?=\w)/g, '$1_');
+  return topics.find(([, pattern]) => pattern.test(joined))?.[0] ?? null;
 }
 
 function isAboutImage(reading: Reading): boolean {

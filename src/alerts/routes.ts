@@ -5,10 +5,11 @@
 import { z } from 'zod';
 import type { AppRef } from '../core/app-ref.ts';
 import { fits } from '../core/pattern.ts';
-import type { Alert } from './alert.ts';
+import type { Alert, Sender } from './alert.ts';
 import { severityOf } from './severity.ts';
 
-const SENDERS = ['azure-monitor', 'alertmanager', 'grafana', 'datadog', 'pagerduty', 'generic', 'text'] as const;
+/** Those that come by a webhook; a post in a chat is answered in its own thread. */
+const SENDERS = ['azure-monitor', 'alertmanager', 'grafana', 'generic'] as const satisfies readonly Sender[];
 
 const slack = z.strictObject({
   platform: z.literal('slack'),
@@ -107,14 +108,14 @@ export function routesFor(
 }
 
 function ruleFits(
-  { apps, resourceGroups, subscriptions, severities, senders }: AlertRoute,
+  { apps, resourceGroups, subscriptions, severities, senders: from }: AlertRoute,
   { sender, severity }: Pick<Alert, 'sender' | 'severity'>,
   app: Pick<AppRef, 'name' | 'resourceGroup' | 'subscriptionId'> | null,
 ): boolean {
   const about = (wanted: readonly string[], name: string | undefined): boolean =>
     name === undefined ? wanted.includes('*') : fits(wanted, name);
   return (
-    (senders as readonly string[]).includes(sender) &&
+    from.some((one) => one === sender) &&
     about(apps, app?.name) &&
     about(resourceGroups, app?.resourceGroup) &&
     about(subscriptions, app?.subscriptionId) &&

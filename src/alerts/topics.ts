@@ -1,6 +1,7 @@
 /** What alerts are about that cannot be a start or a pull: tables, for `relevance.ts` and for the page that explains it. */
 
-type Topic = readonly [what: string, pattern: RegExp];
+/** Texts are given with `_` for the hyphens within words. */
+export type Topic = readonly [what: string, pattern: RegExp];
 
 /** Of the metrics that Container Apps have, those that an app that runs has (https://learn.microsoft.com/azure/container-apps/metrics). */
 export const NOT_ABOUT_START =
@@ -20,7 +21,7 @@ export const OTHER_SUBJECTS: readonly Topic[] = [
   ],
   [
     'a queue or a topic',
-    /\bservice ?bus\b|\bevent ?hubs?\b|\bkafka\b|\brabbitmq\b|\bdead-?letter|\bqueue (?:length|depth|size)\b|\bconsumer lag\b/i,
+    /\bservice ?bus\b|\bevent ?hubs?\b|\bkafka\b|\brabbitmq\b|\bdead[ _]?letter|\bqueue (?:length|depth|size)\b|\bconsumer lag\b/i,
   ],
   [
     'a virtual machine or a node',
@@ -28,7 +29,7 @@ export const OTHER_SUBJECTS: readonly Topic[] = [
   ],
   ['a disk', /\bdisk\b|\bfile ?system\b|\binodes?\b|\bvolume (?:usage|full|space)\b/i],
   ['a web app or a function', /\bapp service\b|\bfunction app\b|microsoft\.web\//i],
-  ['sign-ins', /\bsign-?ins?\b|\bbrute force\b|\bimpossible travel\b|\bconditional access\b|\blogin attempts?\b/i],
+  ['sign-ins', /\bsign[ _]?ins?\b|\bbrute force\b|\bimpossible travel\b|\bconditional access\b|\blogin attempts?\b/i],
   ['a backup', /\bbackups?\b|\brestore points?\b|\brecovery services\b/i],
 ];
 
@@ -44,7 +45,7 @@ export const OTHER_TOPICS: readonly Topic[] = [
     'a database',
     /\bdatabases?\b|\bpostgres(?:ql)?\b|\bmysql\b|\bsql\b|\bcosmos ?(?:db)?\b|\bredis\b|\bmongo(?:db)?\b|\bdeadlocks?\b/i,
   ],
-  ['a queue or a topic', /\bqueue (?:length|depth|size)\b|\bconsumer lag\b|\bdead-?letter/i],
+  ['a queue or a topic', /\bqueue (?:length|depth|size)\b|\bconsumer lag\b|\bdead[ _]?letter/i],
   ['traffic', /\brequest (?:rate|count|volume)\b|\btraffic\b|\bthroughput\b|\bno requests\b|\b4xx\b|\b40[134]\b/i],
-  ['security', /\bvulnerabilit(?:y|ies)\b|\bCVE-\d|\bbrute force\b|\bsign-?ins?\b/i],
+  ['security', /\bvulnerabilit(?:y|ies)\b|\bCVE-\d|\bbrute force\b|\bsign[ _]?ins?\b/i],
 ];

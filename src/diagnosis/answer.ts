@@ -8,6 +8,7 @@ import type { Standing } from './judge.ts';
 import { type JudgedImage, report } from './report.ts';
 import type { Diagnosis } from './result.ts';
 import { whoServes } from './serving.ts';
+import { tellOthers } from './tell-others.ts';
 
 /**
  * @param table the facts to name what could not be seen, when no image was judged
@@ -32,7 +33,8 @@ export function answer(
     table,
     images,
   });
-  return { ...told, changes: tellChanges(ground, judged, table, told.causes) };
+  const changed = { ...told, changes: tellChanges(ground, judged, table, told.causes) };
+  return tellOthers(changed, assessment.outcome === 'pull-failure' ? judged : [], table.inventory);
 }
 
 /** @param standing the causes that stand, best first; empty unless a pull fails */

@@ -56,10 +56,30 @@ const movedTheTag: Rule = ({ kind, resource }, { suspect }) =>
 
 const appWritten = is('app-written', 'revision-written');
 
-/** A task that cleans up, by its name: what it deletes leaves no other trace than its run. */
-const purged: Rule = ({ kind, task }) => kind === 'task-run' && /purge|clean|prune|retention|delete/i.test(task ?? '');
+/** Named after what such tasks are mostly called: what a run really did, nobody tells. */
+export function cleansUp(task: string | null): boolean {
+  return /purge|clean|prune|retention|delete/i.test(task ?? '');
+}
 
-const lostImage: readonly Rule[] = [is('image-deleted'), purged, broughtTheImage];
+/**
+ * A task that cleans up, by its name: what it deletes leaves no other trace than its run. An image that the revision was made
+ * with only afterwards was none of what it deleted, as far as anybody can tell.
+ */
+const purged: Rule = ({ kind, task, at }, { suspect, facts }) => {
+  if (kind !== 'task-run' || !cleansUp(task)) return false;
+  // The registry knows better when it was deleted.
+  if (facts.tag.state === 'known' && facts.tag.value.softDeletedAt !== null) return false;
+  const revisions = facts.revisions.state === 'known' ? facts.revisions.value : [];
+  const madeAt = revisions.find(({ name }) => name === suspect.revision)?.createdAt ?? null;
+  return madeAt !== null && madeAt < at;
+};
+
+const either =
+  (...rules: readonly Rule[]): Rule =>
+  (change, ground) =>
+    rules.some((rule) => rule(change, ground));
+
+const lostImage: readonly Rule[] = [is('image-deleted'), either(purged, broughtTheImage)];
 const otherContent: readonly Rule[] = [movedTheTag, broughtTheImage];
 
 /** By what is wrong with the name; where that is not told, any of them. */
@@ -150,7 +170,19 @@ const EXPLAINED_BY: Readonly<Partial<Record<CauseId, readonly Rule[]>>> = {
 function lagOf(kind: ChangeKind): number {
   if (kind === 'role-removed' || kind.startsWith('identity-')) return 24 * 3_600_000;
   if (kind.startsWith('dns-') || kind === 'private-endpoint-changed') return 3_600_000;
-  return kind === 'image-deleted' ? 60_000 : 15 * 60_000;
+  return isAboutImage(kind) ? 60_000 : 15 * 60_000;
+}
+
+function isAboutImage(kind: ChangeKind): boolean {
+  return kind.startsWith('image-') || kind === 'task-run' || kind === 'revision-written';
+}
+
+/** When the app last pulled; null = not seen. */
+export interface LastPulls {
+  /** This very image. */
+  readonly image: Date | null;
+  /** Anything from its registry, whichever revision it was of. */
+  readonly registry: Date | null;
 }
 
 /** The log's clocks may differ by so much: a change seen so shortly after the first failure may have come before it. */
@@ -159,7 +191,6 @@ export const CLOCK_TOLERANCE_MS = 30_000;
 /**
  * @param changes all that were seen
  * @param before when the first pull failed
- * @param pulledAt when this image, or another one of its registry, was last pulled; null = not seen
  * @returns the newest change that explains the cause; null = none does
  */
 export function explanationOf(
@@ -167,14 +198,13 @@ export function explanationOf(
   changes: readonly SeenChange[],
   ground: ExplainGround,
   before: Date,
-  pulledAt: Date | null,
+  pulls: LastPulls,
 ): SeenChange | null {
-  const early = changes.filter(
-    ({ at, certain, kind }) =>
-      certain &&
-      at.getTime() <= before.getTime() + CLOCK_TOLERANCE_MS &&
-      (pulledAt === null || pulledAt.getTime() <= at.getTime() + lagOf(kind)),
-  );
+  const early = changes.filter(({ at, certain, kind }) => {
+    const pulledAt = isAboutImage(kind) ? pulls.image : pulls.registry;
+    const refuted = pulledAt !== null && pulledAt.getTime() > at.getTime() + lagOf(kind);
+    return certain && at.getTime() <= before.getTime() + CLOCK_TOLERANCE_MS && !refuted;
+  });
   for (const rule of EXPLAINED_BY[cause] ?? []) {
     const fitting = early.filter((change) => rule(change, ground));
     const newest = fitting.sort((a, b) => b.at.getTime() - a.at.getTime())[0];

@@ -4,13 +4,13 @@ import { redact } from '../core/redact.ts';
 import { safeLine } from '../core/safe-text.ts';
 import type { Revision } from './app-facts.ts';
 import { toolOf, whoDid } from './change-actor.ts';
-import { explanationOf } from './change-causes.ts';
+import { cleansUp, explanationOf, type LastPulls } from './change-causes.ts';
 import type { ActivityEvent } from './change-facts.ts';
 import { type Change, type ChangeSubject, type SeenChange, tellEvent } from './change-kinds.ts';
 import type { FactTable } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { STILL_READ } from './live-table.ts';
-import { observeLog } from './observations.ts';
+import { observeLog, sameImage } from './observations.ts';
 import type { JudgedImage } from './report.ts';
 import type { RankedCause } from './result.ts';
 import { signInFor } from './sign-in.ts';
@@ -21,6 +21,8 @@ const MOST = 100;
 const MOST_OTHER_TAGS = 3;
 /** A revision is made within so long of the beginning of its write. */
 const OF_ONE_WRITE_MS = 15 * 60_000;
+/** The registry's and its tasks' clocks may differ by so much. */
+const OF_ONE_RUN_MS = 30_000;
 
 /**
  * @param table facts of the app as a whole, and of the first image
@@ -71,7 +73,7 @@ function explanations(
     if (confidence === 'possible') continue;
     for (const image of judged) {
       if (!image.verdict.standing.some(({ cause }) => cause.id === id)) continue;
-      const change = explanationOf(id, changes, image, before, lastPull(image));
+      const change = explanationOf(id, changes, image, before, lastPulls(image));
       if (change === null || found.has(keyOf(change))) continue;
       found.set(keyOf(change), id);
       break;
@@ -80,13 +82,15 @@ function explanations(
   return found;
 }
 
-/** When anything of the image's registry was last pulled by the app, whichever revision it was of. */
-function lastPull({ suspect, facts }: JudgedImage): Date | null {
-  const host = suspect.image?.host;
-  const pulls = observeLog(facts.systemLog).filter(
-    ({ reading }) => reading.symptom === 'pulled' && reading.image !== null && reading.image.host === host,
-  );
-  return pulls.reduce<Date | null>((last, { at }) => (last === null || at > last ? at : last), null);
+function lastPulls({ suspect, facts }: JudgedImage): LastPulls {
+  const last: { image: Date | null; registry: Date | null } = { image: null, registry: null };
+  const later = (a: Date | null, b: Date) => (a === null || b > a ? b : a);
+  for (const { reading, at } of observeLog(facts.systemLog)) {
+    if (reading.symptom !== 'pulled' || reading.image === null) continue;
+    if (reading.image.host === suspect.image?.host) last.registry = later(last.registry, at);
+    if (sameImage(reading.image.written, suspect.writtenImage)) last.image = later(last.image, at);
+  }
+  return last;
 }
 
 function seenChanges(ground: Ground, written: string, facts: FactTable): readonly SeenChange[] {
@@ -244,6 +248,7 @@ function fromRegistry(written: string, { tag, builds }: FactTable): readonly See
         kind: 'image-deleted',
         what: `deleted ${shortImage(image)}`,
         resource: written,
+        by: cleanerAt(softDeletedAt, builds),
       });
     const others = [...(tagsChangedAt ?? [])].filter(([name]) => name !== image.tag);
     for (const [name, at] of others.sort(([, a], [, b]) => b.getTime() - a.getTime()).slice(0, MOST_OTHER_TAGS))
@@ -265,6 +270,16 @@ function fromRegistry(written: string, { tag, builds }: FactTable): readonly See
     }
   }
   return found;
+}
+
+/** The task that was cleaning up when an image was deleted; null = none that is known. */
+function cleanerAt(at: Date, builds: FactTable['builds']): string | null {
+  const runs = builds.state === 'known' ? builds.value.runs : [];
+  const run = runs.find(({ task, createdAt, finishedAt }) => {
+    const [from, to] = [createdAt?.getTime() ?? 0, finishedAt?.getTime() ?? 0];
+    return cleansUp(task) && at.getTime() >= from - OF_ONE_RUN_MS && at.getTime() <= to + OF_ONE_RUN_MS;
+  });
+  return run === undefined ? null : `the registry's task ${run.task}`;
 }
 
 function keyOf({ at, kind, resource, what }: Pick<SeenChange, 'at' | 'kind' | 'resource' | 'what'>): string {

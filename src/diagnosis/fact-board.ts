@@ -21,6 +21,7 @@ import type {
 } from './app-facts.ts';
 import type { RecentChanges } from './change-facts.ts';
 import type { FactSource, ReadContext } from './fact-source.ts';
+import type { Inventory } from './inventory.ts';
 import { type LiveTable, liveTable } from './live-table.ts';
 import { mergeLogs } from './merge-logs.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
@@ -40,6 +41,8 @@ export const FACT_LIMIT_MS = 8_000;
 export const BOARD_LIMIT_MS = 12_000;
 /** Azure's detectors work out their findings when they are asked, which can take long, and no cause needs them. */
 export const DETECTOR_LIMIT_MS = 5_000;
+/** The same goes for who else is struck. */
+export const INVENTORY_LIMIT_MS = 5_000;
 
 export interface BoardParts {
   readonly source: FactSource;
@@ -61,6 +64,7 @@ export interface FactBoard {
   readonly detector: Promise<Fact<Detector>>;
   /** Of a job; known and empty for an app. */
   readonly executions: Promise<Fact<readonly Execution[]>>;
+  readonly inventory: Promise<Fact<Inventory>>;
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
   registry(host: string): Promise<Fact<Registry>>;
   /** What the registry says of one image, and no other fact about it. */
@@ -134,6 +138,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     ref.kind === 'job'
       ? read('executions', '', (context) => source.executions(ref, context))
       : Promise.resolve(known([], 'not a job', clock.now()));
+  const inventory = read('inventory', '', (context) => source.inventory(context), INVENTORY_LIMIT_MS);
   const eventStream = read('eventStream', '', (context) => source.eventStream(ref, context));
 
   const environment = app.then((fact) => {
@@ -282,6 +287,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
         networkPath,
         detector,
         executions,
+        inventory,
         registry: image === null ? none : registry(image.host),
         tag: image === null ? none : tag(image),
         pullRights: image === null ? none : pullRights(image.host),
@@ -327,6 +333,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     networkPath,
     detector,
     executions,
+    inventory,
     replicas,
     registry,
     tag,

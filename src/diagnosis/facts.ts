@@ -5,6 +5,7 @@
 import type { Fact } from '../core/fact.ts';
 import type { AppState, DeploymentHistory, Detector, Execution, Replica, Revision, SystemLog } from './app-facts.ts';
 import type { RecentChanges } from './change-facts.ts';
+import type { Inventory } from './inventory.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
   Builds,
@@ -29,6 +30,8 @@ export interface AppFacts {
   readonly detector: Detector;
   /** Of a job, newest first; empty for an app. */
   readonly executions: readonly Execution[];
+  /** All apps and jobs in reach. No cause is judged by it: it says whom else the cause strikes. */
+  readonly inventory: Inventory;
 }
 
 /** The facts of one image, or of the registry that holds it. */

@@ -44,7 +44,8 @@ export interface ReportParts {
 /** The longest text of one piece of evidence, in characters. */
 const EVIDENCE_LIMIT = 400;
 
-export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
+/** All but whom else it strikes. */
+export function report(parts: ReportParts): Omit<Diagnosis, 'timings' | 'alsoAffected' | 'blastRadius'> {
   const { app, assessment, judged } = parts;
   const evidence = new EvidenceList();
   const said = judged.map((image) => image.shown.slice(0, 2).map((observation) => evidence.observation(observation)));
@@ -86,7 +87,6 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
     fixes: assessment.outcome === 'pull-failure' ? fixes(judged, causes, parts.serving) : [],
     rollback: { ...parts.rollback, because: clean(parts.rollback.because) },
     changes: [],
-    alsoAffected: [],
   };
 }
 

@@ -9,6 +9,7 @@ import { beforeIt, changesSection } from './changes-section.ts';
 import { diagnosisId } from './checking-reply.ts';
 import { codeOf, fixTitle, sayNote } from './diagnosis-repairs.ts';
 import { factLabel } from './fact-labels.ts';
+import { othersLine, othersSection } from './others-section.ts';
 import { planActions } from './plan-actions.ts';
 import type { Action, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
@@ -138,6 +139,7 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   if (outcome !== 'healthy') {
     lines.push([sentence(rollbackLine(diagnosis))]);
   }
+  lines.push(...othersLine(diagnosis));
   if (notChecked.length > 0) {
     // One of the log's two sources was read: then it is not the log that is missing.
     const partly = diagnosis.evidence.some((each) => each.fact === 'systemLog');
@@ -223,6 +225,7 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
     });
   const other = evidence.filter((each) => !speaking.includes(each));
   if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), fold: 'always' });
+  sections.push(...othersSection(diagnosis));
   if (notChecked.length > 0)
     sections.push({
       title: 'Not checked',

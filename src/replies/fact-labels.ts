@@ -22,6 +22,7 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   cacheRules: "the registry's cache rules",
   pullIdentity: 'the identity that pulls',
   detector: "Azure's own detector",
+  inventory: 'the other apps',
 };
 
 export function factLabel(fact: string): string {

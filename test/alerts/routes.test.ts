@@ -29,7 +29,7 @@ const all = routes({
 
 test.each<[string, Parameters<typeof routesFor>[1], Parameters<typeof routesFor>[2], readonly Channel[]]>([
   ['all that a rule asks for fits', { sender: 'azure-monitor', severity: 'Sev0' }, PAYMENTS, [slack('C0PAY'), TEAMS]],
-  ['the same severity by another word', { sender: 'pagerduty', severity: 'error' }, PAYMENTS, [slack('C0PAY'), TEAMS]],
+  ['the same severity by another word', { sender: 'grafana', severity: 'error' }, PAYMENTS, [slack('C0PAY'), TEAMS]],
   ['another severity: a later rule', { sender: 'azure-monitor', severity: 'Sev3' }, PAYMENTS, [slack('C0PAYLOW')]],
   [
     'no severity: not one that is asked for',

@@ -29,6 +29,14 @@ function base(name: string): Diagnosis {
     rollback: { advice: 'not-needed', because: 'the app runs', target: null },
     changes: [],
     alsoAffected: [],
+    blastRadius: {
+      state: 'not-applicable',
+      because: 'no image fails to be pulled',
+      causes: [],
+      looked: null,
+      counts: null,
+      notListed: 0,
+    },
     timings: { totalMs: 1873, facts: { app: 210, revisions: 180 } },
   };
 }

@@ -1,7 +1,7 @@
 /** What both engines are held to: the contracts, and what only a database can do. */
 import type { Handler, Work } from '../../src/commands/inbox.ts';
 import { newRecord } from '../../src/rollback/plans.ts';
-import type { Location } from '../../src/storage/open-store.ts';
+import type { Location } from '../../src/storage/location.ts';
 import { USUAL_RETENTION } from '../../src/storage/retention.ts';
 import type { DatabaseStore } from '../../src/storage/store.ts';
 import { plainIncident } from '../alerts/samples.ts';
@@ -9,28 +9,33 @@ import { plainPlan } from '../rollback/samples.ts';
 import { askWork, inboxContract } from './inbox-contract.ts';
 import { incidentsContract } from './incidents-contract.ts';
 import { keptContract } from './kept-contract.ts';
-import { openAt, openedStores } from './open.ts';
+import { emptyStores, type openAt, openedStores } from './open.ts';
 import { plansContract } from './plans-contract.ts';
 
 /** @param place a new, empty one */
 export function databaseTests(name: string, place: () => Promise<Location>): void {
   const stores = openedStores();
+  const [some, others] = [emptyStores(place), emptyStores(place)];
   afterEach(stores.closeAll);
-  const open = async () => stores.open(await place());
+  const open = async () => stores.add(await some.open());
 
-  /** One for all tests that leave its inbox alone: opening one takes a second. */
+  /** One for all tests that leave its inbox alone. */
   let shared: DatabaseStore | null = null;
   const emptied = async (): Promise<DatabaseStore> => {
-    shared ??= await openAt(await place());
-    await shared.admin.sweep(USUAL_RETENTION, new Date('2100-01-01'));
+    shared ??= await others.open();
+    await others.empty();
     return shared;
   };
-  afterAll(async () => shared?.close());
+  afterAll(async () => {
+    await shared?.close();
+    await some.close();
+    await others.close();
+  });
 
   inboxContract(
     name,
     async ({ log }) => {
-      const store = await openAt(await place(), { log });
+      const store = await some.open({ log });
       return { inbox: store.inbox, close: store.close };
     },
     true,
@@ -194,7 +199,7 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
 
   describe('out of one and into another', () => {
     test('everything comes along, work that is not done too; a second time adds nothing', async () => {
-      const from = await open();
+      const from = await emptied();
       await fill(from, { platform: 'slack', id: 'U1', name: 'ana' });
       await from.postings.begin('mark');
       await from.inbox.accept('k1', askWork('one'));

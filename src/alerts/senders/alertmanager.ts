@@ -23,7 +23,7 @@ const schema = z.looseObject({
   commonLabels: labels,
   commonAnnotations: labels,
   externalURL: text,
-  orgId: z.unknown(),
+  orgId: z.unknown().optional(),
   alerts: z
     .array(
       z.looseObject({

@@ -108,7 +108,10 @@ function alertOf({ essentials, alertContext, customProperties }: Data, part: Par
     content.clues.resourceId(target);
     content.pair('target', target);
   }
-  for (const item of (essentials.configurationItems ?? []).slice(0, MOST_APPS)) content.pair('configurationItem', item);
+  // Mostly the last part of a target's id: then the id has told it, and what kind of thing it is.
+  const told = part.targets.map((target) => target.split('/').at(-1)?.toLowerCase());
+  for (const item of (essentials.configurationItems ?? []).slice(0, MOST_APPS))
+    if (typeof item === 'string' && !told.includes(item.toLowerCase())) content.pair('configurationItem', item);
   content.text(essentials.description);
   readContext(context, content);
   for (const row of part.rows) content.pairs(row);

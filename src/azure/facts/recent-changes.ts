@@ -6,6 +6,7 @@ import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { unknownFrom } from '../errors.ts';
 import type { Json } from '../json.ts';
+import { onceADiagnosis } from '../per-diagnosis.ts';
 import { settle } from '../settle.ts';
 import { type Clause, listEvents, listOwnEvents, OWN_EVENTS_MS, toActivityEvents } from './activity-log.ts';
 
@@ -25,7 +26,11 @@ export async function readRecentChanges(
   };
   const others = query.places.map((place) => ({
     subscriptionId: place.subscriptionId,
-    read: (signal: AbortSignal) => listEvents(clients, place.subscriptionId, clauseOf(place), query, signal),
+    // Two failing images may have their registries in one group.
+    read: (signal: AbortSignal) =>
+      onceADiagnosis(clients, keyOf(place, query), { ...context, signal }, (shared) =>
+        listEvents(clients, place.subscriptionId, clauseOf(place), query, shared),
+      ),
   }));
   const reads = await inTime(clients, context, (signal) =>
     [...(query.own ? [own] : []), ...others].map(async ({ subscriptionId, read }) => ({
@@ -64,6 +69,11 @@ async function ownEvents(
     return listOwnEvents(clients, ref, context);
   const clause: Clause = { name: 'resourceUri', value: ref.resourceId };
   return listEvents(clients, ref.subscriptionId, clause, query, context.signal);
+}
+
+function keyOf({ subscriptionId, resourceGroup, provider }: ChangePlace, { from, to }: ChangeQuery): string {
+  const place = [subscriptionId, resourceGroup ?? '', provider ?? ''].join(' ').toLowerCase();
+  return `activity of ${place} ${from.toISOString()} ${to.toISOString()}`;
 }
 
 function clauseOf({ resourceGroup, provider }: ChangePlace): Clause {

@@ -27,8 +27,6 @@ export function readJson(body: Buffer): ReadJson {
   }
   if (isDeeper(value, MOST_LEVELS))
     return { ok: false, because: `The body is nested more than ${MOST_LEVELS} levels deep.` };
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return { ok: false, because: 'The body is JSON, and not an object ({…}).' };
   return { ok: true, value };
 }
 

@@ -3,7 +3,10 @@
  * acknowledged with 202. What is done with it is not waited for: senders give up after seconds, and send it again.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Alert } from '../../alerts/alert.ts';
+import { readAlertmanager } from '../../alerts/senders/alertmanager.ts';
+import { readAzureMonitor } from '../../alerts/senders/azure-monitor.ts';
+import { readGeneric } from '../../alerts/senders/generic.ts';
+import type { ReadAlerts } from '../../alerts/senders/read-alerts.ts';
 import type { TakeAlerts } from '../../commands/alert-intake.ts';
 import type { Route } from '../../commands/platform.ts';
 import type { Clock } from '../../core/clock.ts';
@@ -14,28 +17,28 @@ import { type AlertDoors, createJudge, type Judge } from './doors.ts';
 import { ALERT_RATE, createRate, type RateLimit } from './rate.ts';
 import { readJson } from './read-json.ts';
 
-/** Reads a sender's own JSON. `because`: for the sender, in one sentence. */
-export type ReadAlerts = (
-  body: unknown,
-) => { readonly ok: true; readonly alerts: readonly Alert[] } | { readonly ok: false; readonly because: string };
+/** Reads a sender's own JSON, whatever came. */
+export type Reader = (body: unknown) => ReadAlerts;
 
-/** One for each route, `/alerts/<name>`. */
-export interface AlertReaders {
-  readonly 'azure-monitor': ReadAlerts;
-  readonly alertmanager: ReadAlerts;
-  readonly generic: ReadAlerts;
-}
+/** What each path takes. */
+const READERS = {
+  'azure-monitor': readAzureMonitor,
+  alertmanager: readAlertmanager,
+  generic: readGeneric,
+} as const satisfies Readonly<Record<string, Reader>>;
 
+export type AlertReaders = Readonly<Record<keyof typeof READERS, Reader>>;
 export type AlertDoor = keyof AlertReaders;
 
 export interface AlertRoutesParts {
   readonly doors: AlertDoors;
-  readonly readers: AlertReaders;
   readonly take: TakeAlerts;
   readonly clock: Clock;
   readonly log: Log;
   /** Left out = {@link ALERT_RATE}. */
   readonly rate?: RateLimit;
+  /** Left out = those of the senders. */
+  readonly readers?: AlertReaders;
 }
 
 /** Azure Monitor itself drops the rows of a result that is longer. */
@@ -43,7 +46,8 @@ export const ALERT_LIMIT_BYTES = 256 * 1024;
 const STORE_AGAIN_S = 5;
 
 /** @returns none where nobody may hand in anything */
-export function alertRoutes({ doors, readers, take, clock, log, rate = ALERT_RATE }: AlertRoutesParts): Route[] {
+export function alertRoutes(parts: AlertRoutesParts): Route[] {
+  const { doors, take, clock, log, rate = ALERT_RATE, readers = READERS } = parts;
   const judge = createJudge(doors, clock);
   const bySecret = createJudge({ ...doors, entra: null }, clock);
   const route = (name: AlertDoor, mayCome: Judge): Route =>
@@ -57,7 +61,7 @@ export function alertRoutes({ doors, readers, take, clock, log, rate = ALERT_RAT
 
 interface DoorParts {
   readonly mayCome: Judge;
-  readonly read: ReadAlerts;
+  readonly read: Reader;
   readonly take: TakeAlerts;
   readonly rate: ReturnType<typeof createRate>;
   readonly clock: Clock;

@@ -4,10 +4,11 @@ import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { laneOf, type Work } from '../../commands/inbox.ts';
 import type { Person } from '../../core/person.ts';
 import { isUnderWay, PLAN_STATES } from '../../rollback/states.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { DeadLetter, Forgotten, StorageSize, StoreAdmin } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { sweep } from './housekeeping.ts';
-import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
+import { DEAD, type Envelope } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type TableName } from './tables.ts';
 
 const TABLES: Readonly<Record<TableName, true>> = {

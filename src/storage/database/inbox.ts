@@ -5,10 +5,11 @@ import { type Drained, type InboxRunner, type Lane, laneOf, type Work } from '..
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { explainStorage, storageError } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import type { Engine } from './engine.ts';
 import { toJson } from './json.ts';
-import { type Envelope, LANE_NAMES } from './queues.ts';
+import type { Envelope } from './queues.ts';
 
 /**
  * Slack waits 3 s for its acknowledgement. Whoever was told that it was not taken should not get an answer all the same; only

@@ -7,10 +7,11 @@ import { fromKysely, type PgBoss } from 'pg-boss';
 import { z } from 'zod';
 import { LANES, type Lane, laneOf } from '../../commands/inbox.ts';
 import { storageError } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { StoreTransfer } from '../store.ts';
 import { TABLE_NAMES } from './admin.ts';
 import type { Engine } from './engine.ts';
-import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
+import { DEAD, type Envelope } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type Tables } from './tables.ts';
 
 /** 2 has incidents and mutes; what the first one lacks is not needed. */

@@ -5,7 +5,7 @@ import type { AlertWork, Inbox } from '../../../src/commands/inbox.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import type { AlertDoors } from '../../../src/http/alerts/doors.ts';
 import type { RateLimit } from '../../../src/http/alerts/rate.ts';
-import { type AlertReaders, alertRoutes, type ReadAlerts } from '../../../src/http/alerts/routes.ts';
+import { type AlertReaders, alertRoutes, type Reader } from '../../../src/http/alerts/routes.ts';
 import { createHttp, type HttpServer } from '../../../src/http/server.ts';
 import { createMemoryStore } from '../../../src/storage/memory/store.ts';
 import type { Line } from '../serve.ts';
@@ -53,21 +53,28 @@ export function alert(fields: Partial<Alert> = {}): Alert {
 }
 
 /** Takes `{ "alerts": [fields…] }`, and says of anything else that it is legacy. */
-export function plainReader(sender: Sender): ReadAlerts {
+export function plainReader(sender: Sender): Reader {
   return (body) => {
-    const { alerts } = body as { readonly alerts?: unknown };
+    const alerts = (body as { readonly alerts?: unknown } | null)?.alerts;
     return Array.isArray(alerts)
       ? { ok: true, alerts: alerts.map((fields: Partial<Alert>) => alert({ sender, ...fields })) }
       : { ok: false, because: `It has no alerts, but ${JSON.stringify(body)}` };
   };
 }
 
+const PLAIN: AlertReaders = {
+  'azure-monitor': plainReader('azure-monitor'),
+  alertmanager: plainReader('alertmanager'),
+  generic: plainReader('generic'),
+};
+
 export async function serveAlerts(
   options: {
     readonly doors?: AlertDoors;
     readonly rate?: RateLimit;
     readonly take?: TakeAlerts;
-    readonly readers?: AlertReaders;
+    /** `real` = those of the senders; left out = {@link plainReader}. */
+    readonly readers?: AlertReaders | 'real';
   } = {},
 ): Promise<Served> {
   const lines: Line[] = [];
@@ -94,11 +101,7 @@ export async function serveAlerts(
   };
   const routes = alertRoutes({
     doors: options.doors ?? { secrets: [SECRET], entra: null },
-    readers: options.readers ?? {
-      'azure-monitor': plainReader('azure-monitor'),
-      alertmanager: plainReader('alertmanager'),
-      generic: plainReader('generic'),
-    },
+    ...(options.readers === 'real' ? {} : { readers: options.readers ?? PLAIN }),
     take: options.take ?? createAlertIntake({ inbox: watched, clock }),
     clock,
     log,
