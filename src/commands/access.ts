@@ -7,6 +7,7 @@ import type { AccessPolicy } from './access-policy.ts';
 import { findCommand } from './find-command.ts';
 import type { Messengers } from './inbox.ts';
 import { accessGroups, judgeAccess } from './judge-access.ts';
+import type { ReceivePost } from './platform.ts';
 import type { Request } from './request.ts';
 import type { People } from './rollbacks.ts';
 
@@ -55,6 +56,17 @@ export function createAccess({ policy, people, messengers, unsigned, log }: Acce
       log.info({ platform: person.platform, command: command.name, because: verdict.because }, 'a request was refused');
       return { command: command.name, because: verdict.because, reply: accessReply(verdict) };
     },
+  };
+}
+
+/** Who points at a message asks for a diagnosis; what a program posted is nobody's question. */
+export function gated(access: Access, receivePost: ReceivePost): ReceivePost {
+  return async (post) => {
+    const refusal =
+      post.asked === null
+        ? null
+        : await access.refusal({ words: ['diagnose', 'this-alert'], person: post.asked, place: post.place });
+    return refusal === null ? receivePost(post) : { state: 'answered', reply: refusal.reply };
   };
 }
 

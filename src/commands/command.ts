@@ -5,6 +5,7 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AnswersAtHand } from './answers.ts';
 import type { Posted } from './messenger.ts';
+import type { Muting } from './mute.ts';
 import type { Request } from './request.ts';
 import type { Rollbacks } from './rollbacks.ts';
 import type { SharedDiagnosis } from './shared-diagnosis.ts';
@@ -30,6 +31,8 @@ export interface CommandContext {
   readonly answers: AnswersAtHand | null;
   /** The message whose button was clicked; null = words were typed. */
   readonly clicked: Posted | null;
+  /** Mutes channels; left out where there are none (a shell). */
+  readonly muting?: Muting;
   /** Plans and their approval; null where they are not set up. */
   readonly rollbacks: Rollbacks | null;
 }
