@@ -8,7 +8,7 @@ let teams: SimulatedTeams;
 let whole: WholeBot;
 
 beforeAll(async () => {
-  [slack, teams] = await Promise.all([simulateSlack(), simulateTeams()]);
+  [slack, teams] = await Promise.all([simulateSlack({ acknowledgeWithinMs: 30_000 }), simulateTeams()]);
   const { appId, tenantId, password, service } = teams;
   const { botToken, apiUrl, responseHost, signingSecret } = slack;
   whole = await startWholeBot({
