@@ -266,6 +266,94 @@ describe('no claim that the facts contradict', () => {
   });
 });
 
+describe('the way out of the subnet', () => {
+  const NSG = `${NETWORK}/networkSecurityGroups/shop-nsg`;
+  const DENYING: PlainFacts = {
+    networkPath: {
+      subnetId: `${VNET}/subnets/apps`,
+      dnsServers: [],
+      routes: [],
+      outboundRules: [
+        {
+          name: 'deny-all',
+          access: 'deny',
+          priority: 100,
+          protocol: '*',
+          source: ['*'],
+          destination: ['*'],
+          ports: ['*'],
+        },
+      ],
+      natGatewayId: null,
+      routeTableId: ROUTES,
+      networkSecurityGroupId: NSG,
+    },
+  };
+  const RULE = event('Microsoft.Network/networkSecurityGroups/securityRules/write', `${NSG}/securityRules/deny-all`);
+  const SUBNET = event('Microsoft.Network/virtualNetworks/subnets/write', `${VNET}/subnets/apps`);
+  const OTHER_SUBNET = event('Microsoft.Network/virtualNetworks/subnets/write', `${VNET}/subnets/jobs`);
+  const NET = event('Microsoft.Network/virtualNetworks/write', VNET);
+
+  test.each([
+    ['a rule that denies: a rule was written', DENYING, RULE, true],
+    ['... a route', DENYING, ROUTE, false],
+    ['... the subnet', DENYING, SUBNET, true],
+    ['... another subnet', DENYING, OTHER_SUBNET, false],
+    ['... the network as a whole, which may be its tags', DENYING, NET, false],
+    ['a route to an appliance: a rule was written', ON_PATH, RULE, false],
+    ['... a route', ON_PATH, ROUTE, true],
+    [
+      '... the appliance itself, perhaps',
+      ON_PATH,
+      event('Microsoft.Network/azureFirewalls/write', `${NETWORK}/azureFirewalls/fw`),
+      false,
+    ],
+  ] as const)('%s', async (_title, path, change, fits) => {
+    const answer = await see('network.timeout', { events: [change] }, path);
+    expect(answer.causes[0]?.id).toBe('network.timeout');
+    expect(explaining(answer, 'network.timeout')).toHaveLength(fits ? 1 : 0);
+  });
+
+  test('what the subnet refers to could not be read: it is told, and explains nothing', async () => {
+    const answer = await see('network.timeout', { events: [ROUTE] });
+    expect(answer.changes.map(({ kind, explains }) => [kind, explains])).toEqual([
+      ['revision-written', null],
+      ['network-changed', null],
+    ]);
+  });
+});
+
+describe('a private name', () => {
+  const of = async (change: ActivityEvent, more: PlainFacts = {}) =>
+    explaining(await see('network.dns', { events: [change] }, more), 'network.dns').length;
+  const story = CASES.find(({ id }) => id === 'network.dns')?.facts;
+  /** Linked, and without its record. */
+  const NO_RECORD: PlainFacts = {
+    privateDns: {
+      ...story?.privateDns,
+      zones: [{ id: ZONE, links: [{ name: 'shop-link', vnetId: VNET, state: 'Completed' }], records: [] }],
+    },
+  };
+  const RECORD = event('Microsoft.Network/privateDnsZones/A/delete', `${ZONE}/A/acme`);
+
+  test('a missing link: by a link that was removed, not by a record', async () => {
+    expect(await of(LINK)).toBe(1);
+    expect(await of(RECORD)).toBe(0);
+    expect(await of({ ...LINK, operation: LINK.operation.replace('delete', 'write') })).toBe(0);
+  });
+
+  test('a missing record: by a record that was removed, not by a link, nor by the record of another registry', async () => {
+    expect(await of(RECORD, NO_RECORD)).toBe(1);
+    expect(await of(LINK, NO_RECORD)).toBe(0);
+    expect(await of({ ...RECORD, resourceId: `${ZONE}/A/acmetwo` }, NO_RECORD)).toBe(0);
+  });
+
+  test('the public side was switched off: where the event tells so, and no name was touched', async () => {
+    expect(await of(registryWritten({ publicNetworkAccess: 'disabled' }))).toBe(1);
+    expect(await of(registryWritten())).toBe(0);
+  });
+});
+
 describe('images', () => {
   const lost = (more: PlainFacts) => see('image.tag-not-found', { events: [appWritten()] }, more);
   const ran = {

@@ -39,7 +39,7 @@ describe('what changed', () => {
     expect(section(missingRole)?.fold).toBe('always');
     expect(section(missingRole)?.lines.map(flat)).toEqual([
       '<time>: the service principal 8a8a8a8a-0000-4000-8000-00000000008a deployed orders-api--0000007 (orders-api:1.5.0) (a pipeline or a program).',
-      '<time>: sam@example.com removed the role AcrPull of the system identity of orders-api at the registry acmeshop (Azure CLI). It explains auth.missing-pull-role.',
+      '<time>: sam@example.com removed the role AcrPull of the system identity of orders-api at the registry acmeshop (Azure CLI). It fits auth.missing-pull-role.',
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('what changed', () => {
       changes: [...Array.from({ length: 30 }, () => ({ ...deployed })), removed],
     })?.lines.map(flat);
     expect(lines).toHaveLength(13);
-    expect(lines?.[11]).toContain('It explains auth.missing-pull-role.');
+    expect(lines?.[11]).toContain('It fits auth.missing-pull-role.');
     expect(lines?.[12]).toBe("and 19 more changes; the terminal's `--output json` has all.");
   });
 
