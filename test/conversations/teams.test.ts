@@ -83,6 +83,12 @@ test('what is folded opens in the card, without a word to the bot', async () => 
   expect(teams.requests).toHaveLength(before);
 });
 
+test('whom else it strikes is one line, and the names are in the card', async () => {
+  const answer = await ask('cache-warmer', 'personal');
+  expect(wordsOf(answer.card)).toContain('Also affected: 1 other app shares it, likely: it fails now.');
+  expect(wordsOf(answer.card)).toMatch(/status-page: it pulls from docker\.io/);
+});
+
 test('in a channel only a mention is heard, and answered in its thread', async () => {
   const unheard = await teams.types('orders-api is slow', { user: 'oncall', conversation: 'orders', mention: false });
   expect(unheard.delivery).toBeNull();

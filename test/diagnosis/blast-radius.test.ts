@@ -329,6 +329,17 @@ describe('now, or at the next restart', () => {
     expect(stateOf(more)).toBe(expected);
   });
 
+  test('of a cause that is likely itself, less is said of others', () => {
+    const failing = other('billing', { ...shares, provisioningState: 'Failed' });
+    const found = look('auth.missing-pull-role', { facts: NO_ROLE, confidence: 'likely' }, inventoryOf(failing));
+    expect(found.alsoAffected).toMatchObject([
+      {
+        state: 'fails-now',
+        because: expect.stringMatching(/; its last deployment failed, perhaps for the same reason$/),
+      },
+    ]);
+  });
+
   test('what only may strike it stays so, and says what is seen', () => {
     const { alsoAffected } = look(
       'auth.secret-mismatch',
