@@ -174,7 +174,7 @@ async function main() {
       args: [BOT, 'playground', '--teams-port', '0'],
       cwd: folder,
       ready: /listens at (\S+\/api\/messages)/,
-      withinMs: 20_000,
+      withinMs: 120_000,
     });
     running.push(bot);
     const wanted = await freePort();
@@ -185,7 +185,7 @@ async function main() {
       cwd: folder,
       env: { TEAMSAPPTESTER_BROWSER: 'none' },
       ready: /Listening on (\d+)/,
-      withinMs: 30_000,
+      withinMs: 120_000,
     });
     running.push(playground);
     const port = Number(playground.match[1]);

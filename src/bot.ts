@@ -2,7 +2,8 @@
  * All wiring, in reading order. `main.ts` hands in the real parts, the playground simulated ones, tests their own: what
  * answers is the same.
  */
-
+import { createAccess } from './commands/access.ts';
+import { type AccessPolicy, OPEN_ACCESS } from './commands/access-policy.ts';
 import { createAlertIntake } from './commands/alert-intake.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
@@ -69,11 +70,12 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
-  /**
-   * Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them.
-   * `people`: left out = what the platforms tell; only a simulation knows better.
-   */
-  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
+  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer> };
+  /** Who may ask what, and where; left out = members everything, guests what tells no names. */
+  readonly access?: AccessPolicy;
+  /** What is known of people; left out = what the platforms tell. Only a simulation knows better. */
+  readonly people?: People;
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
   /** Who may hand in alerts by a webhook; left out = nobody. */
@@ -116,6 +118,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
   const told: { [name in Platform['name']]?: People } = {};
+  const people = parts.people ?? peopleOf(told);
   const kept = { ...store, ...withAuditLog(store, log) };
   const shared = { ...kept, messengers, clock, log };
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
@@ -133,10 +136,16 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people ?? peopleOf(told), ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people, ...carrying } };
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
+    access: createAccess({
+      ...shared,
+      people,
+      policy: parts.access ?? OPEN_ACCESS,
+      unsigned: (platform) => platform === 'teams' && parts.teams?.auth.kind === 'none',
+    }),
     run: (request, hooks) => runCommand(request, { ...context, rollbacks, ...hooks, progress: () => {} }),
   });
 

@@ -80,6 +80,7 @@ export async function serve(shell: ServiceShell): Promise<number> {
     ...(settings.azure.rollbackClientId === null
       ? {}
       : { carryOut: { openDeployer: () => openDeployer(settings, log) } }),
+    access: policy.access,
     entraGroups: lazyEntraGroups(settings, log),
     docsUrl: settings.docsUrl,
     clock: systemClock,

@@ -4,7 +4,7 @@
  */
 import WebSocket from 'ws';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 90_000;
 
 /** @param {number} port */
 export async function openClient(port) {

@@ -30,7 +30,7 @@ export interface WholeBot {
 
 /** @param chat what of it is set up; without a store, one in memory */
 export async function startWholeBot(
-  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store'>>,
+  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store' | 'access'>>,
 ): Promise<WholeBot> {
   const azure = simulateAzure(demoScenario());
   const registries = simulateRegistries(azure);
