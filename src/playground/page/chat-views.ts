@@ -93,13 +93,23 @@ function viewTeamsMessage(teams: SimulatedTeams, message: TeamsMessage, person: 
     at: new Date(Number(message.id)).toISOString(),
     onlyYou: false,
     edited: message.versions.length > 1,
-    text: message.text.replaceAll(/<at>(.*?)<\/at>/g, '@$1') || message.summary,
+    text: plainText(message.text) || message.summary,
     blocks: [],
     card,
     // A click may have given this person a card of their own.
     version: `${message.versions.length}${card === message.card ? '' : ` ${person} ${hash(card)}`}`,
     notes: notes.map(({ text }) => text),
   };
+}
+
+/** Teams keeps what people type as HTML. */
+function plainText(html: string): string {
+  return html
+    .replaceAll(/<at>(.*?)<\/at>/g, '@$1')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&');
 }
 
 /** Tells two cards apart, and nothing more. */

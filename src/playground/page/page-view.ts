@@ -21,12 +21,14 @@ export async function viewPage(
   const plans = await plansIn(session, entries);
   return {
     version,
+    person,
     scenario: stories.now,
     scenarios: stories.all,
     now: now.toISOString(),
     skippedMs: clock.skippedMs,
     latency: session.latency,
     people: viewPeople(slack, teams),
+    slackUsers: Object.values(slack.users).map(({ id, realName }) => ({ id, name: realName })),
     chats: { slack: viewSlack(slack, person), teams: viewTeams(teams, person) },
     subscription,
     trace: tracer.newest(),

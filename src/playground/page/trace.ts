@@ -61,11 +61,13 @@ export function createTracer(changed: () => void, now: () => Date): Tracer {
     if (diagnosis === undefined) return null;
     const known = byDiagnosis.get(diagnosis);
     if (known !== undefined) return known;
+    // A diagnosis begins with what it reads of an app; what a plan reads of images alone is no answer's.
     const app = nameIn(args[0]);
+    if (app === null) return null;
     const searched = traces.findLast(
-      (one) => one.app.toLowerCase() === app?.toLowerCase() && one.facts.every(({ name }) => name === 'findApps'),
+      (one) => one.app.toLowerCase() === app.toLowerCase() && one.facts.every(({ name }) => name === 'findApps'),
     );
-    const trace = searched ?? begin(app ?? '');
+    const trace = searched ?? begin(app);
     byDiagnosis.set(diagnosis, trace);
     return trace;
   }

@@ -153,6 +153,8 @@ export interface CommandHelp {
 export interface PageView {
   /** Grows with every change. */
   readonly version: number;
+  /** Whose view it is. */
+  readonly person: PersonKey;
   readonly scenario: StoryView;
   readonly scenarios: readonly StoryView[];
   /** ISO 8601, as the playground has it. */
@@ -160,6 +162,8 @@ export interface PageView {
   readonly skippedMs: number;
   readonly latency: number;
   readonly people: readonly PersonView[];
+  /** Whom a mention in Slack names, by id. */
+  readonly slackUsers: readonly { readonly id: string; readonly name: string }[];
   readonly chats: Readonly<Record<Side, readonly ChannelView[]>>;
   readonly subscription: { readonly names: readonly string[]; readonly apps: readonly AppView[] };
   readonly trace: TraceView | null;

@@ -148,7 +148,7 @@ export const SCENARIOS: readonly PickedScenario[] = [
         '/pullcheck rollback cart-api',
         'Press Approve as the one who asked: you are refused. Become the approver, and press it again',
         'Or deploy with a switch before you approve: the plan has gone stale',
-        'Move time on by a minute instead of waiting for the watch to end, and press Undo',
+        'While it is watched, press "Plan to take it back". Or move time on by a minute, and read how it ended',
       ],
     },
     () =>

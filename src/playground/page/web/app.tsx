@@ -82,7 +82,7 @@ export function App() {
   };
 
   return (
-    <div class="page" data-tab={tab}>
+    <div class="page" data-tab={tab} data-person={view.person} data-scenario={view.scenario.id}>
       <Header
         view={view}
         theme={theme}
@@ -121,7 +121,7 @@ export function App() {
           <p class="empty">This person is in no channel here.</p>
         ) : (
           <Chat
-            key={`${side} ${here.id}`}
+            key={`${side} ${here.id} ${view.person}`}
             view={view}
             side={side}
             channel={here}

@@ -112,7 +112,7 @@ function Message({ message, side, theme, press, leads, view, person }: Props & {
         {message.card !== null ? (
           <TeamsCard message={message} theme={theme} press={press} leads={leads} />
         ) : message.blocks.length > 0 ? (
-          <SlackMessage message={message} theme={theme} press={press} leads={leads} />
+          <SlackMessage message={message} users={view.slackUsers} theme={theme} press={press} leads={leads} />
         ) : (
           <p class="lines">{text}</p>
         )}

@@ -22,11 +22,13 @@ const DRAWN = '.slack_blocks_to_jsx__button_element';
 
 export function SlackMessage({
   message,
+  users,
   theme,
   press,
   leads,
 }: {
   readonly message: MessageView;
+  readonly users: readonly { readonly id: string; readonly name: string }[];
   readonly theme: Theme;
   readonly press: (input: Press, ask: Ask | null) => void;
   readonly leads: (url: string) => void;
@@ -64,6 +66,7 @@ export function SlackMessage({
         logo=""
         name="Pullcheck"
         theme={theme}
+        data={{ users: [...users] }}
         withoutWrapper
       />
     </div>
