@@ -75,6 +75,7 @@ export function openIncident({ judgement, alert, ...given }: Opening): Incident 
       lastSeenAt: at,
       closedAt: null,
       reopened: 0,
+      lead: alert.by,
       alerts: 0,
       counted: [],
       apps: [],
@@ -90,7 +91,22 @@ export function openIncident({ judgement, alert, ...given }: Opening): Incident 
 /** @returns the next version; the same object when nothing changes by it */
 export function advance(incident: Incident, event: IncidentEvent): Incident {
   const next = apply(incident, event);
-  return next === incident ? incident : settle({ ...next, version: incident.version + 1 }, event);
+  if (next === incident) return incident;
+  const version = incident.version + 1;
+  const settled = settle({ ...next, version }, event);
+  // Whatever the card does not show makes it no older than it was.
+  const inStep =
+    event.kind === 'shown'
+      ? event.version === incident.version
+      : incident.shown === incident.version && viewOf(settled) === viewOf(incident);
+  return inStep ? { ...settled, shown: version } : settled;
+}
+
+/** What the card shows of it. */
+function viewOf(incident: Incident): string {
+  const { cause, headline, state, ending, reopened, alerts, lastSeenAt, apps, sharedBy } = incident;
+  const shown = apps.map(({ app, ...each }) => [app.name, each.state, each.revision]);
+  return JSON.stringify([cause, headline, state, ending, reopened, alerts, lastSeenAt, sharedBy, shown]);
 }
 
 /** Does it fail again soon enough to be the same trouble? */
@@ -139,7 +155,7 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
         ? incident
         : { ...incident, state: 'closed', ending: 'unseen', closedAt: latest(incident.openedAt, event.at) };
     case 'shown':
-      return incident.card === event.card && incident.shown === event.version
+      return incident.card === event.card && incident.shown === event.version && incident.version === event.version
         ? incident
         : { ...incident, card: event.card, shown: event.version };
     case 'answered':
@@ -178,7 +194,15 @@ function settle(incident: Incident, event: IncidentEvent): Incident {
   const fails = incident.apps.some(({ state }) => state === 'failing');
   if (incident.state === 'closed')
     return fails && event.kind === 'alert' && event.failing === true
-      ? { ...incident, state: 'open', ending: null, closedAt: null, reopened: incident.reopened + 1, healed: false }
+      ? {
+          ...incident,
+          state: 'open',
+          ending: null,
+          closedAt: null,
+          reopened: incident.reopened + 1,
+          healed: false,
+          lead: event.by,
+        }
       : incident;
   if (fails || (incident.healed && event.kind !== 'shown')) return incident;
   const at = 'at' in event ? event.at : new Date(incident.lastSeenAt);

@@ -28,6 +28,8 @@ export interface Incident {
   readonly lastSeenAt: string;
   readonly closedAt: string | null;
   readonly reopened: number;
+  /** The work of the alert that opened it, or opened it again last: that one says the card and the diagnosis. */
+  readonly lead: string;
   /** Alerts that were counted to it. */
   readonly alerts: number;
   /** The work of the alerts that were counted last: begun anew after a crash, it is not counted twice. */

@@ -30,11 +30,14 @@ export const DEMO_POLICY: Policy = policySchema.parse({
 });
 
 /** Nothing is signed in the playground: it does not ask who somebody is, and is no example of how to. */
-const everybodyIsIn: NonNullable<NonNullable<ChatParts['carryOut']>['people']> = {
+const everybodyIsIn: NonNullable<ChatParts['people']> = {
   membership: async (_person, _place, groups) => ({ kind: 'member', groups }),
 };
 
-export function simulatedBotParts(scenario: ScenarioInput, log: Log): BotParts & Pick<ChatParts, 'carryOut'> {
+export function simulatedBotParts(
+  scenario: ScenarioInput,
+  log: Log,
+): BotParts & Pick<ChatParts, 'carryOut' | 'people'> {
   const azure = simulateAzure(scenario);
   const registries = simulateRegistries(azure);
   const common = {
@@ -54,12 +57,12 @@ export function simulatedBotParts(scenario: ScenarioInput, log: Log): BotParts &
     clock: systemClock,
     log,
     docsUrl: null,
+    people: everybodyIsIn,
     rollback: { openReader: async () => createLiveReader(createClients(options)), policy: DEMO_POLICY },
     ...(hasWriter
       ? {
           carryOut: {
             openDeployer: async () => createDeployer({ ...common, credential: azure.credentialOf(ROLLBACK_CLIENT) }),
-            people: everybodyIsIn,
           },
         }
       : {}),

@@ -67,7 +67,6 @@ export async function serve(shell: ServiceShell): Promise<number> {
     slack,
     teams,
     http,
-    alerts,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
     checks: [
@@ -80,6 +79,8 @@ export async function serve(shell: ServiceShell): Promise<number> {
     ...(settings.azure.rollbackClientId === null
       ? {}
       : { carryOut: { openDeployer: () => openDeployer(settings, log) } }),
+    access: policy.access,
+    alerts: { doors: alerts, routes: policy.routes },
     entraGroups: lazyEntraGroups(settings, log),
     docsUrl: settings.docsUrl,
     clock: systemClock,

@@ -4,14 +4,11 @@
  * https://docs.slack.dev/reference/block-kit/blocks , https://docs.slack.dev/legacy/legacy-messaging/legacy-secondary-message-attachments
  */
 import type { ChatPost } from '../commands/arrival.ts';
+import { MOST_CHARACTERS, MOST_PARTS, PostBuilder } from '../commands/post-builder.ts';
 import { isObject, type JsonObject, objectIn, textIn } from './json.ts';
 import { plainWords } from './typed-text.ts';
 
-/** A message of Slack's has 40,000 characters at most; what an alert is about stands far in front. */
-const MOST_CHARACTERS = 40_000;
-const MOST_PARTS = 500;
-const MOST_FIELDS = 200;
-const MOST_LINKS = 50;
+const LINK = /<(https?:\/\/[^|<>\s]{1,2000})(?:\|[^<>]*)?>/gi;
 const LONGEST_LABEL = 60;
 /** Lists in quotes in containers: real ones end at six. */
 const DEEPEST = 12;
@@ -25,14 +22,7 @@ export function contentOf(message: JsonObject, { unfurled }: { readonly unfurled
   for (const block of blocks) readBlock(block, found, 0);
   for (const attachment of attachments) readAttachment(attachment, found, 0);
   for (const mail of objectsIn(message, 'files').filter(isEmail)) readEmail(mail, found);
-  return {
-    author: authorOf(message),
-    title: found.title,
-    texts: found.texts,
-    fields: found.fields,
-    links: found.links,
-    colour: colourOf(attachments),
-  };
+  return found.post({ author: authorOf(message), colour: colourOf(attachments) });
 }
 
 /** A file that is an e-mail: one that was sent to the channel's address, or shared. */
@@ -46,62 +36,16 @@ export function objectsIn(value: JsonObject, field: string): readonly JsonObject
   return Array.isArray(list) ? list.filter(isObject).slice(0, MOST_PARTS) : [];
 }
 
-/** Collects within the limits; what comes too late is left out. */
-class Found {
-  title: string | null = null;
-  readonly texts: string[] = [];
-  readonly fields: { label: string; value: string }[] = [];
-  readonly links: string[] = [];
-  #left = MOST_CHARACTERS;
-
-  /** The first one is the title, the others are texts. */
-  heading(text: string): void {
-    if (this.title !== null || text.trim() === '') this.text(text);
-    else this.title = this.#take(text.trim());
-  }
-
-  text(text: string): void {
-    const words = text.trim();
-    // Slack repeats what blocks show in `text`, and a legacy attachment in its `fallback`.
-    if (words === '' || this.texts.length >= MOST_PARTS || words === this.title || this.texts.includes(words)) return;
-    const taken = this.#take(words);
-    if (taken !== '') this.texts.push(taken);
-  }
-
+class Found extends PostBuilder {
   mrkdwn(text: string | null): void {
     if (text === null) return;
     this.linksOf(text);
-    this.text(plainWords(this.#short(text)));
-  }
-
-  field(label: string, value: string): void {
-    if (label === '' || value === '') {
-      this.text(`${label}${value}`);
-    } else if (this.fields.length < MOST_FIELDS) {
-      const taken = { label: this.#take(label), value: this.#take(value) };
-      if (taken.value !== '') this.fields.push(taken);
-    }
-  }
-
-  link(url: string | null): void {
-    if (url === null || url.length > 2_000 || !/^https?:\/\/[^\s<>"]+$/i.test(url)) return;
-    if (this.links.length < MOST_LINKS && !this.links.includes(url)) this.links.push(url);
+    this.text(plainWords(text.slice(0, MOST_CHARACTERS)));
   }
 
   /** Of Slack's markup: `<https://grafana.example/d/1|Dashboard>`. */
   linksOf(text: string): void {
-    for (const [, url = ''] of this.#short(text).matchAll(/<(https?:\/\/[^|<>\s]{1,2000})(?:\|[^<>]*)?>/gi))
-      this.link(unescaped(url));
-  }
-
-  #short(text: string): string {
-    return text.slice(0, MOST_CHARACTERS);
-  }
-
-  #take(text: string): string {
-    const taken = text.slice(0, this.#left);
-    this.#left -= taken.length;
-    return taken;
+    for (const [, url = ''] of text.slice(0, MOST_CHARACTERS).matchAll(LINK)) this.link(unescaped(url));
   }
 }
 
@@ -156,7 +100,7 @@ function readAttachment(attachment: JsonObject, found: Found, depth: number): vo
   for (const action of objectsIn(attachment, 'actions')) found.link(textIn(action, 'url'));
   found.mrkdwn(textIn(attachment, 'footer'));
   // Clients show it where they cannot show the rest.
-  if (found.title === null && found.texts.length === 0) found.mrkdwn(textIn(attachment, 'fallback'));
+  if (found.isEmpty) found.mrkdwn(textIn(attachment, 'fallback'));
 }
 
 /** Those of a shared message are one level further down. */

@@ -1,5 +1,6 @@
 /** Messages that may be alerts: what other programs post in channels, and what somebody points at. Pure. */
 import type { ArrivedPost, ChatPost } from '../commands/arrival.ts';
+import { isEmptyPost } from '../commands/post-builder.ts';
 import type { Person } from '../core/person.ts';
 import { isObject, type JsonObject, objectIn, textIn } from './json.ts';
 import { type ResponseUrl, writePlace } from './place.ts';
@@ -31,7 +32,7 @@ export function readPost(body: JsonObject, bot: BotIdentity): ArrivedPost | null
   if (thread !== null && thread !== ts) return null;
 
   const post = contentOf(message, { unfurled: false });
-  if (isEmpty(post)) return null;
+  if (isEmptyPost(post)) return null;
   // Slack calls it a change, too, when it adds a preview, or somebody pins the message.
   if (edited && isSame(post, contentOf(objectIn(event, 'previous_message'), { unfurled: false }))) return null;
   return {
@@ -100,10 +101,6 @@ function isOurs(message: JsonObject, { botId, userId }: BotIdentity, ourApp: str
     (userId !== null && message.user === userId) ||
     (ourApp !== null && app === ourApp)
   );
-}
-
-function isEmpty({ title, texts, fields }: ChatPost): boolean {
-  return title === null && texts.length === 0 && fields.length === 0;
 }
 
 function isSame(one: ChatPost, other: ChatPost): boolean {

@@ -14,6 +14,7 @@ import {
   revision,
 } from '../fixtures/plain-source.ts';
 import { expectValid } from '../schemas.ts';
+import { roleRemoved } from './change-events.ts';
 import { CASES } from './matrix-cases.ts';
 import { clockAt, essence, inOrder, type Read, type Step, withLast } from './settle-order.ts';
 
@@ -79,6 +80,17 @@ describe('as soon as it is decided', () => {
     // Whether the tag is there is still open: it would come first if it were proven to be missing.
     expect(early?.pending).not.toContain('tag');
     expect(early && essence(early.verdict)).toEqual(essence(answer));
+  });
+
+  test('what was changed settles nothing: it is edited in', async () => {
+    const removed = roleRemoved();
+    const { early, answer } = await see({ ...NO_ROLE, recentChanges: { events: [removed] } }, 'recentChanges');
+    expect(early?.pending).toContain('recentChanges');
+    expect(early && essence(early.verdict)).toEqual(essence(answer));
+    // Nothing is said of half of the timeline.
+    expect(early?.verdict.changes).toEqual([]);
+    expect(early?.verdict.notChecked).toEqual([]);
+    expect(answer.changes.map(({ kind }) => kind)).toEqual(['revision-written', 'role-removed']);
   });
 
   test('a fact that no cause waits for holds nothing up, however unsure the verdict is', async () => {

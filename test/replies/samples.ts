@@ -99,6 +99,30 @@ export const missingRole: Diagnosis = {
     because: 'an older revision would have to pull by the same broken path (the identity has no role to pull)',
     target: null,
   },
+  changes: [
+    {
+      at: '2026-03-02T03:10:40.000Z',
+      what: 'deployed orders-api--0000007 (orders-api:1.5.0)',
+      kind: 'revision-written',
+      resource: `${GROUP}/providers/Microsoft.App/containerApps/orders-api/revisions/orders-api--0000007`,
+      by: 'the service principal 8a8a8a8a-0000-4000-8000-00000000008a',
+      tool: 'a pipeline or a program',
+      source: 'activity log',
+      correlationId: '9c9c9c9c-0000-4000-8000-00000000009c',
+      explains: null,
+    },
+    {
+      at: '2026-03-02T02:21:05.000Z',
+      what: 'removed the role AcrPull of the system identity of orders-api at the registry acmeshop',
+      kind: 'role-removed',
+      resource: `${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/providers/Microsoft.Authorization/roleAssignments/7d7d7d7d-0000-4000-8000-00000000007d`,
+      by: 'sam@example.com',
+      tool: 'Azure CLI',
+      source: 'activity log',
+      correlationId: '5b5b5b5b-0000-4000-8000-00000000005b',
+      explains: 'auth.missing-pull-role',
+    },
+  ],
 };
 
 const PULLER = { shares: ['registry', 'identity'] } as const;
@@ -240,6 +264,8 @@ export const recovered: Diagnosis = {
   serving: { state: 'up', text: 'users are served by orders-api--0000007' },
   fixes: [],
   rollback: { advice: 'not-needed', because: 'the app runs', target: null },
+  // Of what is over nothing is explained.
+  changes: missingRole.changes.map((change) => ({ ...change, explains: null })),
 };
 
 export const inconclusive: Diagnosis = {
@@ -283,6 +309,7 @@ export const hostile: Diagnosis = {
   blastRadius: { ...shared.blastRadius, because: HOSTILE },
   fixes: missingRole.fixes.map((fix) => ({ ...fix, title: HOSTILE, note: HOSTILE, url: 'javascript:alert(1)' })),
   rollback: { advice: 'possible', because: HOSTILE, target: null },
+  changes: missingRole.changes.map((change) => ({ ...change, what: HOSTILE, by: HOSTILE, tool: HOSTILE })),
 };
 
 export const SAMPLES = { healthy, missingRole, shared, unsettled, crash, recovered, inconclusive } as const;

@@ -1,7 +1,7 @@
 /** What was changed around an app in a time: its own events, and those of the groups and providers that its pull depends on. */
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known, type Unknown, unknown } from '../../core/fact.ts';
-import type { ChangePlace, ChangeQuery, RecentChanges } from '../../diagnosis/change-facts.ts';
+import type { ChangePlace, ChangeQuery, ToldChanges } from '../../diagnosis/change-facts.ts';
 import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { unknownFrom } from '../errors.ts';
@@ -19,7 +19,7 @@ export async function readRecentChanges(
   ref: AppRef,
   query: ChangeQuery,
   context: ReadContext,
-): Promise<Fact<RecentChanges>> {
+): Promise<Fact<ToldChanges>> {
   const own = {
     subscriptionId: ref.subscriptionId,
     read: (signal: AbortSignal) => ownEvents(clients, ref, query, { ...context, signal }),
