@@ -42,7 +42,9 @@ const LOOK_MS = 500;
 /** A scenario that is left is not waited for. */
 const LEAVE_MS = 1_500;
 
-export async function openSession(scenario: ScenarioInput, log: Log): Promise<Session> {
+export async function openSession(scenario: ScenarioInput, outer: Log): Promise<Session> {
+  let left = false;
+  const log = untilLeft(outer, () => left);
   const clock = createPageClock();
   const { now } = clock.bot;
   const listeners = new Set<() => void>();
@@ -116,12 +118,27 @@ export async function openSession(scenario: ScenarioInput, log: Log): Promise<Se
       return () => listeners.delete(listener);
     },
     async close() {
+      left = true;
       clearInterval(heart);
       for (const silence of silences) silence();
       await bot.stop(LEAVE_MS);
       await Promise.all([slack.close(), teams.close()]);
       await store.close();
     },
+  };
+}
+
+/** What is under way when a scenario is left ends with it, and is nothing that anybody has to be told. */
+function untilLeft(log: Log, left: () => boolean): Log {
+  const unlessLeft =
+    (write: Log['error']): Log['error'] =>
+    (fields, message) =>
+      left() ? undefined : write(fields, message);
+  return {
+    debug: unlessLeft(log.debug.bind(log)),
+    info: unlessLeft(log.info.bind(log)),
+    warn: unlessLeft(log.warn.bind(log)),
+    error: unlessLeft(log.error.bind(log)),
   };
 }
 
