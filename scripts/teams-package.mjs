@@ -26,6 +26,11 @@ const OPTIONS = {
   out: 'default: pullcheck-teams.zip',
 };
 
+const FLAGS = {
+  'read-channels':
+    'ask each team for its channel messages (ChannelMessage.Read.Group), so that cards which workflows post as a person are read: see docs/teams.md',
+};
+
 /** Microsoft's sizes, in pixels (Teams, "app icons"). */
 const ICON_SIZE = { color: 192, outline: 32 };
 
@@ -39,13 +44,16 @@ class Problem extends Error {
 const usage = () =>
   [
     'node scripts/teams-package.mjs --app-id GUID --website https://…',
-    ...Object.entries(OPTIONS).map(([name, text]) => `  --${name.padEnd(10)} ${text}`),
+    ...Object.entries({ ...OPTIONS, ...FLAGS }).map(([name, text]) => `  --${name.padEnd(13)} ${text}`),
   ].join('\n');
 
 function readOptions(args, env) {
   let values;
   try {
-    const options = Object.fromEntries(Object.keys(OPTIONS).map((name) => [name, { type: 'string' }]));
+    const options = Object.fromEntries([
+      ...Object.keys(OPTIONS).map((name) => [name, { type: 'string' }]),
+      ...Object.keys(FLAGS).map((name) => [name, { type: 'boolean' }]),
+    ]);
     ({ values } = parseArgs({ args, options, strict: true }));
   } catch (error) {
     throw new Problem(64, error.message);
@@ -67,6 +75,7 @@ function readOptions(args, env) {
     folder: values.manifests ?? fileURLToPath(new URL('../manifests/teams/', import.meta.url)),
     out: values.out ?? 'pullcheck-teams.zip',
     version: values.version ?? null,
+    readsChannels: values['read-channels'] === true,
     names: {
       MICROSOFT_APP_ID: appId,
       DEVELOPER_NAME: values.developer ?? 'Pullcheck',
@@ -79,6 +88,17 @@ function readOptions(args, env) {
 
 function isHttps(text) {
   return URL.canParse(text) && new URL(text).protocol === 'https:';
+}
+
+/** https://learn.microsoft.com/microsoftteams/platform/graph-api/rsc/resource-specific-consent : with it, whoever adds the bot to a team consents. */
+function withChannels(manifest) {
+  return {
+    ...manifest,
+    webApplicationInfo: { id: manifest.id, resource: 'https://RscBasedStoreApp' },
+    authorization: {
+      permissions: { resourceSpecific: [{ name: 'ChannelMessage.Read.Group', type: 'Application' }] },
+    },
+  };
 }
 
 /** Fills `${NAME}` in every string, so that no value can break the JSON. */
@@ -134,9 +154,10 @@ function checkIcon(name, bytes, size) {
 }
 
 function makePackage(args, env) {
-  const { folder, out, version, names } = readOptions(args, env);
+  const { folder, out, version, readsChannels, names } = readOptions(args, env);
   const template = readJson(join(folder, 'manifest.json'));
-  const manifest = fill(version === null ? template : { ...template, version }, names);
+  const filled = fill(version === null ? template : { ...template, version }, names);
+  const manifest = readsChannels ? withChannels(filled) : filled;
   const errors = schemaErrors(manifest);
   if (errors.length > 0)
     throw new Problem(1, `manifest.json is not valid:\n${errors.map((line) => `  ${line}`).join('\n')}`);

@@ -3,11 +3,18 @@
  * answers is the same.
  */
 
+import { type AlertRoutes, NO_ROUTES, routesFor } from './alerts/routes.ts';
+import { createAccess, gated } from './commands/access.ts';
+import { type AccessPolicy, OPEN_ACCESS } from './commands/access-policy.ts';
+import { createAlertIntake } from './commands/alert-intake.ts';
+import { type Alerts, createAlerts } from './commands/alerts.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
 import type { Answer, Check, CommandContext } from './commands/command.ts';
 import { type Conversation, createConversation } from './commands/conversation.ts';
 import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
+import { createMuting } from './commands/mute.ts';
+import { createPacing, type Paces } from './commands/pacing.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
 import {
@@ -21,10 +28,12 @@ import {
 } from './commands/rollbacks.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createSaying } from './commands/saying.ts';
+import { createSharedDiagnosis } from './commands/shared-diagnosis.ts';
 import { createWatching, type Pauses, USUAL_PAUSES, type Watching } from './commands/watching.ts';
 import type { Clock } from './core/clock.ts';
 import type { Log } from './core/log.ts';
 import type { FactSource } from './diagnosis/fact-source.ts';
+import type { AlertDoors } from './http/alerts/doors.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
@@ -66,13 +75,23 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
-  /**
-   * Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them.
-   * `people`: left out = what the platforms tell; only a simulation knows better.
-   */
-  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
+  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer> };
+  /** Who may ask what, and where; left out = members everything, guests what tells no names. */
+  readonly access?: AccessPolicy;
+  /** What is known of people; left out = what the platforms tell. Only a simulation knows better. */
+  readonly people?: People;
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
+  /** Alerts: who may hand them in, and which channels are told; left out = none come in but by posts in the chats. */
+  readonly alerts?: {
+    readonly doors: AlertDoors;
+    readonly routes: AlertRoutes;
+    /** How often the apps of an incident are looked at, how long changes are gathered, how fast it is said; left out = as it should be. */
+    readonly pauses?: Pauses;
+    readonly settleMs?: number;
+    readonly paces?: Paces;
+  };
   /** How often an app that somebody waits for is looked at; left out = as it should be. */
   readonly watchPauses?: Pauses;
 }
@@ -111,8 +130,12 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
   const told: { [name in Platform['name']]?: People } = {};
+  const people = parts.people ?? peopleOf(told);
   const kept = { ...store, ...withAuditLog(store, log) };
   const shared = { ...kept, messengers, clock, log };
+  /** The same, waiting for their turn: what nobody asked for. */
+  const paced: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
+  const muting = createMuting(shared);
   const pauses = parts.watchPauses ?? USUAL_PAUSES;
   const watching: Watching = createWatching({ ...shared, facts: context.facts, pauses });
   const { carryOut } = parts;
@@ -128,11 +151,33 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people ?? peopleOf(told), ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people, ...carrying } };
+  const access = createAccess({
+    ...shared,
+    people,
+    policy: parts.access ?? OPEN_ACCESS,
+    unsigned: (platform) => platform === 'teams' && parts.teams?.auth.kind === 'none',
+  });
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
-    run: (request, hooks) => runCommand(request, { ...context, rollbacks, ...hooks, progress: () => {} }),
+    access,
+    run: (request, hooks) => runCommand(request, { ...context, rollbacks, muting, ...hooks, progress: () => {} }),
+  });
+
+  const platforms: Platform[] = [];
+  const alerts: Alerts = createAlerts({
+    ...shared,
+    messengers: paced,
+    facts: context.facts,
+    diagnoses: context.diagnoses,
+    docsUrl: context.docsUrl,
+    canPlan: rollbacks?.deciding != null,
+    ask: conversation.ask,
+    routesOf: (alert, app) => routesFor(parts.alerts?.routes ?? NO_ROUTES, alert, app),
+    placeOf: (channel) => platforms.find(({ name }) => name === channel.platform)?.placeOf(channel) ?? null,
+    pauses: parts.alerts?.pauses,
+    settleMs: parts.alerts?.settleMs,
   });
 
   // 3. What is done with each kind of work that was accepted.
@@ -141,21 +186,25 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     say: createSaying(shared),
     watch: watching.look,
     rollback: carrying?.look ?? nothingIsCarriedOut,
+    alert: alerts.handle,
+    incident: alerts.incident,
   });
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
-  const platforms: Platform[] = [];
+  const receivePost = gated(access, alerts.receivePost);
   if (parts.slack !== null) {
     const { openSlack } = await import('./slack/app.ts');
-    platforms.push(await openSlack(parts.slack, { receive, clock, log }));
+    platforms.push(await openSlack(parts.slack, { receive, receivePost, clock, log }));
   }
   if (parts.teams !== null) {
     const { openTeams } = await import('./teams/app.ts');
-    platforms.push(await openTeams(parts.teams, { receive, clock, log, entraGroups: parts.entraGroups ?? null }));
+    platforms.push(await openTeams(parts.teams, { receive, receivePost, clock, log, entraGroups: parts.entraGroups ?? null }));
   }
   for (const { name, messenger, people } of platforms) {
-    messengers[name] = messenger;
+    const pacing = createPacing(messenger, clock, parts.alerts?.paces);
+    messengers[name] = pacing.people;
+    paced[name] = pacing.machines;
     told[name] = people;
   }
   const state = (): PlatformState[] => [
@@ -167,7 +216,13 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   let http: HttpServer | null = null;
   if (parts.http !== null) {
     const { createHttp } = await import('./http/server.ts');
-    http = createHttp({ routes: platforms.flatMap(({ routes }) => routes), state, clock, log });
+    const routes = platforms.flatMap((platform) => platform.routes);
+    if (parts.alerts !== undefined) {
+      const { alertRoutes } = await import('./http/alerts/routes.ts');
+      const take = createAlertIntake({ inbox: store.inbox, clock });
+      routes.push(...alertRoutes({ doors: parts.alerts.doors, take, clock, log }));
+    }
+    http = createHttp({ routes, state, clock, log });
   }
 
   const ended = new AbortController();
@@ -228,7 +283,8 @@ function commandContext(parts: BotParts): SharedContext {
           newId: newPlanId,
           deciding: null,
         };
-  return { facts, clock, log, checks, docsUrl, rollbacks };
+  const diagnoses = createSharedDiagnosis({ source: facts, clock, log });
+  return { facts, diagnoses, clock, log, checks, docsUrl, rollbacks };
 }
 
 /** Another replica may be set up for it: the work waits for that one, and is a dead letter at last. */

@@ -2,7 +2,7 @@
  * The settings of the chats, judged apart from those of Azure: a wrong one never stands in the way of a diagnosis. No value
  * is ever said, for most of them are secrets.
  */
-import { GUID, type SettingsProblem, setValues } from './settings.ts';
+import { GUID, noValue, type SettingsProblem, setValues } from './settings.ts';
 
 export interface ChatSettings {
   /** null = not set up. */
@@ -44,9 +44,6 @@ export const DEFAULT_PORT = 8080;
 /** Every IPv4 address of the machine: in a container, nothing else can be reached. */
 const DEFAULT_HOST = '0.0.0.0';
 const LOOPBACK = '127.0.0.1';
-
-/** What a sample has where the value belongs; no token, secret or id is made like this. */
-const PLACEHOLDER = /^<.*>$|^\$|^\.{3}$|…|\byour[-_ ]|x{6,}|change[-_ ]?me|^(xoxb|xapp)-[.…]|^[0-]{36}$/i;
 
 const HOW = {
   SLACK_BOT_TOKEN:
@@ -99,13 +96,6 @@ export function checkChatSettings(env: Readonly<Record<string, string | undefine
   const teams = judgeTeams(judging);
   const http = judgeHttp(judging, teams);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: { slack, teams, http } };
-}
-
-function noValue(value: string): string | null {
-  if (/^(["'`]).*\1$/.test(value))
-    return 'it is in quotation marks, which are part of the value here (`docker run --env-file` keeps them)';
-  if (PLACEHOLDER.test(value)) return 'it still holds what a sample has in its place';
-  return null;
 }
 
 function judgeSlack({ values, problem }: Judging): SlackSettings | null {

@@ -42,8 +42,8 @@ export type SettingsResult =
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
 /**
- * Every name that is read, in the order of `.env.example`. Those of the chats are judged apart (`chat-settings.ts`), by the
- * programs that need them, so that a wrong one never stands in the way of a diagnosis.
+ * Every name that is read, in the order of `.env.example`. Those of the chats and of the alerts are judged apart
+ * (`chat-settings.ts`, `alert-settings.ts`), by the programs that need them, so that a wrong one never stands in the way of a diagnosis.
  */
 export const SETTING_NAMES = [
   'AZURE_SUBSCRIPTION_IDS',
@@ -71,6 +71,9 @@ export const SETTING_NAMES = [
   'PULLCHECK_RETENTION',
   'PULLCHECK_POLICY',
   'PULLCHECK_WEBHOOK_SECRET',
+  'PULLCHECK_WEBHOOK_ENTRA_TENANT',
+  'PULLCHECK_WEBHOOK_ENTRA_AUDIENCE',
+  'PULLCHECK_WEBHOOK_ENTRA_ROLE',
   'PORT',
   'HOST',
   'PUBLIC_URL',
@@ -171,6 +174,17 @@ export function setValues(env: Readonly<Record<string, string | undefined>>): Re
     if (value !== undefined && value !== '') set[name] = value;
   }
   return set;
+}
+
+/** What a sample has where the value belongs; no token, secret or id is made like this. */
+const PLACEHOLDER = /^<.*>$|^\$|^\.{3}$|…|\byour[-_ ]|x{6,}|change[-_ ]?me|^(xoxb|xapp)-[.…]|^[0-]{36}$/i;
+
+/** Why it is plainly not a value, as settings are copied from samples; null = it may be one. */
+export function noValue(value: string): string | null {
+  if (/^(["'`]).*\1$/.test(value))
+    return 'it is in quotation marks, which are part of the value here (`docker run --env-file` keeps them)';
+  if (PLACEHOLDER.test(value)) return 'it still holds what a sample has in its place';
+  return null;
 }
 
 /** Reads the settings without throwing: `doctor` shows each problem as a check of its own. */

@@ -5,22 +5,16 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { type SettingsProblem, setValues } from './settings.ts';
+import type { FolderLocation, ServerLocation } from './storage/location.ts';
 import { RETENTION_NAMES, type Retention, type RetentionName, USUAL_RETENTION } from './storage/retention.ts';
 
 export interface StorageSettings {
-  readonly location: FolderLocation | ServerLocation;
+  readonly location: FolderLocation | ServerAddress;
   readonly retention: Retention;
 }
 
-export interface FolderLocation {
-  readonly kind: 'folder';
-  /** Absolute. */
-  readonly folder: string;
-}
-
-export interface ServerLocation {
-  readonly kind: 'server';
-  readonly url: string;
+/** What the settings say of a server. The password of a sign-in by token is had later, from Azure. */
+export interface ServerAddress extends Omit<ServerLocation, 'password'> {
   /** The host, and the port where one is named; without user and password. */
   readonly host: string;
   /** No password is in the address, and it is one of Azure Database for PostgreSQL: sign-in is by an Entra token. */
@@ -70,7 +64,7 @@ function usualFolder(env: Readonly<Record<string, string | undefined>>): string 
   return join(base ?? join(homedir(), '.local', 'share'), 'pullcheck');
 }
 
-function judgeUrl(text: string, wrong: (because: string) => null): ServerLocation | null {
+function judgeUrl(text: string, wrong: (because: string) => null): ServerAddress | null {
   if (!URL.canParse(text)) return wrong('it is not an address');
   const { protocol, host, hostname, username, password, searchParams } = new URL(text);
   if (![username, password].every(canBeDecoded)) return wrong('a % in it is not followed by two hexadecimal digits');

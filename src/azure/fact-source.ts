@@ -18,6 +18,7 @@ import { readNetworkPath } from './facts/network-path.ts';
 import { readPrivateDns } from './facts/private-dns.ts';
 import { readPullIdentity } from './facts/pull-identity.ts';
 import { readPullRights } from './facts/pull-rights.ts';
+import { readRecentChanges } from './facts/recent-changes.ts';
 import { readRegistry } from './facts/registry.ts';
 import { readReplicas } from './facts/replicas.ts';
 import { readRevisions } from './facts/revisions.ts';
@@ -39,6 +40,7 @@ export function createAzureFacts(options: AzureOptions): FactSource {
     eventStream: (ref, context) => readEventStream(clients, ref, roomy(context)),
     logAnalytics: (ref, environment, context) => readLogAnalytics(clients, ref, environment, roomy(context)),
     failedDeployment: (ref, context) => readFailedDeployment(clients, ref, roomy(context)),
+    recentChanges: (ref, query, context) => readRecentChanges(clients, ref, query, roomy(context)),
     environment: (environmentId, context) => readEnvironment(clients, environmentId, roomy(context)),
     networkPath: (subnetId, context) => readNetworkPath(clients, subnetId, roomy(context)),
     registry: (host, ref, context) => readRegistry(clients, host, ref, roomy(context)),

@@ -5,12 +5,16 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AnswersAtHand } from './answers.ts';
 import type { Posted } from './messenger.ts';
+import type { Muting } from './mute.ts';
 import type { Request } from './request.ts';
 import type { Rollbacks } from './rollbacks.ts';
+import type { SharedDiagnosis } from './shared-diagnosis.ts';
 
 /** What a command needs of the bot. `bot.ts` makes it; tests make it with in-memory parts. */
 export interface CommandContext {
   readonly facts: FactSource;
+  /** The diagnosis of an app, shared with all who ask the same at this moment. */
+  readonly diagnoses: SharedDiagnosis;
   readonly clock: Clock;
   readonly log: Log;
   /** The checks that `doctor` runs, in the order in which they are shown. */
@@ -27,6 +31,8 @@ export interface CommandContext {
   readonly answers: AnswersAtHand | null;
   /** The message whose button was clicked; null = words were typed. */
   readonly clicked: Posted | null;
+  /** Mutes channels; left out where there are none (a shell). */
+  readonly muting?: Muting;
   /** Plans and their approval; null where they are not set up. */
   readonly rollbacks: Rollbacks | null;
 }
@@ -78,6 +84,10 @@ export interface Command {
   readonly chatOnly?: true;
   /** It decides something: it is run within the request, before the sender is acknowledged, and takes seconds at most. */
   readonly atOnce?: true;
+  /** The policy limits it under this command's name; left out = its own. */
+  readonly limitedAs?: string;
+  /** It tells nothing of apps and people: guests may ask it. */
+  readonly tellsNothing?: true;
   /** Only buttons send it: help and the manifests do not show it. */
   readonly hidden?: true;
   /**

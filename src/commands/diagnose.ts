@@ -1,6 +1,5 @@
 /** `diagnose APP`: the one that everything else is for, and what an app's name alone means. */
 
-import { diagnose } from '../diagnosis/diagnose.ts';
 import type { Outcome } from '../diagnosis/result.ts';
 import { checkingReply } from '../replies/checking-reply.ts';
 import { diagnosisReply } from '../replies/diagnosis-reply.ts';
@@ -25,14 +24,13 @@ export const diagnoseCommand: Command = {
   click: 'replaces',
   async run(words, _request, context) {
     const question = readAppQuestion(words);
-    const parts = { source: context.facts, clock: context.clock, log: context.log };
     const options = {
       docsUrl: context.docsUrl,
       askedRevision: question.revision,
       canWatch: context.watch !== null,
       canPlan: context.rollbacks !== null && context.rollbacks.deciding !== null,
     };
-    const diagnosis = await diagnose(question, parts, {
+    const diagnosis = await context.diagnoses.diagnose(question, 'person', {
       onProgress: context.progress,
       onFound: (app) => context.show(checkingReply(app)),
       onVerdict: (verdict, pending) => context.show(diagnosisReply(verdict, { ...options, pending })),

@@ -2,6 +2,7 @@
  * Accept, then work (design §7). What a person or a machine sent is stored with its work, then acknowledged, then worked
  * on. Everything here is plain data (JSON), so that it can lie in a database while the process dies.
  */
+import type { Alert } from '../alerts/alert.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
 import type { Reply } from '../replies/reply.ts';
@@ -9,7 +10,7 @@ import type { Messenger, Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 
 /** Each kind of work has a row in {@link LANES} and a handler in `bot.ts`; the compiler misses whichever is left out. */
-export type Work = AskWork | SayWork | WatchWork | RollbackWork;
+export type Work = AskWork | SayWork | WatchWork | RollbackWork | AlertWork | IncidentWork;
 
 /** Somebody asked; the answer is owed. */
 export interface AskWork {
@@ -45,6 +46,37 @@ export interface RollbackWork {
   readonly planId: string;
 }
 
+/** An alert came: its app is found, and the diagnosis said where it belongs. */
+export interface AlertWork {
+  readonly kind: 'alert';
+  readonly alert: Alert;
+  readonly origin:
+    | { readonly kind: 'webhook' }
+    /** A post in a chat. `asked`: who wants it diagnosed; null = it was seen. */
+    | {
+        readonly kind: 'post';
+        readonly platform: 'slack' | 'teams';
+        readonly place: Place;
+        readonly asked: Person | null;
+      };
+}
+
+/** What an incident needs after it was told. */
+export interface IncidentWork {
+  readonly kind: 'incident';
+  readonly incidentId: string;
+  /**
+   * `drive`: looks at its apps again and again, until it is over; `opening` = how often it was reopened by then: one that was
+   * closed and opened since has another driver. `look`: looks once. `settle`: what changes just now is shown in a moment, `show`:
+   * it is shown.
+   */
+  readonly step:
+    | { readonly kind: 'drive'; readonly opening: number }
+    | { readonly kind: 'look' }
+    | { readonly kind: 'settle' }
+    | { readonly kind: 'show' };
+}
+
 /** `people`: somebody waits for it, so it never waits for what machines send. */
 export type Lane = 'people' | 'machines';
 
@@ -53,7 +85,16 @@ export const LANES: Readonly<Record<Work['kind'], Lane>> = {
   say: 'people',
   watch: 'machines',
   rollback: 'people',
+  alert: 'machines',
+  incident: 'machines',
 };
+
+/** Somebody who points at an alert waits for its answer, as whoever asks does. */
+export function laneOf(work: Work): Lane {
+  return work.kind === 'alert' && work.origin.kind === 'post' && work.origin.asked !== null
+    ? 'people'
+    : LANES[work.kind];
+}
 
 /** What a handler wants done later, instead of waiting for it: nothing is held meanwhile. */
 export interface Again {

@@ -6,6 +6,7 @@ import { diagnoseCommand } from './diagnose.ts';
 import { doctorCommand } from './doctor.ts';
 import { explainCommand } from './explain.ts';
 import { helpCommand } from './help.ts';
+import { muteCommand, unmuteCommand } from './mute.ts';
 import { historyCommand, restartCommand, undoCommand } from './plan-commands.ts';
 import { rollbackCommand } from './rollback.ts';
 import { watchCommand } from './watch.ts';
@@ -18,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   restartCommand,
   historyCommand,
   explainCommand,
+  muteCommand,
+  unmuteCommand,
   doctorCommand,
   helpCommand(() => COMMANDS),
   detailsCommand,

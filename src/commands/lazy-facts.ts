@@ -28,5 +28,6 @@ export function lazyFacts(open: () => Promise<FactSource>): FactSource {
     detector: async (...args) => (await source()).detector(...args),
     executions: async (...args) => (await source()).executions(...args),
     inventory: async (...args) => (await source()).inventory(...args),
+    recentChanges: async (...args) => (await source()).recentChanges(...args),
   };
 }

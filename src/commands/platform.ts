@@ -1,17 +1,19 @@
 /** A chat platform as the program sees it: `slack/app.ts` and `teams/app.ts` each make one. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Channel } from '../alerts/channel.ts';
+import type { Channel } from '../alerts/routes.ts';
 import type { Place } from '../core/place.ts';
 import type { Arrival, ArrivedPost, Received } from './arrival.ts';
 import type { Messenger } from './messenger.ts';
 import type { People } from './rollbacks.ts';
 
-export type { Channel } from '../alerts/channel.ts';
+export type { Channel } from '../alerts/routes.ts';
 
 /** One path on the port that all share (`http/`). */
 export interface Route {
   readonly method: 'POST';
   readonly path: string;
+  /** It also takes the paths that have one part more: `/alerts/generic/<secret>`. That part is never said or logged. */
+  readonly withSecret?: true;
   /** A longer body is answered with 413 and never reaches the handler. */
   readonly limitBytes: number;
   /** Answers the request. `body` is all of it, as it came. What it throws becomes a 500 without details. */

@@ -1,5 +1,6 @@
 /** From judged images to the answer: who serves, whether going back would help, and all of it put together. Pure. */
 import { rollbackAdvice, waitsForProof } from './advice.ts';
+import { tellChanges } from './changes.ts';
 import type { FactTable } from './facts.ts';
 import type { Ground } from './ground.ts';
 import { jobRollbackAdvice } from './job-advice.ts';
@@ -7,6 +8,7 @@ import type { Standing } from './judge.ts';
 import { type JudgedImage, report } from './report.ts';
 import type { Diagnosis } from './result.ts';
 import { whoServes } from './serving.ts';
+import { tellOthers } from './tell-others.ts';
 
 /**
  * @param table the facts to name what could not be seen, when no image was judged
@@ -22,7 +24,7 @@ export function answer(
   // A failed image of its own kind each: the advice follows the worst, which stands first.
   const standing = assessment.outcome === 'recovered' ? [] : judged.flatMap((image) => image.verdict.standing);
   const { serving, rollback } = advise(ground, standing);
-  return report({
+  const told = report({
     app,
     assessment,
     judged,
@@ -31,6 +33,8 @@ export function answer(
     table,
     images,
   });
+  const changed = { ...told, changes: tellChanges(ground, judged, table, told.causes) };
+  return tellOthers(changed, assessment.outcome === 'pull-failure' ? judged : [], table.inventory);
 }
 
 /** @param standing the causes that stand, best first; empty unless a pull fails */

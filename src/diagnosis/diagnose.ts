@@ -7,13 +7,14 @@ import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Fact } from '../core/fact.ts';
-import { parseImage } from '../core/image-ref.ts';
+import { type ImageRef, parseImage } from '../core/image-ref.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { answer } from './answer.ts';
-import type { AppState, DeploymentHistory, Execution, Revision } from './app-facts.ts';
+import type { AppState, ContainerSpec, DeploymentHistory, Execution, Revision } from './app-facts.ts';
 import { type Assessment, assess, choose } from './assess.ts';
 import { assessJob } from './assess-job.ts';
+import { changeWindow } from './change-window.ts';
 import type { Choice } from './choice.ts';
 import { type FactBoard, openBoard } from './fact-board.ts';
 import type { AppQuery, FactSource } from './fact-source.ts';
@@ -63,9 +64,26 @@ export async function diagnose(
   parts: DiagnoseParts,
   hooks: DiagnoseHooks = {},
 ): Promise<Diagnosis> {
+  const started = parts.clock.now();
+  const ref = await findTheApp(query, parts);
+  return diagnoseApp(ref, query.revision, parts, hooks, started);
+}
+
+/**
+ * The same for an app that was found already.
+ * @param wanted a revision's (execution's) full name or suffix; null = the one that matters
+ * @param startedAt when the search for it began, which the time for the whole counts from
+ * @throws PullcheckError as `diagnose`
+ */
+export async function diagnoseApp(
+  ref: AppRef,
+  wanted: string | null,
+  parts: DiagnoseParts,
+  hooks: DiagnoseHooks = {},
+  startedAt: Date = parts.clock.now(),
+): Promise<Diagnosis> {
   const { source, clock, log } = parts;
-  const started = clock.now().getTime();
-  const ref = await find(query, parts);
+  const started = startedAt.getTime();
   hooks.onFound?.(ref);
   hooks.onProgress?.(`found ${ref.name} in ${ref.resourceGroup}`);
 
@@ -73,7 +91,7 @@ export async function diagnose(
     source,
     clock,
     log,
-    startedAt: new Date(started),
+    startedAt,
     onRead: (fact) => hooks.onProgress?.(`${fact} read`),
   });
   const timed = (diagnosis: Omit<Diagnosis, 'timings'>): Diagnosis => ({
@@ -85,14 +103,15 @@ export async function diagnose(
       ? null
       : watchForVerdict({ clock, log }, (verdict, pending) => hooks.onVerdict?.(timed(verdict), pending));
   try {
-    return timed(await diagnoseFound(ref, query.revision, board, clock, watch));
+    return timed(await diagnoseFound(ref, wanted, board, clock, watch));
   } finally {
     watch?.end();
     board.close();
   }
 }
 
-async function find(query: DiagnoseQuery, parts: DiagnoseParts): Promise<AppRef> {
+/** @throws PullcheckError unknown or ambiguous app, no sign-in, Azure out of reach */
+export async function findTheApp(query: AppQuery, parts: Pick<DiagnoseParts, 'source' | 'clock'>): Promise<AppRef> {
   const done = new AbortController();
   const late = parts.clock.after(FIND_LIMIT_MS, done.signal).then((): never => {
     if (done.signal.aborted) return undefined as never;
@@ -149,18 +168,30 @@ async function diagnoseFound(
   const broken = assessment.outcome === 'pull-failure' || assessment.outcome === 'not-a-pull-failure';
   const choice = broken ? chooseFormer(app, revisions, executions, assessment) : { former: null, sameImage: null };
   const former = lookAtFormer(choice, app, board, () => watch?.heard());
-  const ground: Ground = { app, revisions, replicas, executions, assessment, former };
+  const window = changeWindow(assessment, systemLog, now);
+  const ground: Ground = { app, revisions, replicas, executions, assessment, former, window };
   const states = imagesToJudge(ground);
   const revision = assessment.choice.revision?.name ?? null;
-  const looks = (states.length > 0 ? states.map(({ image }) => image) : [null]).map((image) =>
-    board.look(image, revision, watch?.heard),
-  );
+  // Where nothing fails, the way to the first image is what changes are told of.
+  const firstImage = { image: firstParsed(assessment.choice.containers), window };
+  const looks =
+    states.length > 0
+      ? states.map(({ image }) => board.look(image, revision, { image, window }, watch?.heard))
+      : [board.look(null, revision, firstImage, watch?.heard)];
   watch?.begin(ground, looks);
   const tables = await Promise.all(looks.map(({ whole }) => whole));
   await former.settled;
-  const table = tables[0] ?? (await board.look(null, revision).whole);
+  const table = tables[0] ?? (await board.look(null, revision, firstImage).whole);
   const judged = states.map((state, i) => judgeImage(state, tables[i] ?? table, ground));
   return answer(ground, judged, table, await digests(assessment, board));
+}
+
+function firstParsed(containers: readonly ContainerSpec[]): ImageRef | null {
+  for (const { image } of containers) {
+    const parsed = parseImage(image);
+    if (parsed.ok) return parsed.image;
+  }
+  return null;
 }
 
 /** What the registry said the tags point to, where it was asked. */

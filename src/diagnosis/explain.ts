@@ -186,7 +186,10 @@ const HOW: Readonly<Record<FactName, string>> = {
   cacheRules: 'see whether a cache rule of the registry stands for the repository: az acr cache list -r REGISTRY',
   pullIdentity: 'see whether the identity that pulls still exists: az identity show --ids IDENTITY_ID',
   detector: 'open "Diagnose and solve problems" of the app in the portal: Image Pull Failures',
+  recentChanges: 'see what was changed before: az monitor activity-log list -g GROUP --offset 6h',
   executions: 'look at the executions of the job: az containerapp job execution list -n JOB -g GROUP',
+  inventory:
+    'see which other apps there are: az containerapp list --query "[].{name:name, images:properties.template.containers[].image}"',
 };
 
 /** The facts that the causes need, those of the best causes first; nothing when the words were proof. */

@@ -19,10 +19,13 @@ import type {
   Revision,
   SystemLog,
 } from './app-facts.ts';
+import type { RecentChanges } from './change-facts.ts';
 import type { FactSource, ReadContext } from './fact-source.ts';
+import type { Inventory } from './inventory.ts';
 import { type LiveTable, liveTable } from './live-table.ts';
 import { mergeLogs } from './merge-logs.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
+import { type ChangesOf, readChanges } from './read-changes.ts';
 import type {
   Builds,
   CacheRules,
@@ -38,6 +41,8 @@ export const FACT_LIMIT_MS = 8_000;
 export const BOARD_LIMIT_MS = 12_000;
 /** Azure's detectors work out their findings when they are asked, which can take long, and no cause needs them. */
 export const DETECTOR_LIMIT_MS = 5_000;
+/** The same goes for who else is struck. */
+export const INVENTORY_LIMIT_MS = 5_000;
 
 export interface BoardParts {
   readonly source: FactSource;
@@ -59,12 +64,13 @@ export interface FactBoard {
   readonly detector: Promise<Fact<Detector>>;
   /** Of a job; known and empty for an app. */
   readonly executions: Promise<Fact<readonly Execution[]>>;
+  readonly inventory: Promise<Fact<Inventory>>;
   replicas(revision: string | null): Promise<Fact<readonly Replica[]>>;
   registry(host: string): Promise<Fact<Registry>>;
   /** What the registry says of one image, and no other fact about it. */
   tag(image: ImageRef): Promise<Fact<ImageInRegistry>>;
   /** The facts of one image beside those of the app; `image` null when there is none, or its name cannot be parsed. */
-  look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable;
+  look(image: ImageRef | null, revision: string | null, changes: ChangesOf, onSettled?: () => void): LiveTable;
   /** Milliseconds that each fact took from the moment it could begin; the longest where there are several of a kind. */
   timings(): Readonly<Record<string, number>>;
   /** Ends everything that is still under way. */
@@ -132,6 +138,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     ref.kind === 'job'
       ? read('executions', '', (context) => source.executions(ref, context))
       : Promise.resolve(known([], 'not a job', clock.now()));
+  const inventory = read('inventory', '', (context) => source.inventory(context), INVENTORY_LIMIT_MS);
   const eventStream = read('eventStream', '', (context) => source.eventStream(ref, context));
 
   const environment = app.then((fact) => {
@@ -251,7 +258,23 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     );
   }
 
-  function look(image: ImageRef | null, revision: string | null, onSettled?: () => void): LiveTable {
+  function recentChanges(changes: ChangesOf): Promise<Fact<RecentChanges>> {
+    return readChanges(changes, {
+      app,
+      failedDeployment,
+      environment,
+      registry,
+      privateDns,
+      ask: (key, query) => read('recentChanges', key, (context) => source.recentChanges(ref, query, context)),
+    });
+  }
+
+  function look(
+    image: ImageRef | null,
+    revision: string | null,
+    changes: ChangesOf,
+    onSettled?: () => void,
+  ): LiveTable {
     const none = Promise.resolve(unknown('absent', "the image's name cannot be parsed"));
     return liveTable(
       {
@@ -264,6 +287,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
         networkPath,
         detector,
         executions,
+        inventory,
         registry: image === null ? none : registry(image.host),
         tag: image === null ? none : tag(image),
         pullRights: image === null ? none : pullRights(image.host),
@@ -272,6 +296,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
         builds: image === null ? none : builds(image),
         cacheRules: image === null ? none : cacheRules(image),
         pullIdentity: image === null ? none : pullIdentity(image.host),
+        recentChanges: recentChanges(changes),
       },
       onSettled,
     );
@@ -308,6 +333,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     networkPath,
     detector,
     executions,
+    inventory,
     replicas,
     registry,
     tag,

@@ -4,6 +4,8 @@
  */
 import type { Fact } from '../core/fact.ts';
 import type { AppState, DeploymentHistory, Detector, Execution, Replica, Revision, SystemLog } from './app-facts.ts';
+import type { RecentChanges } from './change-facts.ts';
+import type { Inventory } from './inventory.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
   Builds,
@@ -28,6 +30,8 @@ export interface AppFacts {
   readonly detector: Detector;
   /** Of a job, newest first; empty for an app. */
   readonly executions: readonly Execution[];
+  /** All apps and jobs in reach. No cause is judged by it: it says whom else the cause strikes. */
+  readonly inventory: Inventory;
 }
 
 /** The facts of one image, or of the registry that holds it. */
@@ -42,6 +46,8 @@ export interface ImageFacts {
   readonly cacheRules: CacheRules;
   /** Looked up only where a user-assigned identity of the app pulls. */
   readonly pullIdentity: PullIdentity;
+  /** What was changed before it failed. No cause is judged by it: it says why, when the cause is known. */
+  readonly recentChanges: RecentChanges;
 }
 
 export type FactValues = AppFacts & ImageFacts;

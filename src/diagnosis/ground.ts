@@ -2,6 +2,7 @@
 import type { Fact } from '../core/fact.ts';
 import type { AppState, Execution, Replica, Revision } from './app-facts.ts';
 import type { Assessment } from './assess.ts';
+import type { ChangeWindow } from './change-window.ts';
 import type { FormerSight } from './former-proof.ts';
 import type { ImageState } from './pull-state.ts';
 
@@ -13,6 +14,8 @@ export interface Ground {
   readonly assessment: Assessment;
   /** What could be gone back to; its proof alone may still be being read. */
   readonly former: FormerSight;
+  /** The time whose changes are told. */
+  readonly window: ChangeWindow;
 }
 
 /** The images whose failure is to be explained: those that fail, or those that have healed. */

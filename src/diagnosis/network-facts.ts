@@ -63,4 +63,7 @@ export interface NetworkPath {
     readonly ports: readonly string[];
   }[];
   readonly natGatewayId: string | null;
+  /** ARM ids of what the routes and the rules stand in; null = it has none; left out = not read. */
+  readonly routeTableId?: string | null;
+  readonly networkSecurityGroupId?: string | null;
 }

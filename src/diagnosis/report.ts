@@ -1,6 +1,6 @@
 /** Puts the answer together: what stands, what is ruled out, what was not seen, and the evidence, numbered once. */
 
-import type { Fact } from '../core/fact.ts';
+import type { Fact, Unknown } from '../core/fact.ts';
 import { type ImageRef, shortImage } from '../core/image-ref.ts';
 import { redact } from '../core/redact.ts';
 import { safeLine } from '../core/safe-text.ts';
@@ -44,7 +44,8 @@ export interface ReportParts {
 /** The longest text of one piece of evidence, in characters. */
 const EVIDENCE_LIMIT = 400;
 
-export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
+/** All but whom else it strikes. */
+export function report(parts: ReportParts): Omit<Diagnosis, 'timings' | 'alsoAffected' | 'blastRadius'> {
   const { app, assessment, judged } = parts;
   const evidence = new EvidenceList();
   const said = judged.map((image) => image.shown.slice(0, 2).map((observation) => evidence.observation(observation)));
@@ -86,7 +87,6 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings'> {
     fixes: assessment.outcome === 'pull-failure' ? fixes(judged, causes, parts.serving) : [],
     rollback: { ...parts.rollback, because: clean(parts.rollback.because) },
     changes: [],
-    alsoAffected: [],
   };
 }
 
@@ -177,6 +177,7 @@ const SIGHTS: readonly FactName[] = [
   'pullIdentity',
   'builds',
   'cacheRules',
+  'recentChanges',
 ];
 
 /** What "healthy" rests on. */
@@ -189,7 +190,7 @@ const HEALTH: ReadonlySet<FactName> = new Set<FactName>([
 ]);
 
 /** Facts that make an answer fuller and settle nothing. */
-const TELLING: ReadonlySet<FactName> = new Set<FactName>(['builds', 'detector']);
+const TELLING: ReadonlySet<FactName> = new Set<FactName>(['builds', 'detector', 'recentChanges']);
 
 /** Facts that matter only while a cause that asks for them stands. */
 const ASIDE: ReadonlySet<FactName> = new Set<FactName>(['builds', 'cacheRules', 'pullIdentity']);
@@ -202,12 +203,7 @@ function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonl
     for (const table of tables) {
       const fact: Fact<unknown> = table[name];
       const settles = settledBy(name, judged);
-      const gaps =
-        fact.state === 'unknown'
-          ? [fact]
-          : name === 'systemLog' && table.systemLog.state === 'known'
-            ? table.systemLog.value.gaps
-            : [];
+      const gaps = fact.state === 'unknown' ? [fact] : gapsIn(name, table);
       for (const gap of gaps) {
         // Nobody has failed to see it.
         if (gap === STILL_READ) continue;
@@ -239,6 +235,12 @@ function notChecked(judged: readonly JudgedImage[], parts: ReportParts): readonl
     const settled = kin.filter((other) => other.dependent).flatMap((other) => other.wouldSettle);
     return { ...row, wouldSettle: [...new Set([...row.wouldSettle, ...settled])] };
   });
+}
+
+/** Of a fact that is known in part. */
+function gapsIn(name: FactName, { systemLog, recentChanges }: FactTable): readonly Unknown[] {
+  const part = name === 'systemLog' ? systemLog : name === 'recentChanges' ? recentChanges : null;
+  return part?.state === 'known' ? part.value.gaps : [];
 }
 
 function settledBy(name: FactName, judged: readonly JudgedImage[]): readonly CauseId[] {

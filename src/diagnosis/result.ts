@@ -3,6 +3,8 @@
  * Times are ISO 8601 strings here; everything else keeps Dates.
  */
 import type { CauseId } from './cause-id.ts';
+import type { Change } from './change-kinds.ts';
+import type { Shared } from './shared-ways.ts';
 
 export type Outcome = 'pull-failure' | 'not-a-pull-failure' | 'healthy' | 'recovered' | 'inconclusive';
 export type Confidence = 'verified' | 'likely' | 'possible';
@@ -40,8 +42,12 @@ export interface Diagnosis {
   readonly evidence: readonly Evidence[];
   readonly fixes: readonly Fix[];
   readonly rollback: { readonly advice: RollbackAdvice; readonly because: string; readonly target: string | null };
-  readonly changes: readonly never[];
-  readonly alsoAffected: readonly never[];
+  /** What changed from two hours before the first failed pull on, newest first. */
+  readonly changes: readonly Change[];
+  /** Other apps and jobs that the same cause strikes, likely; those that fail now first. */
+  readonly alsoAffected: readonly Affected[];
+  /** What `alsoAffected` rests on: whether it being empty means that there is none. */
+  readonly blastRadius: BlastRadius;
   readonly timings: { readonly totalMs: number; readonly facts: Readonly<Record<string, number>> };
 }
 
@@ -54,6 +60,37 @@ export interface RankedCause {
   /** Names of the containers it strikes. */
   readonly containers: readonly string[];
   readonly evidence: readonly string[];
+}
+
+export interface Affected {
+  readonly app: Diagnosis['app'];
+  /** What it has in common with the app that fails. */
+  readonly shares: readonly Shared[];
+  /**
+   * - `fails-now`: it shares what the cause strikes, and Azure shows that it does not run as it should
+   * - `will-fail-at-next-restart`: it shares it; of a job: at its next run
+   * - `may`: it shares a part of it, and what decides was not looked at
+   */
+  readonly state: 'fails-now' | 'will-fail-at-next-restart' | 'may';
+  readonly because: string;
+}
+
+export interface BlastRadius {
+  /**
+   * - `known`: every app in reach was compared · `partial`: some could not be · `unknown`: none could be
+   * - `not-applicable`: there is no settled cause to compare by
+   */
+  readonly state: 'known' | 'partial' | 'unknown' | 'not-applicable';
+  /** Why it is not known, or needed no look; null = there is nothing to add. */
+  readonly because: string | null;
+  /** The causes that were compared by. */
+  readonly causes: readonly CauseId[];
+  /** Other apps and jobs that were compared; null = none had to be. */
+  readonly looked: number | null;
+  /** null = not known: an empty `alsoAffected` says nothing then. */
+  readonly counts: { readonly failsNow: number; readonly atNextRestart: number; readonly may: number } | null;
+  /** How many more there are than `alsoAffected` lists. */
+  readonly notListed: number;
 }
 
 export interface NotChecked {

@@ -63,8 +63,8 @@ export function signInFor(app: AppState, host: string): SignIn {
   };
 }
 
-/** People got Docker Hub to work with `index.docker.io` and `registry.hub.docker.com` as the entry's server. */
-function isEntryFor(server: string, host: string): boolean {
+/** Is the registry entry one for this host? People got Docker Hub to work with `index.docker.io` and `registry.hub.docker.com` as the entry's server. */
+export function isEntryFor(server: string, host: string): boolean {
   const written = canonicalRegistryHost(server);
   return written === host || (host === 'docker.io' && written === 'registry.hub.docker.com');
 }

@@ -79,14 +79,22 @@ export function createApp({ routes, state, limits, clock, log }: AppParts): Expr
     ],
   ]);
   for (const [path, { answer }] of own) app.get(path, (_request, response) => answer(response));
-  for (const route of routes) app.post(route.path, (request, response) => serve(route, request, response));
+  for (const route of routes) {
+    const paths = route.withSecret ? [route.path, `${route.path}/:secret`] : [route.path];
+    app.post(paths, (request, response) => serve(route, request, response));
+  }
 
+  /** The route whose secret the path ends with; null = none. */
+  const routeAbove = (path: string): Route | null =>
+    routes.find(
+      (route) => route.withSecret && /^\/[^/]+$/.test(path.slice(route.path.length)) && path.startsWith(route.path),
+    ) ?? null;
   const methods = new Map([
     ...routes.map((route) => [route.path, route.method] as const),
     ...[...own].map(([path, { method }]) => [path, method] as const),
   ]);
   app.use((request, response) => {
-    const allow = methods.get(request.path);
+    const allow = methods.get(request.path) ?? methods.get(routeAbove(request.path)?.path ?? '');
     const refusal =
       allow === undefined
         ? { status: 404, because: 'There is nothing at this path.' }
@@ -98,7 +106,7 @@ export function createApp({ routes, state, limits, clock, log }: AppParts): Expr
   app.use((error: unknown, request: Request, response: Response, _next: NextFunction) => {
     const status = statusOf(error);
     if (status < 500) return refuseUnread(request, response, { status, because: 'The request is malformed.' }, limits);
-    log.error({ err: error, path: request.path }, 'a request failed');
+    log.error({ err: error, path: routeAbove(request.path)?.path ?? request.path }, 'a request failed');
     if (response.headersSent) response.destroy();
     else
       refuseUnread(

@@ -33,11 +33,14 @@ export const DEMO_POLICY: Policy = policySchema.parse({
 });
 
 /** Nothing is signed in the playground: it does not ask who somebody is, and is no example of how to. */
-const everybodyIsIn: NonNullable<NonNullable<ChatParts['carryOut']>['people']> = {
+const everybodyIsIn: NonNullable<ChatParts['people']> = {
   membership: async (_person, _place, groups) => ({ kind: 'member', groups }),
 };
 
-export function simulatedBotParts(scenario: ScenarioInput, log: Log): BotParts & Pick<ChatParts, 'carryOut'> {
+export function simulatedBotParts(
+  scenario: ScenarioInput,
+  log: Log,
+): BotParts & Pick<ChatParts, 'carryOut' | 'people'> {
   const azure = simulateAzure(scenario);
   const { fetch } = simulateRegistries(azure);
   return botPartsOn(azure, {
@@ -65,7 +68,7 @@ export interface Around {
 }
 
 /** The bot's outside world on one simulated subscription. */
-export function botPartsOn(azure: SimulatedAzure, around: Around): BotParts & Pick<ChatParts, 'carryOut'> {
+export function botPartsOn(azure: SimulatedAzure, around: Around): BotParts & Pick<ChatParts, 'carryOut' | 'people'> {
   const { clock, log, httpClient, policy, people, watched = (source) => source } = around;
   const common = { httpClient, cloud: 'public' as const, subscriptionIds: [], clock, log };
   const options = { ...common, credential: azure.credential };
@@ -78,12 +81,12 @@ export function botPartsOn(azure: SimulatedAzure, around: Around): BotParts & Pi
     clock,
     log,
     docsUrl: null,
+    ...(people === undefined ? {} : { people }),
     rollback: { openReader: async () => createLiveReader(createClients(options)), policy },
     ...(hasWriter
       ? {
           carryOut: {
             openDeployer: async () => createDeployer({ ...common, credential: azure.credentialOf(ROLLBACK_CLIENT) }),
-            ...(people === undefined ? {} : { people }),
           },
         }
       : {}),

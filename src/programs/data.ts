@@ -106,10 +106,10 @@ export function forgetPerson(shell: Shell, who: string): Promise<number> {
       remedy: 'Name a person as slack:U012ABCDEF, or teams:<Entra object id>.',
     });
   return withStore(shell, async ({ admin }) => {
-    const { work, answers, watches, conversations, plans, auditEntries } = await admin.forget(platform, id);
+    const { work, answers, watches, conversations, plans, auditEntries, mutes } = await admin.forget(platform, id);
     shell.stdout.write(
       `Deleted: ${answers} answers, ${watches} watches, ${conversations} conversations, ${plans} plans, ${work} pieces of work. ` +
-        `${auditEntries} entries of the audit stay, without the person.\n`,
+        `${auditEntries} entries of the audit and ${mutes} muted channels stay, without the person.\n`,
     );
     return 0;
   });

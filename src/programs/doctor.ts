@@ -1,4 +1,5 @@
 /** `pullcheck doctor`: settings and rights, what works and what does not, with the step that repairs it. */
+import { checkAlertSettings } from '../alert-settings.ts';
 import { checkChatSettings } from '../chat-settings.ts';
 import { PullcheckError } from '../core/error.ts';
 import { checkSettings, setValues } from '../settings.ts';
@@ -17,9 +18,10 @@ export async function doctor(shell: Shell, output: Format): Promise<number> {
   const settings = result.ok ? result.settings : null;
   const log = await createLog(settings?.logLevel ?? 'silent', shell.stderr);
   const azure = settings ? await openAzure(settings, log) : null;
+  const alerts = checkAlertSettings(shell.env);
   const checks = [
-    ...checksOfSettings(result, checkChatSettings(shell.env)),
-    ...policyChecks(await checkPolicyFile(setValues(shell.env).PULLCHECK_POLICY ?? null)),
+    ...checksOfSettings(result, checkChatSettings(shell.env), alerts),
+    ...policyChecks(await checkPolicyFile(setValues(shell.env).PULLCHECK_POLICY ?? null), alerts),
     ...storageCheckAside(checkStorageSettings(shell.env), settings, log),
     ...(azure?.checks ?? []),
   ];

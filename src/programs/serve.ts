@@ -1,4 +1,5 @@
 /** `pullcheck serve`: the bot, in the chats that are set up, until it is told to stop. */
+import { type AlertSettings, checkAlertSettings } from '../alert-settings.ts';
 import { type ChatSettings, checkChatSettings } from '../chat-settings.ts';
 import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
@@ -28,10 +29,11 @@ export async function serve(shell: ServiceShell): Promise<number> {
   const { env, stderr } = shell;
   const azureSettings = checkSettings(env);
   const chatSettings = checkChatSettings(env);
+  const alertSettings = checkAlertSettings(env);
   const storageSettings = checkStorageSettings(env);
   const policy = await checkPolicyFile(setValues(env).PULLCHECK_POLICY ?? null);
-  if (!azureSettings.ok || !chatSettings.ok || !storageSettings.ok || !policy.ok) {
-    const all = [azureSettings, chatSettings, storageSettings, policy];
+  if (!azureSettings.ok || !chatSettings.ok || !alertSettings.ok || !storageSettings.ok || !policy.ok) {
+    const all = [azureSettings, chatSettings, alertSettings, storageSettings, policy];
     const problems = all.flatMap((result) => (result.ok ? [] : result.problems));
     const answer = settingsAnswer(problems);
     messengerFor(shell, 'text').answer(answer);
@@ -39,11 +41,21 @@ export async function serve(shell: ServiceShell): Promise<number> {
   }
   const { settings } = azureSettings;
   const { slack, teams, http } = chatSettings.settings;
+  const alerts = alertSettings.settings;
   if (slack === null && teams === null) throw nothingSetUp();
 
-  const log = await createLog(settings.logLevel ?? 'info', stderr, secretsOf(chatSettings.settings, env));
+  const log = await createLog(settings.logLevel ?? 'info', stderr, secretsOf(chatSettings.settings, alerts, env));
   const stopped = untilStopped(shell, log);
-  stderr.write(startupTable(settings, chatSettings.settings, storageSettings.settings, policy.policy, shell.version));
+  stderr.write(
+    startupTable({
+      settings,
+      chat: chatSettings.settings,
+      alerts,
+      storage: storageSettings.settings,
+      policy,
+      version: shell.version,
+    }),
+  );
 
   const [azure, { createChatBot }, store] = await Promise.all([
     openAzure(settings, log),
@@ -58,8 +70,8 @@ export async function serve(shell: ServiceShell): Promise<number> {
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
     checks: [
-      ...checksOfSettings(azureSettings, chatSettings),
-      ...policyChecks(policy),
+      ...checksOfSettings(azureSettings, chatSettings, alertSettings),
+      ...policyChecks(policy, alertSettings),
       storageCheck(store),
       ...azure.checks,
     ],
@@ -67,6 +79,8 @@ export async function serve(shell: ServiceShell): Promise<number> {
     ...(settings.azure.rollbackClientId === null
       ? {}
       : { carryOut: { openDeployer: () => openDeployer(settings, log) } }),
+    access: policy.access,
+    alerts: { doors: alerts, routes: policy.routes },
     entraGroups: lazyEntraGroups(settings, log),
     docsUrl: settings.docsUrl,
     clock: systemClock,
@@ -119,11 +133,12 @@ function nothingSetUp(): PullcheckError {
 }
 
 /** What the log never says, whatever error it is part of. */
-function secretsOf({ slack, teams }: ChatSettings, env: Environment): readonly string[] {
+function secretsOf({ slack, teams }: ChatSettings, alerts: AlertSettings, env: Environment): readonly string[] {
   const secrets = [
     slack?.botToken,
     slack?.delivery.kind === 'socket' ? slack.delivery.appToken : slack?.delivery.signingSecret,
     teams?.auth.kind === 'password' ? teams.auth.password : undefined,
+    ...alerts.secrets,
     env.AZURE_CLIENT_SECRET?.trim(),
     ...secretsIn(env.DATABASE_URL?.trim()),
   ];

@@ -1,27 +1,30 @@
 /** What is set and what is not, in one table, when the bot starts: names and ways, never a value that could be a secret. */
+import { type AlertSettings, describeAlerts } from '../alert-settings.ts';
+import type { AlertRoutes } from '../alerts/routes.ts';
 import { type ChatSettings, describeSlack, describeTeams } from '../chat-settings.ts';
+import type { AccessPolicy } from '../commands/access-policy.ts';
 import type { Policy } from '../rollback/policy.ts';
 import type { SETTING_NAMES, Settings } from '../settings.ts';
 import { describeStorage, type StorageSettings } from '../storage-settings.ts';
 import { describeScope } from './open-azure.ts';
-import { describePolicy } from './policy-file.ts';
+import { describeAccess, describePolicy, describeRoutes, tellsSomebody } from './policy-file.ts';
 
 /** A row: what it is about, whether it is on, and how, or what is missing for it. */
 type Row = readonly [topic: string, state: 'on' | 'off', text: string];
 
 /** Names that have a meaning in the settings' list, and no program behind them yet: whoever sets one should know. */
-const NOT_USED: readonly string[] = [
-  'PULLCHECK_WEBHOOK_SECRET',
-  'OTEL_EXPORTER_OTLP_ENDPOINT',
-] satisfies readonly (typeof SETTING_NAMES)[number][];
+const NOT_USED: readonly string[] = ['OTEL_EXPORTER_OTLP_ENDPOINT'] satisfies readonly (typeof SETTING_NAMES)[number][];
 
-export function startupTable(
-  settings: Settings,
-  chat: ChatSettings,
-  storage: StorageSettings,
-  policy: Policy,
-  version: string,
-): string {
+export interface StartupParts {
+  readonly settings: Settings;
+  readonly chat: ChatSettings;
+  readonly alerts: AlertSettings;
+  readonly storage: StorageSettings;
+  readonly policy: { readonly policy: Policy; readonly access: AccessPolicy; readonly routes: AlertRoutes };
+  readonly version: string;
+}
+
+export function startupTable({ settings, chat, alerts, storage, policy, version }: StartupParts): string {
   const rows: readonly Row[] = [
     slackRow(chat),
     teamsRow(chat),
@@ -29,7 +32,7 @@ export function startupTable(
     [
       'Port',
       'on',
-      `${chat.http.host}, ${chat.http.port === 0 ? 'any free one' : chat.http.port}: ${paths(chat).join(' ')}`,
+      `${chat.http.host}, ${chat.http.port === 0 ? 'any free one' : chat.http.port}: ${paths(chat, alerts).join(' ')}`,
     ],
     settings.docsUrl === null
       ? ['Cause pages', 'off', 'PULLCHECK_DOCS_URL is not set: answers have no links to them']
@@ -41,7 +44,10 @@ export function startupTable(
           'PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
         ]
       : ['Private registries', 'on', settings.privateRegistries.join(', ')],
-    approvalsRow(settings, policy),
+    alertsRow(alerts, chat),
+    routesRow(settings, policy.routes),
+    ['Access', 'on', describeAccess(policy.access)],
+    approvalsRow(settings, policy.policy),
     rollbackRow(settings),
     ['Storage', 'on', describeStorage(storage)],
   ];
@@ -69,6 +75,19 @@ function teamsRow({ teams, http }: ChatSettings): Row {
   return ['Teams', 'on', teams.auth.kind === 'none' ? words : `${words}, ${delivered(http, '/api/messages')}`];
 }
 
+function alertsRow(alerts: AlertSettings, { http }: ChatSettings): Row {
+  const words = describeAlerts(alerts);
+  return words === null
+    ? ['Alerts', 'off', 'PULLCHECK_WEBHOOK_SECRET is not set: none comes in by a webhook (docs/alerts.md)']
+    : ['Alerts', 'on', `${words}, ${delivered(http, '/alerts/…')}`];
+}
+
+function routesRow({ policyFile }: Settings, routes: AlertRoutes): Row {
+  return policyFile === null
+    ? ['Alert routes', 'off', 'PULLCHECK_POLICY is not set: alerts by webhook are told nowhere (docs/alerts.md)']
+    : ['Alert routes', tellsSomebody(routes) ? 'on' : 'off', describeRoutes(routes)];
+}
+
 function approvalsRow({ policyFile }: Settings, policy: Policy): Row {
   if (policyFile === null)
     return ['Approvals', 'off', 'PULLCHECK_POLICY is not set: nobody may approve a rollback (docs/rollback.md)'];
@@ -87,10 +106,11 @@ function delivered({ publicUrl }: ChatSettings['http'], path: string): string {
     : `at ${publicUrl}${path}`;
 }
 
-function paths({ slack, teams }: ChatSettings): readonly string[] {
+function paths({ slack, teams }: ChatSettings, alerts: AlertSettings): readonly string[] {
   return [
     ...(slack?.delivery.kind === 'http' ? ['/slack/events'] : []),
     ...(teams === null ? [] : ['/api/messages']),
+    ...(describeAlerts(alerts) === null ? [] : ['/alerts/…']),
     '/healthz',
     '/readyz',
   ];

@@ -5,6 +5,7 @@ import type { Check, CheckResult } from '../commands/command.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import type { Settings } from '../settings.ts';
+import { FolderInUse } from '../storage/errors.ts';
 import type { DatabaseStore, StorageSize } from '../storage/store.ts';
 import { describeStorage, type StorageSettingsResult } from '../storage-settings.ts';
 import { openConfiguredStore } from './open-store.ts';
@@ -50,7 +51,7 @@ export function storageCheckAside(
         } catch (error) {
           if (!(error instanceof PullcheckError)) throw error;
           // The bot of this machine runs, and that is as it should be.
-          if (/is in use by another/.test(error.message))
+          if (error instanceof FolderInUse)
             return {
               state: 'ok',
               text: `${error.message} Ask that one how much there is: doctor, in a chat.`,

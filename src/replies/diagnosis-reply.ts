@@ -1,26 +1,19 @@
 /** A diagnosis as a message: are users down, what is wrong, how we know, the repair, and whether going back helps. */
-import { lowerFirst, upperFirst } from '../core/words.ts';
+import { lowerFirst } from '../core/words.ts';
 import type { CauseId } from '../diagnosis/cause-id.ts';
 import { isFollowUp } from '../diagnosis/follow-up.ts';
 import type { Diagnosis, Fix, Outcome, RankedCause } from '../diagnosis/result.ts';
 import { NO_INGRESS } from '../diagnosis/serving.ts';
 import { appWords } from './app-words.ts';
+import { beforeIt, changesSection } from './changes-section.ts';
 import { diagnosisId } from './checking-reply.ts';
+import { codeOf, fixTitle, sayNote } from './diagnosis-repairs.ts';
 import { factLabel } from './fact-labels.ts';
+import { othersLine, othersSection } from './others-section.ts';
 import { planActions } from './plan-actions.ts';
-import type { Action, Code, Reply, Section, Severity, Text } from './reply.ts';
+import type { Action, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import {
-  isCommand,
-  say,
-  sayCommand,
-  sayDuration,
-  sayOthers,
-  sayRemedy,
-  sayUrl,
-  sentence,
-  splitCommand,
-} from './say.ts';
+import { isCommand, say, sayDuration, sayOthers, sayRemedy, sayUrl, sentence } from './say.ts';
 
 export interface DiagnosisReplyOptions {
   /** Where the cause pages are, without a slash at the end; null = no links. */
@@ -123,6 +116,7 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   const { app, serving, causes, fixes, notChecked, outcome } = diagnosis;
   const users = usersOf(app.kind, serving)[serving.state];
   const lines: Text[] = [[`${users} ${sentence(say(diagnosis.headline, 300))}`.trim()]];
+  lines.push(...beforeIt(diagnosis));
   if (causes.length > 0) {
     const { telling, others } = byWorth(causes);
     const shown = telling.slice(0, MOST.summaryCauses).map((cause) => `${cause.id} (${cause.confidence})`);
@@ -145,10 +139,16 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   if (outcome !== 'healthy') {
     lines.push([sentence(rollbackLine(diagnosis))]);
   }
+  lines.push(...othersLine(diagnosis));
   if (notChecked.length > 0) {
     // One of the log's two sources was read: then it is not the log that is missing.
     const partly = diagnosis.evidence.some((each) => each.fact === 'systemLog');
-    const label = (fact: string) => (fact === 'systemLog' && partly ? 'a part of the system log' : factLabel(fact));
+    const label = (fact: string) =>
+      fact === 'systemLog' && partly
+        ? 'a part of the system log'
+        : fact === 'inventory' && diagnosis.blastRadius.state === 'partial'
+          ? 'some of the other apps'
+          : factLabel(fact);
     const unseen = [...new Set(notChecked.map(({ fact }) => label(fact)))];
     lines.push([`Could not see: ${say(unseen.join(', '), 200)}.`]);
   }
@@ -219,6 +219,7 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
       lines: inWords.map((fix) => [`${sentence(fixTitle(fix, causes))} ${sayNote(fix, fix.note, true)}`.trim()]),
       fold: 'never',
     });
+  sections.push(...changesSection(diagnosis));
   if (others.length > 0)
     sections.push({ title: 'Not ruled out', lines: others.map((cause) => causeLine(cause, true)), fold: 'always' });
   if (ruledOut.length > 0)
@@ -229,6 +230,7 @@ function sectionsOf(diagnosis: Diagnosis): Section[] {
     });
   const other = evidence.filter((each) => !speaking.includes(each));
   if (other.length > 0) sections.push({ title: 'What rules them out', lines: evidenceLines(other), fold: 'always' });
+  sections.push(...othersSection(diagnosis));
   if (notChecked.length > 0)
     sections.push({
       title: 'Not checked',
@@ -259,50 +261,6 @@ function causeLine(cause: RankedCause, severalCauses: boolean): Text {
     `${severalCauses ? `${cause.confidence}, ` : ''}${cause.id}: ${sentence(say(cause.because, 600))}` +
       `${severalCauses ? containers : ''}${references(cause.evidence)}`,
   ];
-}
-
-/** Repairs with their commands, then the commands that would let us see. */
-function codeOf(diagnosis: Diagnosis): Code[] {
-  const { fixes, causes, notChecked } = diagnosis;
-  const blocks: Code[] = [];
-  const shown = new Set<string>();
-  const block = (title: string, text: string, note: string | null = null, followUp = false): void => {
-    if (shown.has(text)) return;
-    shown.add(text);
-    blocks.push({ title, text, note, ...(followUp ? { followUp: true as const } : {}) });
-  };
-  for (const fix of fixes.filter((each) => each.command !== null)) {
-    // A command that stands in a sentence would be broken when its lines are wrapped.
-    const note = splitCommand(fix.note);
-    const undoIsCommand = fix.undo !== null && isCommand(fix.undo);
-    block(
-      fixTitle(fix, causes),
-      sayCommand(fix.command ?? ''),
-      sayNote(fix, note.words, !undoIsCommand) || null,
-      isFollowUp(fix),
-    );
-    if (note.command !== null) block(upperFirst(note.lead), note.command);
-    if (undoIsCommand) block(`To undo “${say(fix.title, 160)}”`, sayCommand(fix.undo ?? ''));
-  }
-  const sights = new Map<string, string[]>();
-  for (const { fact, remedy } of notChecked)
-    if (remedy !== null && isCommand(remedy))
-      sights.set(sayRemedy(remedy), [...(sights.get(sayRemedy(remedy)) ?? []), factLabel(fact)]);
-  for (const [command, facts] of sights) block(`To let me see ${facts.join(', ')}`, command);
-  return blocks;
-}
-
-/** With several causes in doubt, each repair says which cause it is for. */
-function fixTitle(fix: Fix, causes: readonly RankedCause[]): string {
-  const cause = causes.find((each) => each.id === fix.cause);
-  const doubtful = causes.length > 1 && cause !== undefined && cause.confidence !== 'verified';
-  return doubtful ? `If it is ${fix.cause}: ${say(fix.title, 160)}` : say(fix.title, 160);
-}
-
-function sayNote(fix: Fix, words: string, withUndo: boolean): string {
-  const risk = { none: '', low: 'Risk: low.', high: 'Risk: HIGH.' }[fix.risk];
-  const undo = withUndo && fix.undo !== null ? `To undo it: ${sentence(sayCommand(fix.undo))}` : '';
-  return [risk, words.trim() === '' ? '' : sentence(say(words)), undo].filter((part) => part !== '').join(' ');
 }
 
 function actionsOf(

@@ -10,6 +10,7 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   eventStream: 'the event stream',
   logAnalytics: 'the Log Analytics workspace',
   failedDeployment: 'the activity log',
+  recentChanges: 'what was changed before',
   environment: 'the environment',
   networkPath: 'the way out of the subnet',
   registry: "the registry's settings",
@@ -21,6 +22,7 @@ const FACT_LABELS: Readonly<Record<string, string>> = {
   cacheRules: "the registry's cache rules",
   pullIdentity: 'the identity that pulls',
   detector: "Azure's own detector",
+  inventory: 'the other apps',
 };
 
 export function factLabel(fact: string): string {

@@ -3,10 +3,13 @@
  * (docs/schemas/policy.schema.json). Empty = nobody.
  */
 import { z } from 'zod';
+import { fits } from '../core/pattern.ts';
+import { readSection } from '../core/policy-section.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
-const people = z.strictObject({
+/** People by their ids and groups; nobody when all lists are empty. */
+export const policyPeople = z.strictObject({
   /** Slack user ids (`U…`, `W…`). */
   slackUsers: z.array(z.string().regex(/^[UW][A-Z0-9]{2,}$/)).default([]),
   /** Slack user group ids (`S…`). */
@@ -24,11 +27,11 @@ const rule = z.strictObject({
   apps: patterns.default(['*']),
   resourceGroups: patterns.default(['*']),
   subscriptions: patterns.default(['*']),
-  approvers: people.prefault({}),
+  approvers: policyPeople.prefault({}),
   /** Who asked for the plan may not approve it. */
   fourEyes: z.boolean().default(true),
   /** Who may approve an own request, with a typed reason. */
-  breakGlass: people.prefault({}),
+  breakGlass: policyPeople.prefault({}),
 });
 
 export const policySchema = z.strictObject({
@@ -53,11 +56,8 @@ export const EMPTY_POLICY: Policy = policySchema.parse({});
  * @returns every problem at once, each with the place in the file
  */
 export function readPolicy(file: unknown): { readonly policy: Policy } | { readonly problems: readonly string[] } {
-  const parsed = z.looseObject({ approvals: policySchema.optional() }).safeParse(file);
-  if (parsed.success) return { policy: parsed.data.approvals ?? EMPTY_POLICY };
-  return {
-    problems: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`),
-  };
+  const read = readSection(file, 'approvals', policySchema, EMPTY_POLICY);
+  return 'section' in read ? { policy: read.section } : read;
 }
 
 /** The rule about an app, and its place in the list; null when none is about it. */
@@ -71,24 +71,4 @@ export function ruleFor(
   );
   const found = policy.rules[index];
   return found === undefined ? null : { rule: found, index };
-}
-
-/** Azure keeps no case of names, so neither does a pattern. Linear: one pass for each run between two stars. */
-function fits(all: readonly string[], name: string): boolean {
-  return all.some((pattern) => matches(pattern.toLowerCase(), name.toLowerCase()));
-}
-
-export function matches(pattern: string, text: string): boolean {
-  const runs = pattern.split('*');
-  const first = runs[0] ?? '';
-  if (runs.length === 1) return first === text;
-  const last = runs.at(-1) ?? '';
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;
-  let at = first.length;
-  for (const run of runs.slice(1, -1)) {
-    const found = text.indexOf(run, at);
-    if (found < 0) return false;
-    at = found + run.length;
-  }
-  return at <= text.length - last.length;
 }

@@ -1,7 +1,7 @@
 /** Slack as a platform: Bolt, put together. */
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
-import type { Platform, Receive } from '../commands/platform.ts';
+import type { Platform, Receive, ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
@@ -31,6 +31,8 @@ export interface SlackOptions {
 
 export interface SlackParts {
   readonly receive: Receive;
+  /** Left out = what programs post is not read. */
+  readonly receivePost?: ReceivePost;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -41,7 +43,10 @@ const MEMBERSHIP_WITHIN_MS = 1_000;
 const DIALOG_WITHIN_MS = 2_000;
 
 /** Opens no connection yet: `start()` does. @throws Error when the signing secret is empty */
-export async function openSlack(options: SlackOptions, { receive, clock, log }: SlackParts): Promise<Platform> {
+export async function openSlack(
+  options: SlackOptions,
+  { receive, receivePost, clock, log }: SlackParts,
+): Promise<Platform> {
   const { botToken, delivery } = options;
   const logger = boltLog(log);
   const quiet = createQuietLog({ clock, log });
@@ -139,7 +144,7 @@ export async function openSlack(options: SlackOptions, { receive, clock, log }: 
   const openDialog = async (trigger_id: string, view: ModalView): Promise<void> => {
     await hasty.views.open({ trigger_id, view });
   };
-  listen(app, { openDialog, receive, responder, messenger, identity, clock, log });
+  listen(app, { openDialog, receive, receivePost: receivePost ?? null, responder, messenger, identity, clock, log });
 
   return {
     name: 'slack',

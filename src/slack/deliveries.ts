@@ -1,17 +1,21 @@
 /** What Slack delivers, on either way: read, handed in, acknowledged. */
 import type { App } from '@slack/bolt';
 import type { ModalView } from '@slack/web-api';
-import type { Received } from '../commands/arrival.ts';
+import type { ArrivedPost, Received } from '../commands/arrival.ts';
 import type { Messenger } from '../commands/messenger.ts';
-import type { Receive } from '../commands/platform.ts';
+import type { Receive, ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
+import type { Person } from '../core/person.ts';
+import type { Place } from '../core/place.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import { dialogView } from './dialog.ts';
 import { NotTaken } from './hold-ack.ts';
 import { isObject, type JsonObject } from './json.ts';
+import type { ResponseUrl } from './place.ts';
+import { DIAGNOSE_SHORTCUT, type Pointed, readPost, readShortcut } from './read-post.ts';
 import {
   type BotIdentity,
   type Read,
@@ -29,6 +33,8 @@ const RECEIVE_WITHIN_MS = 2_500;
 
 export interface DeliveryParts {
   readonly receive: Receive;
+  /** null = nobody wants to know what programs post. */
+  readonly receivePost: ReceivePost | null;
   readonly responder: Responder;
   /** For what is answered at once, and has no `response_url` to be answered by. */
   readonly messenger: Messenger;
@@ -40,26 +46,29 @@ export interface DeliveryParts {
 }
 
 export function listen(app: App, parts: DeliveryParts): void {
-  const { receive, responder, messenger, clock, log } = parts;
+  const { receive, receivePost, responder, messenger, clock, log } = parts;
 
   /** Never hangs: what is not stored in time is as good as not stored. It may be stored later; then it is answered, too. */
-  async function handIn({ arrival }: Read): Promise<Received> {
+  async function inTime(key: string, handedIn: () => Promise<Received>): Promise<Received> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Received>((resolve) => {
       timer = setTimeout(() => {
-        log.error({ key: arrival.key }, 'a request could not be stored within 2.5 s');
+        log.error({ key }, 'a request could not be stored within 2.5 s');
         resolve({ state: 'refused', reply: notTaken() });
       }, RECEIVE_WITHIN_MS);
     });
     try {
-      return await Promise.race([receive(arrival), late]);
+      return await Promise.race([handedIn(), late]);
     } catch (error) {
-      log.error({ err: error, key: arrival.key }, 'a request could not be taken');
+      log.error({ err: error, key }, 'a request could not be taken');
       return { state: 'refused', reply: notTaken() };
     } finally {
       clearTimeout(timer);
     }
   }
+  const handIn = ({ arrival }: Read) => inTime(arrival.key, () => receive(arrival));
+  const handInPost = (post: ArrivedPost) =>
+    inTime(post.key, async () => (receivePost === null ? { state: 'refused', reply: noAlerts() } : receivePost(post)));
 
   // Slack sends only the commands that the app's manifest has, whatever an installation calls them.
   app.command(/^\//, async ({ body, ack }) => {
@@ -98,6 +107,24 @@ export function listen(app: App, parts: DeliveryParts): void {
     if (told !== null) void tellAsker(read, told);
   });
 
+  app.shortcut({ type: 'message_action', callback_id: DIAGNOSE_SHORTCUT }, async ({ body, ack }) => {
+    const pointed = readShortcut(asObject(body), clock.now());
+    if (pointed === null) return ack();
+    const received = await handInPost(pointed.post);
+    // Slack shows nothing of an acknowledgement.
+    await ack();
+    const note = toAsker(received) ?? (received.state === 'accepted' ? received.acknowledgement : null);
+    if (note !== null) void tellPointer(pointed, note);
+  });
+
+  /** What a program posted. Nobody waits for it, so nobody is told when it cannot be taken: Slack sends it again. */
+  const read = async (body: JsonObject): Promise<void> => {
+    const post = receivePost === null ? null : readPost(body, parts.identity());
+    if (post === null) return;
+    const { state } = await handInPost(post);
+    if (state === 'refused') throw new NotTaken('a post was not taken: Slack will send it again');
+  };
+
   /** @param repeat which of Slack's repeats it is; 0 = the first delivery */
   const heard = async (body: unknown, repeat: number): Promise<void> => {
     const read = readEvent(asObject(body), parts.identity());
@@ -112,7 +139,10 @@ export function listen(app: App, parts: DeliveryParts): void {
     if (received.state === 'answered') void tellAsker(read, received.reply);
   };
   app.event('app_mention', ({ body, context }) => heard(body, context.retryNum ?? 0));
-  app.event('message', ({ body, context }) => heard(body, context.retryNum ?? 0));
+  app.event('message', async ({ body, context }) => {
+    await heard(body, context.retryNum ?? 0);
+    await read(asObject(body));
+  });
 
   async function openDialog({ ask, clicked, trigger, read }: NonNullable<ReturnType<typeof readAsk>>): Promise<void> {
     try {
@@ -125,11 +155,18 @@ export function listen(app: App, parts: DeliveryParts): void {
     }
   }
 
-  async function tellAsker({ respond, arrival }: Read, reply: Reply): Promise<void> {
+  const tellAsker = ({ respond, arrival }: Read, reply: Reply): Promise<void> =>
+    tell(respond, arrival.request.place, reply, arrival.request.person);
+
+  const tellPointer = ({ respond, post, asker }: Pointed, reply: Reply): Promise<void> =>
+    tell(respond, post.place, { ...reply, visibility: 'asker' }, asker);
+
+  /** Alone, where there is a `response_url`; else as the reply itself wants it. */
+  async function tell(respond: ResponseUrl | null, place: Place, reply: Reply, person: Person): Promise<void> {
     try {
       if (responder.usable(respond))
         await responder.send(respond, { ...renderReply(reply), response_type: 'ephemeral', replace_original: false });
-      else await messenger.post(arrival.request.place, reply, arrival.request.person);
+      else await messenger.post(place, reply, person);
     } catch (error) {
       log.warn({ err: error, reply: reply.id }, 'somebody could not be told what came of a request');
     }
@@ -145,6 +182,14 @@ function noDialog(command: string): Reply {
   return errorReply(
     new PullcheckError('internal', 'Slack did not let me ask you for your words.', {
       remedy: `Press it again, or type it: /pullcheck ${command} and your words`,
+    }),
+  );
+}
+
+function noAlerts(): Reply {
+  return errorReply(
+    new PullcheckError('usage', 'This bot does not read alerts.', {
+      remedy: "Ask with the app's name: /pullcheck orders-api",
     }),
   );
 }

@@ -186,11 +186,12 @@ export function readEvent(body: JsonObject, bot: BotIdentity): Read | null {
   };
 }
 
-function person(id: string, name: string | null): Person {
+export function person(id: string, name: string | null): Person {
   return { platform: 'slack', id, name: name ?? id };
 }
 
-function responseUrl(body: JsonObject, now: Date): ResponseUrl | null {
+/** Where something can be said to who did this, and to all who see the place where it was done. */
+export function responseUrl(body: JsonObject, now: Date): ResponseUrl | null {
   const url = textIn(body, 'response_url');
   return url === null ? null : { url, until: new Date(now.getTime() + RESPONSE_URL_MS).toISOString() };
 }

@@ -28,8 +28,12 @@ export function shapeOfEvent(body: unknown): Shape {
   const isSound =
     (authorizations === undefined || (Array.isArray(authorizations) && authorizations.every(isObject))) &&
     mayHaveIds(body, ['team_id', 'event_id']) &&
-    mayHaveIds(event, ['user', 'channel', 'ts', 'thread_ts', 'team']) &&
-    mayHaveObjects(event, ['item', 'subteam']) &&
+    mayHaveIds(event, ['user', 'channel', 'ts', 'event_ts', 'thread_ts', 'team', 'bot_id', 'app_id']) &&
+    mayHaveObjects(event, ['item', 'subteam', 'message', 'previous_message']) &&
+    // What was changed is read as the event itself is.
+    ['message', 'previous_message'].every((field) =>
+      mayHaveIds(objectIn(event, field), ['user', 'ts', 'thread_ts', 'team', 'bot_id', 'app_id']),
+    ) &&
     body.response_urls === undefined;
   return isSound ? 'handled' : 'malformed';
 }
@@ -38,6 +42,7 @@ export function shapeOfEvent(body: unknown): Shape {
 export function shapeOfInteraction(body: unknown): Shape {
   if (!isObject(body) || textIn(body, 'type') === null) return 'malformed';
   if (body.type === 'view_submission') return shapeOfSubmission(body);
+  if (body.type === 'message_action') return shapeOfMessageAction(body);
   // A button of somebody's workflow comes with the function that has posted it; we post none.
   if (body.type !== 'block_actions' || body.function_data !== undefined) return 'ignored';
   const { user, actions } = body;
@@ -57,6 +62,26 @@ export function shapeOfInteraction(body: unknown): Shape {
     mayHaveIds(objectIn(body, 'message'), ['ts', 'thread_ts']) &&
     // By these, Bolt would take it for something else.
     ['event', 'command', 'name', 'response_urls'].every((field) => body[field] === undefined);
+  return isSound ? 'handled' : 'malformed';
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload : a shortcut on a message. */
+function shapeOfMessageAction(body: JsonObject): Shape {
+  const { user, message, channel } = body;
+  const isSound =
+    isObject(user) &&
+    hasId(user, 'id') &&
+    mayHaveIds(user, ['team_id']) &&
+    isObject(channel) &&
+    hasId(channel, 'id') &&
+    isObject(message) &&
+    mayHaveIds(message, ['ts', 'thread_ts', 'user', 'bot_id', 'app_id']) &&
+    ['callback_id', 'trigger_id'].every((field) => hasId(body, field)) &&
+    mayHaveIds(body, ['message_ts', 'action_ts']) &&
+    ['team', 'enterprise'].every((field) => body[field] === null || mayHaveObjects(body, [field])) &&
+    ['team', 'enterprise'].every((field) => mayHaveIds(objectIn(body, field), ['id'])) &&
+    // By these, Bolt would take it for something else.
+    ['event', 'command', 'actions', 'name', 'view', 'response_urls'].every((field) => body[field] === undefined);
   return isSound ? 'handled' : 'malformed';
 }
 

@@ -14,6 +14,13 @@ export function typedText(text: string): string {
     .replace(/&amp;/g, '&');
 }
 
+/** The words of somebody's formatted text: as {@link typedText}, and without the signs that make it bold, italic or struck. */
+export function plainWords(text: string): string {
+  return typedText(text)
+    .replace(/(^|[\s([{"'|>])(\*{1,2}|~)(?=\S)([^*~\n]{1,2000}?\S|\S)\2(?=$|[\s)\]}"'|<.,:;!?])/gm, '$1$3')
+    .replace(/(^|[\s([{"'|>])_(?=\S)([^_\n]{1,2000})_(?=$|[\s)\]}"'|<.,:;!?])/gm, '$1$2');
+}
+
 /** The words for the bot: without its mention. What stands before the mention counts only when nothing follows it. */
 export function withoutMention(text: string, botUserId: string | null): string {
   const mention = /<@([A-Z0-9]+)(?:\|[^<>]*)?>/g;

@@ -7,6 +7,13 @@ export function storageError(message: string, remedy: string | null, cause?: unk
   return new PullcheckError('storage-unavailable', message, { remedy, cause });
 }
 
+/** Another process has the folder: as it should be, for whoever only wants to look. */
+export class FolderInUse extends PullcheckError {
+  constructor(message: string, remedy: string) {
+    super('storage-unavailable', message, { remedy });
+  }
+}
+
 interface Known {
   readonly because: string;
   readonly remedy: string | null;

@@ -10,27 +10,30 @@ import { giveBack } from './database/dispatcher.ts';
 import type { Engine } from './database/engine.ts';
 import { keepHouse } from './database/housekeeping.ts';
 import { createDatabaseInbox } from './database/inbox.ts';
+import { createDatabaseIncidents } from './database/incidents.ts';
 import { migrate } from './database/migrations.ts';
+import { createDatabaseMutes } from './database/mutes.ts';
 import { createDatabasePlans } from './database/plans.ts';
 import { createDatabasePostings } from './database/postings.ts';
-import { activeJobs, LANE_NAMES, openQueues, type Retries, USUAL_RETRIES } from './database/queues.ts';
+import { activeJobs, openQueues, type Retries, USUAL_RETRIES } from './database/queues.ts';
 import { createTransfer } from './database/transfer.ts';
 import { createDatabaseWatches } from './database/watches.ts';
 import { explainStorage, startError } from './errors.ts';
+import { LANE_NAMES } from './lanes.ts';
+import type { Location } from './location.ts';
 import type { Retention } from './retention.ts';
 import type { DatabaseStore } from './store.ts';
 
-export type Location =
-  | { readonly kind: 'folder'; readonly folder: string }
-  | { readonly kind: 'server'; readonly url: string; readonly password: (() => Promise<string>) | null };
-
 export interface StoreParts {
-  readonly location: Location;
   readonly retention: Retention;
   readonly clock: Clock;
   readonly log: Log;
   /** Left out = as it should be. */
   readonly retries?: Retries;
+}
+
+export interface OpenParts extends StoreParts {
+  readonly location: Location;
   /** How often a server that does not answer is asked; left out = as long as one that is just being started may take. */
   readonly tries?: number;
 }
@@ -39,27 +42,22 @@ export interface StoreParts {
  * Opens the database and brings it up to this version.
  * @throws PullcheckError `storage-unavailable`, with the step that repairs it
  */
-export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
+export async function openStore(parts: OpenParts): Promise<DatabaseStore> {
+  const health = createHealth(parts.log);
+  return storeOn(await openEngine(parts, health.onDeath), parts, health);
+}
+
+/**
+ * The store on a database that is open, brought up to this version. It closes the engine.
+ * @throws PullcheckError `storage-unavailable`, with the step that repairs it
+ */
+export async function storeOn(
+  engine: Engine,
+  parts: StoreParts,
+  health = createHealth(parts.log),
+): Promise<DatabaseStore> {
   const { retention, clock, log } = parts;
-  let broke = (_error: Error): void => {};
-  const broken = new Promise<Error>((resolve) => {
-    broke = resolve;
-  });
-  /** Why nothing can be stored just now; null = it can. */
-  let trouble: string | null = null;
-
-  function onContact(error: unknown | null): void {
-    const because = error === null ? null : explainStorage(error).because;
-    if (because !== null && trouble === null)
-      log.error({ because }, 'the database cannot be used; nothing is accepted');
-    if (because === null && trouble !== null) log.info({}, 'the database can be used again');
-    trouble = because;
-  }
-
-  const engine = await openEngine(parts, (error) => {
-    onContact(error);
-    broke(error);
-  });
+  const { onContact, state, broken } = health;
   try {
     await migrate(engine.db, engine.kind === 'folder');
     const boss = await openQueues(engine, log, parts.retries ?? USUAL_RETRIES, retention['dead-letters']);
@@ -84,13 +82,15 @@ export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
       watches: createDatabaseWatches(db),
       postings: createDatabasePostings(db),
       conversations: createDatabaseConversations(db),
+      incidents: createDatabaseIncidents(db),
+      mutes: createDatabaseMutes(db),
       plans: createDatabasePlans(db),
       audit: createDatabaseAudit(db),
       admin: createAdmin(engine, boss),
       transfer: createTransfer(engine, boss),
       durable: true,
       broken,
-      state: () => ({ ready: trouble === null, because: trouble }),
+      state,
       close() {
         closed ??= close();
         return closed;
@@ -102,7 +102,36 @@ export async function openStore(parts: StoreParts): Promise<DatabaseStore> {
   }
 }
 
-function openEngine(parts: StoreParts, onDeath: (error: Error) => void): Promise<Engine> {
+/** Whether the database can be used, said in the log when that changes. */
+function createHealth(log: Log) {
+  let broke = (_error: Error): void => {};
+  const broken = new Promise<Error>((resolve) => {
+    broke = resolve;
+  });
+  /** Why nothing can be stored just now; null = it can. */
+  let trouble: string | null = null;
+
+  function onContact(error: unknown | null): void {
+    const because = error === null ? null : explainStorage(error).because;
+    if (because !== null && trouble === null)
+      log.error({ because }, 'the database cannot be used; nothing is accepted');
+    if (because === null && trouble !== null) log.info({}, 'the database can be used again');
+    trouble = because;
+  }
+
+  return {
+    broken,
+    onContact,
+    onDeath(error: Error): void {
+      onContact(error);
+      broke(error);
+    },
+    state: () => ({ ready: trouble === null, because: trouble }),
+  };
+}
+
+/** @throws PullcheckError `storage-unavailable` */
+export function openEngine(parts: OpenParts, onDeath: (error: Error) => void): Promise<Engine> {
   const { location } = parts;
   return location.kind === 'folder'
     ? import('./folder/open-folder.ts').then(({ openFolder }) => openFolder(location.folder, onDeath))

@@ -13,6 +13,8 @@ export const RETENTION = {
   postings: { table: 'posting', column: 'begun_at', days: 30 },
   conversations: { table: 'conversation', column: 'seen_at', days: 180 },
   plans: { table: 'plan', column: 'changed_at', days: 90 },
+  /** After their last change; half an hour of it is needed. */
+  incidents: { table: 'incident', column: 'changed_at', days: 90 },
   audit: { table: 'audit', column: 'at', days: 400 },
   /** pg-boss deletes them. */
   'dead-letters': { table: null, column: null, days: 30 },

@@ -2,6 +2,8 @@
 import type { Answers } from '../commands/answers.ts';
 import type { Conversations } from '../commands/conversations.ts';
 import type { InboxRunner, Work } from '../commands/inbox.ts';
+import type { Incidents } from '../commands/incidents.ts';
+import type { Mutes } from '../commands/mutes.ts';
 import type { Postings } from '../commands/postings.ts';
 import type { Watches } from '../commands/watches.ts';
 import type { Person } from '../core/person.ts';
@@ -15,6 +17,8 @@ export interface Store {
   readonly watches: Watches;
   readonly postings: Postings;
   readonly conversations: Conversations;
+  readonly incidents: Incidents;
+  readonly mutes: Mutes;
   readonly plans: Plans;
   readonly audit: Audit;
   /** What was accepted survives the process. */
@@ -65,6 +69,8 @@ export interface Forgotten {
   readonly plans: number;
   /** They stay, without the person. */
   readonly auditEntries: number;
+  /** They stay, without the person. */
+  readonly mutes: number;
 }
 
 export interface StoreAdmin {

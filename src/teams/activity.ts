@@ -52,6 +52,9 @@ const ActivitySchema = z.object({
   /** What a card sent. */
   value: z.unknown().optional(),
   entities: z.array(z.unknown()).nullish(),
+  attachments: z.array(z.unknown()).nullish(),
+  /** ISO 8601: when Teams got it; of an edit, when it was edited. */
+  timestamp: z.string().max(100).nullish(),
   /** Of a click: the message whose card it was. */
   replyToId: Id.nullish(),
   membersAdded: z.array(z.object({ id: z.string() })).nullish(),

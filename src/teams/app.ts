@@ -1,5 +1,5 @@
 /** Microsoft Teams as a platform: what comes in by one path, and goes out by the connector of the Bot Framework. */
-import type { Platform, Receive } from '../commands/platform.ts';
+import type { Platform, Receive, ReceivePost } from '../commands/platform.ts';
 import type { EntraGroups } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -29,11 +29,14 @@ export async function openTeams(
   options: TeamsOptions,
   {
     receive,
+    receivePost = null,
     clock,
     log,
     entraGroups = null,
   }: {
     readonly receive: Receive;
+    /** Left out = what programs post is not read. */
+    readonly receivePost?: ReceivePost | null;
     readonly clock: Clock;
     readonly log: Log;
     readonly entraGroups?: EntraGroups | null;
@@ -74,8 +77,11 @@ export async function openTeams(
   const delivery: DeliveryParts = {
     doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
     adapter,
+    allowsServiceUrl: allows,
     receive,
+    receivePost,
     messenger,
+    clock,
     onArrival: whereabouts.note,
     onRefusal: ({ kind, status, because }) => quiet.refused({ platform: 'teams', kind, status, because }),
     log,

@@ -1,17 +1,17 @@
 /** One delivery of Teams, from the bytes to the answer of its request. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Received } from '../commands/arrival.ts';
+import type { ArrivedPost, Received } from '../commands/arrival.ts';
 import type { Messenger } from '../commands/messenger.ts';
 import type { Receive } from '../commands/platform.ts';
-import type { Log } from '../core/log.ts';
 import type { Activity } from './activity.ts';
 import type { Adapter } from './adapter.ts';
 import { type Doors, isRefusal, type Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
+import { answerPointed, answerWithoutMessage, type MessageActionParts } from './message-action.ts';
 import { type Read, readRequest } from './read-request.ts';
 import { noteText, renderReply } from './render-reply.ts';
 
-export interface DeliveryParts {
+export interface DeliveryParts extends MessageActionParts {
   readonly doors: Doors;
   readonly adapter: Adapter;
   readonly receive: Receive;
@@ -19,7 +19,6 @@ export interface DeliveryParts {
   /** Told of every delivery that was let in. */
   readonly onArrival: (activity: Activity) => void;
   readonly onRefusal: (refusal: Refusal) => void;
-  readonly log: Log;
 }
 
 interface Answer {
@@ -54,6 +53,12 @@ async function answerTo(parts: DeliveryParts, request: IncomingMessage, body: Bu
   switch (read.kind) {
     case 'ask':
       return ask(parts, read);
+    case 'post':
+      return take(parts, read.post);
+    case 'point':
+      return { status: 200, body: await answerPointed(parts, read) };
+    case 'no-message':
+      return { status: 200, body: answerWithoutMessage() };
     case 'ignored':
       parts.log.debug({ platform: 'teams', type: activity.type, because: read.because }, 'a delivery was ignored');
       return TAKEN;
@@ -76,6 +81,15 @@ async function answerTo(parts: DeliveryParts, request: IncomingMessage, body: Bu
 function refuse({ onRefusal }: DeliveryParts, refusal: Refusal): Answer {
   onRefusal(refusal);
   return { status: refusal.status, body: { error: refusal.because } };
+}
+
+/** Nobody waits for it, so nobody is told; Teams does not bring it again. */
+async function take(parts: DeliveryParts, post: ArrivedPost): Promise<Answer> {
+  if (parts.receivePost === null) return TAKEN;
+  const { state } = await parts.receivePost(post);
+  return state === 'refused'
+    ? refuse(parts, { status: 503, kind: 'post-not-taken', because: 'This could not be taken; it may be sent again.' })
+    : TAKEN;
 }
 
 async function ask(parts: DeliveryParts, { arrival, answer }: Extract<Read, { kind: 'ask' }>): Promise<Answer> {

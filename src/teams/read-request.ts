@@ -1,6 +1,6 @@
 /** What Teams delivers -> who asks for what, and where to answer. Everything in it is of a delivery that was let in. */
 import { createHash } from 'node:crypto';
-import type { Arrival } from '../commands/arrival.ts';
+import type { Arrival, ArrivedPost } from '../commands/arrival.ts';
 import { wordsOfLine } from '../commands/find-command.ts';
 import type { Person } from '../core/person.ts';
 import {
@@ -11,7 +11,9 @@ import {
   pressedByExecute,
   pressedBySubmit,
 } from './activity.ts';
+import { withoutEntities } from './entities.ts';
 import { placeOf, postedOf, type Where, whereOf } from './place.ts';
+import { keyOf, type Pointed, readPointed, readPost } from './read-post.ts';
 
 export type Read =
   | {
@@ -20,6 +22,12 @@ export type Read =
       /** How Teams wants the answer to its delivery: a click may be answered with a card. */
       readonly answer: 'receipt' | 'card';
     }
+  /** What a program posted. */
+  | { readonly kind: 'post'; readonly post: ArrivedPost }
+  /** Somebody pointed at a message. */
+  | Pointed
+  /** The same, without a message. */
+  | { readonly kind: 'no-message' }
   /** Nothing for us; it is acknowledged. */
   | { readonly kind: 'ignored'; readonly because: string }
   /** A button, but none of ours. */
@@ -34,6 +42,8 @@ export function readRequest(activity: Activity, body: Buffer): Read {
   const where = whereOf(activity);
   if (where === null || !from || !recipient)
     return { kind: 'malformed', because: 'The activity does not say who speaks to whom, and where.' };
+  const post = readPost(activity, where);
+  if (post !== null) return { kind: 'post', post };
   if (isBot(activity)) return ignored('a bot speaks');
   const person: Person = { platform: 'teams', id: from.aadObjectId || from.id, name: from.name ?? '' };
   const ask = (words: readonly string[], answer: 'receipt' | 'card', more: Partial<Arrival> = {}): Read => ({
@@ -55,6 +65,8 @@ export function readRequest(activity: Activity, body: Buffer): Read {
       return line === null ? ignored('the bot is not mentioned') : ask(wordsOfLine(line), 'receipt');
     }
     case 'invoke': {
+      const pointed = readPointed(activity, where, person);
+      if (pointed !== null) return pointed === 'no-message' ? { kind: pointed } : pointed;
       if (activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' };
       const pressed = pressedByExecute(activity);
       if (pressed === null) return { kind: 'unknown-button' };
@@ -79,14 +91,6 @@ function wordsOf({ command, words }: Pressed): readonly string[] {
 
 function ignored(because: string): Read {
   return { kind: 'ignored', because };
-}
-
-/** Keys are kept for long: those of Teams are shorter than this. */
-const LONGEST_KEY = 400;
-
-function keyOf({ tenantId, conversationId }: Where, id: string): string {
-  const key = `teams:${tenantId ?? ''}:${conversationId}:${id}`;
-  return key.length <= LONGEST_KEY ? key : `teams:sha256:${createHash('sha256').update(key).digest('base64url')}`;
 }
 
 /** Also ourselves: a bot that answers bots never ends. */
@@ -125,15 +129,4 @@ const MOST_MENTIONS = 20;
 function withoutMentions(text: string, mentions: readonly MentionOfSomebody[]): string {
   const texts = new Set(mentions.map((mention) => mention.text).filter((mention) => mention.trim() !== ''));
   return [...texts].slice(0, MOST_MENTIONS).reduce((rest, mention) => rest.replaceAll(mention, ' '), text);
-}
-
-const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
-
-/** Teams escapes what people type as HTML does; once, so that `&amp;lt;` stays what was typed. */
-function withoutEntities(text: string): string {
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));/gi, (whole, hex, decimal, name) => {
-    if (name !== undefined) return NAMED[String(name).toLowerCase()] ?? whole;
-    const point = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
-  });
 }

@@ -58,6 +58,7 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
       },
     },
     watching,
+    access: { refusal: async () => null },
     messengers: { slack: messenger },
     clock: hurriedClock(),
     log: silentLog,
@@ -217,4 +218,47 @@ test('an answer is kept before it is shown, so that its button works at once', a
   await ask(['orders-api']);
   expect(order).toEqual(['work-2 kept, Checking orders-api… is shown']);
   expect(said.at(-1)?.reply.unfold).toBe('details work-2');
+});
+
+test('a button of an answer that is kept means that one, whatever its message shows by now', async () => {
+  const found: (string | undefined)[] = [];
+  const { ask, answers } = setUp(async ({ words }, { answers: atHand }) => {
+    found.push((await atHand?.byId(words[1] ?? ''))?.id);
+    return answer(failed);
+  });
+  await answers.keep({ id: 'elsewhere', reply: folded('its own'), message: posted('m1'), asker: person });
+  await answers.keep({ id: 'here', reply: folded('another'), message: posted('m2'), asker: person });
+  await ask(['details', 'elsewhere'], { message: posted('m2'), as: 'message' });
+  expect(found).toEqual(['elsewhere']);
+});
+
+test('the button of an earlier try, which kept the answer under an id of its own, finds what a later try showed', async () => {
+  const found: (string | undefined)[] = [];
+  const { ask, said, answers } = setUp(async ({ words }, { answers: atHand }) => {
+    if (words[0] !== 'details') return answer(folded('known'));
+    found.push((await atHand?.byId(words[1] ?? ''))?.reply.title);
+    return answer(failed);
+  });
+  const clicked = posted('m');
+  await answers.keep({ id: 'of the first try', reply: folded('half of it'), message: clicked, asker: person });
+  // The later try edits the same message, so what was kept of it before gives way.
+  await ask(['orders-api'], { message: clicked, as: 'message' });
+  expect(said.at(-1)).toMatchObject({ how: 'edit m', reply: { unfold: 'details work-2' } });
+  expect(await answers.byId('of the first try')).toBeNull();
+  await ask(['details', 'of the first try'], { message: clicked, as: 'message' }, 'click');
+  expect(found).toEqual(['known']);
+});
+
+test('an answer that cannot be kept before it is shown is shown all the same, and kept afterwards', async () => {
+  const { ask, said, answers } = setUp(async () => answer(folded('known')));
+  const { keep } = answers;
+  let tries = 0;
+  answers.keep = async (given) => {
+    if (++tries === 1) throw new Error('the database is away');
+    expect(said.at(-1)?.reply.title).toBe('known');
+    return keep(given);
+  };
+  await ask(['orders-api']);
+  expect(tries).toBe(2);
+  expect((await answers.byId('work-2'))?.reply.title).toBe('known');
 });

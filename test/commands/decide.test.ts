@@ -18,6 +18,7 @@ import { newRecord, type Plans } from '../../src/rollback/plans.ts';
 import { readPolicy } from '../../src/rollback/policy.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { plainSource, REF } from '../fixtures/plain-source.ts';
+import { withDiagnoses } from '../fixtures/with-diagnoses.ts';
 import { stage } from '../rollback/drive.ts';
 import { plainAzure } from '../rollback/plain-deployer.ts';
 import { FAILING, ground, INACTIVE, liveApp, liveRevision, planned, planOf } from '../rollback/samples.ts';
@@ -91,17 +92,21 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
       look: async () => null,
       endAll: async () => {},
     },
+    access: { refusal: async () => null },
     run: (request, hooks) =>
-      runCommand(request, {
-        facts,
-        clock,
-        log: silentLog,
-        checks: [],
-        docsUrl: null,
-        rollbacks,
-        progress: () => {},
-        ...hooks,
-      }),
+      runCommand(
+        request,
+        withDiagnoses({
+          facts,
+          clock,
+          log: silentLog,
+          checks: [],
+          docsUrl: null,
+          rollbacks,
+          progress: () => {},
+          ...hooks,
+        }),
+      ),
   });
   const plan = { ...planOf(planned(ground({ live, revisions }))), app: live.ref };
   await plans.insert(newRecord(plan, ana, place('thread')), []);
@@ -150,7 +155,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
     type: (person: Person, line: string) =>
       runCommand(
         { words: wordsOfLine(line), person, place: place('thread') },
-        {
+        withDiagnoses({
           facts,
           clock,
           log: silentLog,
@@ -162,7 +167,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
           watch: null,
           answers: null,
           clicked: null,
-        },
+        }),
       ),
   };
 }

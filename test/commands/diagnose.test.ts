@@ -7,6 +7,7 @@ import { place } from '../../src/core/place.ts';
 import type { Reply } from '../../src/replies/reply.ts';
 import { clockAt } from '../diagnosis/settle-order.ts';
 import { failingRevision, line, NOW, plainSource } from '../fixtures/plain-source.ts';
+import { withDiagnoses } from '../fixtures/with-diagnoses.ts';
 
 const person = { platform: 'slack', id: 'U1', name: 'Robin' } as const;
 const ABSENT =
@@ -20,7 +21,7 @@ function ask(words: readonly string[], more: Partial<CommandContext>) {
   });
   const shown: Reply[] = [];
   let release = (): void => {};
-  const context: CommandContext = {
+  const context = withDiagnoses({
     facts: {
       ...plain,
       // The slowest fact comes when the verdict has been shown.
@@ -45,7 +46,7 @@ function ask(words: readonly string[], more: Partial<CommandContext>) {
     clicked: null,
     rollbacks: null,
     ...more,
-  };
+  });
   const asked = diagnoseCommand.run(words, { words: ['diagnose', ...words], person, place: place('C1') }, context);
   return asked.then((answer) => ({ answer, shown }));
 }

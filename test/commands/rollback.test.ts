@@ -1,5 +1,5 @@
 /** `rollback APP`: through the path that people's words take, on plain objects. */
-import type { Answer, CommandContext } from '../../src/commands/command.ts';
+import type { Answer } from '../../src/commands/command.ts';
 import { wordsOfLine } from '../../src/commands/find-command.ts';
 import { readRollbackQuestion } from '../../src/commands/rollback.ts';
 import { runCommand } from '../../src/commands/run-command.ts';
@@ -18,6 +18,7 @@ import {
   REF,
   revision,
 } from '../fixtures/plain-source.ts';
+import { withDiagnoses } from '../fixtures/with-diagnoses.ts';
 import { plainAzure, plainDeployer } from '../rollback/plain-deployer.ts';
 import { liveApp, liveRevision, revisionTemplate } from '../rollback/samples.ts';
 import { expectValid } from '../schemas.ts';
@@ -63,7 +64,7 @@ const BROKEN: PlainFacts = {
 
 async function ask(words: string, facts: PlainFacts = BROKEN, live = LIVE, revisions = REVISIONS): Promise<Answer> {
   const azure = plainAzure(live, revisions);
-  const context: CommandContext = {
+  const context = withDiagnoses({
     facts: plainSource(facts),
     clock,
     log: silentLog,
@@ -75,7 +76,7 @@ async function ask(words: string, facts: PlainFacts = BROKEN, live = LIVE, revis
     answers: null,
     clicked: null,
     rollbacks: { reader: plainDeployer(azure), policy: EMPTY_POLICY, newId: () => 'a1b2c3d4e5f6', deciding: null },
-  };
+  });
   const answer = await runCommand(
     { words: wordsOfLine(words), person: { platform: 'terminal', id: 'ana', name: 'ana' }, place: place('t') },
     context,

@@ -8,12 +8,13 @@ import { systemClock } from '../../src/core/clock.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
+import { withDiagnoses } from '../fixtures/with-diagnoses.ts';
 import { expectValid } from '../schemas.ts';
 
 let opened = 0;
 
 function context(more: Partial<CommandContext> = {}): CommandContext {
-  return {
+  return withDiagnoses({
     facts: lazyFacts(async () => {
       opened++;
       throw new PullcheckError('sign-in-failed', 'Nobody is signed in.', { remedy: 'az login' });
@@ -29,7 +30,7 @@ function context(more: Partial<CommandContext> = {}): CommandContext {
     clicked: null,
     rollbacks: null,
     ...more,
-  };
+  });
 }
 
 async function ask(line: string, more: Partial<CommandContext> = {}) {

@@ -38,8 +38,9 @@ function slowPlatform() {
   return { messenger, next, waiting: calls };
 }
 
-function open(messenger: Messenger, message: string | null = null) {
+function open(messenger: Messenger, message: string | null = null, keep?: () => Promise<void>) {
   const shown: string[] = [];
+  const told: string[] = [];
   const screen = createScreen({
     messenger,
     place: place('p'),
@@ -51,8 +52,12 @@ function open(messenger: Messenger, message: string | null = null) {
     onShown: async ({ title }, at) => {
       shown.push(`${title} ${at}`);
     },
+    beforeEdit: async ({ title }, at) => {
+      told.push(`${title} ${at}`);
+      await keep?.();
+    },
   });
-  return { screen, shown };
+  return { screen, shown, told };
 }
 
 test('posts first, then edits what the last call gave back, one call at a time', async () => {
@@ -79,6 +84,29 @@ test('a note or a clicked message is edited from the start', async () => {
   const call = await next();
   expect(call.what).toBe('edit note answer');
   call.end();
+  await done;
+});
+
+test('an edit waits until it has been told of, for its buttons must work; a first message has no place to be told of', async () => {
+  const { messenger, next, waiting } = slowPlatform();
+  let kept = (): void => {};
+  const keeping = new Promise<void>((resolve) => {
+    kept = resolve;
+  });
+  const { screen, told } = open(messenger, null, () => keeping);
+  screen.show(titled('a'));
+  const first = await next();
+  expect([first.what, told]).toEqual(['post a', []]);
+  const done = screen.finish(titled('b'));
+  first.end();
+  while (told.length === 0) await new Promise((resolve) => setImmediate(resolve));
+  // A turn in which an edit that does not wait would be under way.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([told, waiting]).toEqual([['b m1'], []]);
+  kept();
+  const second = await next();
+  expect(second.what).toBe('edit m1 b');
+  second.end();
   await done;
 });
 

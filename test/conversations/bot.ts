@@ -5,6 +5,7 @@ import { systemClock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
 import { demoScenario } from '../../src/playground/azure/demo/index.ts';
 import { startNewestRevision } from '../../src/playground/azure/platform-moves.ts';
+import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import { type SimulatedAzure, simulateAzure } from '../../src/playground/azure/simulated-azure.ts';
 import { simulateRegistries } from '../../src/playground/registries/simulated-registries.ts';
 import { createRegistryFacts } from '../../src/registries/fact-source.ts';
@@ -30,9 +31,10 @@ export interface WholeBot {
 
 /** @param chat what of it is set up; without a store, one in memory */
 export async function startWholeBot(
-  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store'>>,
+  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store' | 'access' | 'alerts'>>,
+  scenario: ScenarioInput = demoScenario(),
 ): Promise<WholeBot> {
-  const azure = simulateAzure(demoScenario());
+  const azure = simulateAzure(scenario);
   const registries = simulateRegistries(azure);
   const lines: LogLine[] = [];
   const log: Log = {

@@ -1,5 +1,6 @@
 /** The simulated Slack and Teams for several lives of a bot: they go on while it dies. */
 import type { ChatParts } from '../../src/bot.ts';
+import type { ScenarioInput } from '../../src/playground/azure/scenario.ts';
 import type { SlackMessage } from '../../src/playground/slack/shapes.ts';
 import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
 import type { TeamsMessage } from '../../src/playground/teams/shapes.ts';
@@ -7,17 +8,26 @@ import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/s
 import type { Store } from '../../src/storage/store.ts';
 import { startWholeBot, type WholeBot } from './bot.ts';
 
+export interface More {
+  readonly alerts?: ChatParts['alerts'];
+  /** Left out = the demo's. */
+  readonly scenario?: ScenarioInput;
+}
+
 export interface Chats {
   readonly slack: SimulatedSlack;
   readonly teams: SimulatedTeams;
   /** A bot on both of them, over HTTP; deliveries go to the one that was started last. */
-  start(store: Store): Promise<WholeBot>;
+  start(store: Store, more?: More): Promise<WholeBot>;
   close(): Promise<void>;
 }
 
 export async function startChats(): Promise<Chats> {
   // Slack waits a minute before it repeats an event; here it need not.
-  const [slack, teams] = await Promise.all([simulateSlack({ retryAfterMs: [500, 2_000, 5_000] }), simulateTeams()]);
+  const [slack, teams] = await Promise.all([
+    simulateSlack({ retryAfterMs: [500, 2_000, 5_000], acknowledgeWithinMs: 30_000 }),
+    simulateTeams(),
+  ]);
   const { appId, tenantId, password, service } = teams;
   const { botToken, apiUrl, responseHost, signingSecret } = slack;
   const settings: Pick<ChatParts, 'slack' | 'teams' | 'http'> = {
@@ -28,8 +38,8 @@ export async function startChats(): Promise<Chats> {
   return {
     slack,
     teams,
-    async start(store) {
-      const whole = await startWholeBot({ ...settings, store });
+    async start(store, { alerts, scenario } = {}) {
+      const whole = await startWholeBot({ ...settings, store, ...(alerts === undefined ? {} : { alerts }) }, scenario);
       slack.deliverTo(`${whole.address}/slack/events`);
       teams.deliverTo(`${whole.address}/api/messages`);
       return whole;

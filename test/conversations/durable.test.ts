@@ -89,7 +89,7 @@ beforeAll(async () => {
     await chats.close();
     removeFolders();
   };
-}, 120_000);
+});
 afterAll(() => close());
 
 test('Slack: the message that was said and not noted is found again by its mark, and becomes the answer', async () => {

@@ -1,7 +1,7 @@
 /** Whole conversations on PostgreSQL: while it is away, and with two replicas that hear the same thing. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Location } from '../../src/storage/open-store.ts';
+import type { Location } from '../../src/storage/location.ts';
 import type { DatabaseStore } from '../../src/storage/store.ts';
 import { openedStores } from '../storage/open.ts';
 import { describeWithPostgres, newPostgres, type Postgres } from '../storage/postgres.ts';
@@ -25,13 +25,13 @@ describeWithPostgres('on PostgreSQL', (programs) => {
     chats = await startChats();
     store = await stores.open(at, { retries: { limit: 20, firstSeconds: 1, longestSeconds: 2 } });
     whole = await chats.start(store);
-  }, 60_000);
+  });
   afterAll(async () => {
     await whole.stop();
     await stores.closeAll();
     await chats.close();
     await postgres.remove();
-  }, 60_000);
+  });
   // Whatever a test left.
   afterEach(() => postgres.start());
 
@@ -72,7 +72,6 @@ describeWithPostgres('on PostgreSQL', (programs) => {
       expect(store.state()).toEqual({ ready: true, because: null });
       expect(await store.admin.deadLetters()).toEqual([]);
     },
-    120_000,
   );
 
   test('two replicas that hear the same event, or activity, at once answer it once', async () => {
@@ -118,5 +117,5 @@ describeWithPostgres('on PostgreSQL', (programs) => {
     } finally {
       both.close();
     }
-  }, 90_000);
+  });
 });

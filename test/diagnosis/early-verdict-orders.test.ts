@@ -83,12 +83,12 @@ test('any fault, any words, the facts of a second fault, anything denied, any or
         if (course.early !== null) early.push(course.answer.causes[0]?.id ?? '');
       },
     ),
-    { numRuns: 1500 },
+    { numRuns: 600 },
   );
   // A verdict that never comes early would pass all of this.
-  expect(early.length).toBeGreaterThan(500);
+  expect(early.length).toBeGreaterThan(200);
   expect(new Set(early).size).toBeGreaterThan(10);
-}, 120_000);
+});
 
 describe('the demo subscription', () => {
   const scenario = demoScenario();
@@ -109,34 +109,30 @@ describe('the demo subscription', () => {
 
   test.each(
     apps.map(({ id, name, type }) => [`${parseResourceId(id)?.resourceGroup}/${name}`, id, name, type] as const),
-  )(
-    '%s',
-    async (_title, id, name, type) => {
-      const found = parseResourceId(id);
-      const query = {
-        name,
-        resourceGroup: found?.resourceGroup ?? null,
-        subscriptionId: found?.subscriptionId ?? null,
-        kind: /jobs$/i.test(type) ? ('job' as const) : ('app' as const),
-        revision: null,
-      };
-      const { recorded, replayed } = recording(source);
-      const answer = await diagnose(query, { source: recorded, ...parts });
-      await fc.assert(
-        fc.asyncProperty(orders, async (order) => {
-          const course = await inOrder(replayed, query, new Date(), picker(order));
-          expectTheSame(course);
-          expect(course.answer.outcome).toBe(answer.outcome);
-        }),
-        { numRuns: 12 },
-      );
-      // No cause waits for the detector, and it is the slowest.
-      const course = await inOrder(replayed, query, new Date(), withLast('detector'));
-      expectTheSame(course);
-      expect(course.early?.pending).toContain('detector');
-    },
-    60_000,
-  );
+  )('%s', async (_title, id, name, type) => {
+    const found = parseResourceId(id);
+    const query = {
+      name,
+      resourceGroup: found?.resourceGroup ?? null,
+      subscriptionId: found?.subscriptionId ?? null,
+      kind: /jobs$/i.test(type) ? ('job' as const) : ('app' as const),
+      revision: null,
+    };
+    const { recorded, replayed } = recording(source);
+    const answer = await diagnose(query, { source: recorded, ...parts });
+    await fc.assert(
+      fc.asyncProperty(orders, async (order) => {
+        const course = await inOrder(replayed, query, new Date(), picker(order));
+        expectTheSame(course);
+        expect(course.answer.outcome).toBe(answer.outcome);
+      }),
+      { numRuns: 12 },
+    );
+    // No cause waits for the detector, and it is the slowest.
+    const course = await inOrder(replayed, query, new Date(), withLast('detector'));
+    expectTheSame(course);
+    expect(course.early?.pending).toContain('detector');
+  });
 });
 
 /** Reads each fact once; afterwards the same answers can be had again without asking. */

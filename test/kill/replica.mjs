@@ -3,6 +3,8 @@
  * Teams are outside, and survive; Azure takes its time, so that a kill falls into the middle of the work.
  * Tells its parent what it begins, what it has noted and what it has done: the parent counts.
  */
+
+import { routesSchema } from '../../dist/alerts/routes.js';
 import { createClients } from '../../dist/azure/clients.js';
 import { createDeployer } from '../../dist/azure/deployer.js';
 import { createAzureFacts } from '../../dist/azure/fact-source.js';
@@ -20,7 +22,7 @@ import { openStore } from '../../dist/storage/open-store.js';
 import { USUAL_RETENTION } from '../../dist/storage/retention.js';
 import { credentialOf, httpClient } from './azure-client.mjs';
 
-const { location, slack, teams, approvers, logLevel } = JSON.parse(process.env.KILL_REPLICA ?? '{}');
+const { location, slack, teams, approvers, alerts, logLevel } = JSON.parse(process.env.KILL_REPLICA ?? '{}');
 /** A word to a platform takes up to so long until it is noted. */
 const NOTED_MS = 60;
 /** Shorter than a policy file may say: nobody wants to wait a minute for each rollback. */
@@ -44,6 +46,12 @@ const store = await openStore({
   location: location.kind === 'folder' ? location : { ...location, password: null },
   retention: USUAL_RETENTION,
 });
+
+/** A policy file may name no service of one's own machine. */
+function routesOf({ rules, default: others, teamsService }) {
+  const routes = routesSchema.parse({ rules, default: others });
+  return { ...routes, default: routes.default.map((each) => ({ ...each, serviceUrl: teamsService })) };
+}
 
 /** The same store, which tells what happens to it. */
 const watched = {
@@ -86,6 +94,11 @@ const bot = await createChatBot({
   slack,
   teams,
   http: { host: '127.0.0.1', port: 0 },
+  alerts: {
+    doors: { secrets: [alerts.secret], entra: null },
+    routes: routesOf(alerts),
+    paces: { postMs: 50, editMs: 50 },
+  },
   watchPauses: { firstMs: 300, longestMs: 800 },
 });
 process.on('SIGTERM', async () => {

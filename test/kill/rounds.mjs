@@ -1,7 +1,7 @@
 /** Rounds of kills on one engine: people ask all the time, the bot dies and is started again, and then it is counted. */
 import { simulateSlack } from '../../dist/playground/slack/simulated-slack.js';
 import { simulateTeams } from '../../dist/playground/teams/simulated-teams.js';
-import { createAzure } from './azure.mjs';
+import { ALERTED_APPS, createAzure } from './azure.mjs';
 import { createJournal, createReplica } from './replicas.mjs';
 import { verdictOf } from './verdict.mjs';
 import { isFinal, WATCHED, WORKLOADS } from './workloads.mjs';
@@ -19,6 +19,7 @@ const LONGEST_LIFE_MS = 20_000;
 const MIDDLE_MS = 150;
 /** Once an app runs, whoever waits for it is told within so long. */
 const TOLD_WITHIN_MS = 1_500;
+const ALERT_SECRET = '0f3a9c51d2e84b7765aa10c39e8d42f1';
 /** Of each kill with several replicas, and without: somebody is killed while he starts. */
 const KILLED_AT_START = 0.15;
 
@@ -35,6 +36,19 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     location,
     logLevel,
     approvers: [slack.users.approver.id],
+    alerts: {
+      secret: ALERT_SECRET,
+      // Every second one is told in Slack, the others in Teams.
+      rules: [
+        {
+          name: 'in Slack',
+          apps: ALERTED_APPS.filter((_, i) => i % 2 === 0),
+          channels: [{ platform: 'slack', channel: slack.channels.general.id }],
+        },
+      ],
+      default: [{ platform: 'teams', channel: teams.conversations.general.id }],
+      teamsService: teams.serviceUrl,
+    },
     slack: {
       botToken: slack.botToken,
       apiUrl: slack.apiUrl,
@@ -67,6 +81,21 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
     teams,
     azure,
     rolledBack: new Set(),
+    alerted: new Set(),
+    alertedApps: {
+      slack: ALERTED_APPS.filter((_, i) => i % 2 === 0),
+      teams: ALERTED_APPS.filter((_, i) => i % 2 === 1),
+    },
+    /** As a sender does it; nobody may listen there. @returns {Promise<number>} the status; 0 = no answer */
+    async alert(body) {
+      const { url } = chance.oneOf(replicas);
+      if (url === null) return 0;
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${ALERT_SECRET}` };
+      return fetch(`${url}/alerts/generic`, { method: 'POST', headers, body: JSON.stringify(body) }).then(
+        (response) => response.status,
+        () => 0,
+      );
+    },
     chance,
     eventually,
     marksOf: (item) => new Set(worksOf(item).map(({ id }) => id)),

@@ -86,6 +86,27 @@ async function channelInTeams({ teams, chance }, app) {
   };
 }
 
+/** Of one app one alert: its card, and the diagnosis in the thread, are known by the app's name. */
+async function alertAbout(world, platform) {
+  const app = world.alertedApps[platform].find((each) => !world.alerted.has(each));
+  if (app === undefined) return null;
+  world.alerted.add(app);
+  const status = await world.alert({
+    app,
+    key: app,
+    at: '2026-11-28T03:00:00Z',
+    text: 'The image could not be pulled',
+  });
+  return {
+    app,
+    acknowledged: status === 202,
+    isWork: (work) => work.kind === 'alert' && says(work, app),
+  };
+}
+
+const isCard = (message, app) => textOf(message).includes(`${app} fails`);
+const isDiagnosis = (message, app) => everSaid(message, `${app} cannot pull`);
+
 export const WORKLOADS = [
   {
     name: 'Slack, a mention',
@@ -193,6 +214,30 @@ export const WORKLOADS = [
         wrong: () =>
           azure.requests.filter((each) => each.method === 'PATCH' && says(each.url, `/${app}?`)).length !== 1,
       };
+    },
+  },
+  {
+    name: 'Slack, an alert: its card and its diagnosis',
+    window: null,
+    async send(world) {
+      const item = await alertAbout(world, 'slack');
+      if (item === null) return null;
+      const said = (is) => world.slack.messages('general').filter((each) => is(each, item.app));
+      return {
+        ...item,
+        posts: () => said(isDiagnosis),
+        // Killed between the two, the card may stand alone for a while; never twice.
+        wrong: () => said(isCard).length !== 1,
+      };
+    },
+  },
+  {
+    name: 'Teams, an alert: its card and its diagnosis',
+    window: 'unnoted',
+    async send(world) {
+      const item = await alertAbout(world, 'teams');
+      if (item === null) return null;
+      return { ...item, posts: () => world.teams.messages('general').filter((each) => isDiagnosis(each, item.app)) };
     },
   },
   {

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await until(async () => (await store.admin.deadLetters()).length === 1);
   await store.inbox.drain(5_000);
   await store.close();
-}, 60_000);
+});
 
 test('doctor says where the data is, how much, and that work died, with the way to see why', async () => {
   const { stdout, stderr } = await pullcheck(['doctor'], { env });
@@ -36,7 +36,7 @@ test('doctor says where the data is, how much, and that work died, with the way 
   expect(words).toMatch(/\d+ MB, \d+ MB free, delivery 1,/);
   expect(words).toContain('1 piece of work is a dead letter');
   expect(words).toContain('pullcheck data dead-letters');
-}, 60_000);
+});
 
 test('dead letters are shown, as JSON too, and the exit code tells that there are some', async () => {
   const shown = await data(['dead-letters']);
@@ -48,7 +48,7 @@ test('dead letters are shown, as JSON too, and the exit code tells that there ar
     deadLetters: [{ kind: 'ask', person: { id: 'U1' } }],
     retried: 0,
   });
-}, 60_000);
+});
 
 test('they are put back', async () => {
   expect(await data(['dead-letters', '--retry'])).toMatchObject({
@@ -56,7 +56,7 @@ test('they are put back', async () => {
     stdout: expect.stringContaining('1 of them are tried again'),
   });
   expect(await data(['dead-letters'])).toMatchObject({ exit: 0, stdout: 'There are no dead letters.\n' });
-}, 60_000);
+});
 
 test('out of one folder and into another, for its owner alone to read; a person is forgotten', async () => {
   const out = await data(['export', file]);
@@ -70,35 +70,31 @@ test('out of one folder and into another, for its owner alone to read; a person 
     exit: 0,
     stdout: expect.stringMatching(/^Deleted: 0 answers, .* 1 pieces of work\./),
   });
-}, 90_000);
+});
 
 test.each([
   ['a file that is not there', ['import', join(home, 'nothing')], 64, /I cannot read .*ENOENT/],
   ['a folder that is not there', ['export', join(home, 'no', 'where')], 64, /I cannot write .*ENOENT/],
   ['nobody', ['forget', 'ana'], 64, /names nobody.*slack:U012ABCDEF/],
-])(
-  '%s: said in words',
-  async (_what, words, exit, said) => {
-    const run = await data(words);
-    expect([run.exit, run.stdout]).toEqual([exit, '']);
-    expect(run.stderr.replace(/\s+/g, ' ')).toMatch(said);
-  },
-  60_000,
-);
+])('%s: said in words', async (_what, words, exit, said) => {
+  const run = await data(words);
+  expect([run.exit, run.stdout]).toEqual([exit, '']);
+  expect(run.stderr.replace(/\s+/g, ' ')).toMatch(said);
+});
 
 test('a file that is none of ours changes nothing', async () => {
   writeFileSync(join(home, 'other'), 'hello\n');
   const run = await data(['import', join(home, 'other')]);
   expect(run.exit).not.toBe(0);
   expect(run.stderr.replace(/\s+/g, ' ')).toContain('Line 1 is not JSON: nothing was imported.');
-}, 60_000);
+});
 
 describe('serve', () => {
   let service: Service;
   beforeAll(async () => {
     service = serve({ ...env, PULLCHECK_TEAMS_NO_AUTH: 'loopback', PORT: '0' });
     await service.said('listening');
-  }, 60_000);
+  });
   afterAll(async () => {
     service.child.kill('SIGKILL');
     await service.ended;
@@ -116,10 +112,10 @@ describe('serve', () => {
     const words = run.stderr.replace(/\s+/g, ' ');
     expect(words).toContain(`is in use by another Pullcheck (process ${service.child.pid})`);
     expect(words).toContain('several at once need DATABASE_URL');
-  }, 60_000);
+  });
 
   test('beside it, doctor says that it runs, and that is no failure', async () => {
     const { stdout, stderr } = await pullcheck(['doctor'], { env });
     expect(`${stdout}${stderr}`.replace(/\s+/g, ' ')).toMatch(/ok[^.]*Storage|Storage[^.]*in use by another/i);
-  }, 60_000);
+  });
 });

@@ -69,7 +69,7 @@ describe('the reader role', () => {
     ]);
     expect(Object.keys(all).length).toBeGreaterThan(15);
     expect(limited).toEqual(all);
-  }, 120_000);
+  });
 
   test('without the right to read role assignments, a missing role is suspected and never verified', async () => {
     const actions = role.Actions.filter((action) => action !== 'Microsoft.Authorization/roleAssignments/read');

@@ -1,5 +1,5 @@
 /** The scopes of the manifest, granted by the simulated Slack to the real platform: all are enough, and each is needed. */
-import type { Arrival } from '../../src/commands/arrival.ts';
+import type { Arrival, ArrivedPost } from '../../src/commands/arrival.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
@@ -8,8 +8,9 @@ import { reply } from '../../src/replies/reply.ts';
 import { openSlack } from '../../src/slack/app.ts';
 import { readProjectFile } from '../structure/source.ts';
 
-const { oauth_config } = JSON.parse(readProjectFile('manifests/slack/socket-mode.json')) as {
+const { oauth_config, settings } = JSON.parse(readProjectFile('manifests/slack/socket-mode.json')) as {
   oauth_config: { scopes: { bot: string[] } };
+  settings: { event_subscriptions: { bot_events: string[] } };
 };
 const SCOPES = oauth_config.scopes.bot;
 const EVERYTHING = [
@@ -17,6 +18,9 @@ const EVERYTHING = [
   'asked by mention',
   'asked directly',
   'answered',
+  'pointed at a message',
+  'told of an alert in a public channel',
+  'told of an alert in a private channel',
   'found its message in a public channel',
   'found its message in a private channel',
   'found its direct message',
@@ -26,20 +30,21 @@ const EVERYTHING = [
 const FOUND = EVERYTHING.filter((what) => what.startsWith('found'));
 /** What is gone without it. */
 const LOST: Readonly<Record<string, readonly string[]>> = {
-  commands: ['asked by command'],
+  commands: ['asked by command', 'pointed at a message'],
   'app_mentions:read': ['asked by mention'],
   'im:history': ['asked directly', 'found its direct message'],
   'chat:write': ['answered', ...FOUND],
-  'channels:history': ['found its message in a public channel'],
-  'groups:history': ['found its message in a private channel'],
+  'channels:history': ['told of an alert in a public channel', 'found its message in a public channel'],
+  'groups:history': ['told of an alert in a private channel', 'found its message in a private channel'],
   'users:read': ['told a member'],
   'usergroups:read': ['told who is in a group'],
 };
 
 /** What a bot with these scopes can do. */
 async function possibleWith(scopes: readonly string[]): Promise<string[]> {
-  const slack = await simulateSlack({ scopes });
+  const slack = await simulateSlack({ scopes, events: settings.event_subscriptions.bot_events });
   const heard: Arrival[] = [];
+  const posts: ArrivedPost[] = [];
   const platform = await openSlack(
     {
       botToken: slack.botToken,
@@ -50,6 +55,10 @@ async function possibleWith(scopes: readonly string[]): Promise<string[]> {
     {
       receive: async (arrival) => {
         heard.push(arrival);
+        return { state: 'accepted', acknowledgement: null };
+      },
+      receivePost: async (post) => {
+        posts.push(post);
         return { state: 'accepted', acknowledgement: null };
       },
       clock: systemClock,
@@ -76,6 +85,14 @@ async function possibleWith(scopes: readonly string[]): Promise<string[]> {
       () => possible.push('answered'),
       () => null,
     );
+    const alert = (channel: string) => slack.programPosts({ text: 'orders-api is down' }, { name: 'Grafana', channel });
+    const inPublic = await alert('orders');
+    const pointed = await slack.shortcut('diagnose_alert', { message: inPublic.message, user }).catch(() => null);
+    if (pointed?.error === null && posts.some(({ asked }) => asked !== null)) possible.push('pointed at a message');
+    if (posts.some(({ asked }) => asked === null)) possible.push('told of an alert in a public channel');
+    const before = posts.length;
+    await alert('crew');
+    if (posts.length > before) possible.push('told of an alert in a private channel');
     // Work that was cut off looks whether its message stands already.
     const { orders, crew } = slack.channels;
     const asked = JSON.parse(last.request.place) as { readonly channel: string };

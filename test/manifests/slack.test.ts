@@ -1,6 +1,7 @@
 /** The manifests that people paste into Slack: valid, minimal, and offering exactly what there is. */
 import { detailsCommand } from '../../src/commands/details.ts';
 import { COMMANDS } from '../../src/commands/index.ts';
+import { DIAGNOSE_SHORTCUT } from '../../src/slack/read-post.ts';
 import { readProjectFile } from '../structure/source.ts';
 import { offered, usageHint } from './expected-commands.ts';
 import { slackManifestSchema } from './slack-schema.ts';
@@ -16,6 +17,7 @@ interface Manifest {
       usage_hint: string;
       should_escape: boolean;
     }[];
+    shortcuts: { name: string; type: string; callback_id: string; description: string }[];
   };
   oauth_config: { scopes: { bot: string[]; user?: string[] } };
   settings: {
@@ -62,6 +64,17 @@ describe.each(KINDS)('manifests/slack/%s.json', (kind) => {
     expect(slash?.usage_hint).toBe(usageHint());
     // Slack would turn names and addresses in a pasted error into links.
     expect(slash?.should_escape).toBe(false);
+  });
+
+  test('offers one shortcut, on messages, which the bot listens to', () => {
+    expect(manifest.features.shortcuts).toMatchObject([
+      { name: 'Diagnose this alert', type: 'message', callback_id: DIAGNOSE_SHORTCUT },
+    ]);
+    // https://docs.slack.dev/reference/app-manifest#features : the types do not have these lengths.
+    for (const { name, description } of manifest.features.shortcuts) {
+      expect(name.length).toBeLessThanOrEqual(24);
+      expect(description.length).toBeLessThanOrEqual(150);
+    }
   });
 
   test('asks for no scope without a use, and for each that is used', () => {
@@ -123,6 +136,10 @@ describe('the checks can fail', () => {
     ['a scope that there is not', ({ oauth_config: { scopes } }) => scopes.bot.push('chat:shout')],
     ['an event that there is not', ({ settings }) => settings.event_subscriptions.bot_events.push('message.all')],
     ['a section that there is not', (manifest) => Object.assign(manifest, { permissions: {} })],
+    [
+      'a shortcut of a kind that there is not',
+      ({ features }) => Object.assign(features.shortcuts[0] ?? {}, { type: 'channel' }),
+    ],
     ['a misspelt setting', ({ settings }) => Object.assign(settings, { socket_mode: true })],
     ['no name', ({ display_information: info }) => Reflect.deleteProperty(info, 'name')],
     [

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { COMMANDS } from '../../src/commands/index.ts';
+import { DIAGNOSE_ACTION } from '../../src/teams/read-post.ts';
 import { ROOT, readProjectFile } from '../structure/source.ts';
 import { commandList, offered } from './expected-commands.ts';
 import { readPng } from './png.ts';
@@ -126,6 +127,33 @@ describe('the manifest', () => {
       expect(manifest).not.toHaveProperty(section);
     const rows = [...readProjectFile('docs/teams.md').matchAll(/^\| `(\w+)` +\| (.+?) +\|$/gm)];
     expect(rows.map(([, name]) => name)).toEqual(bots[0]?.scopes);
+  });
+
+  test('offers one action, on messages, which the bot listens to', () => {
+    expect(manifest.composeExtensions).toEqual([
+      {
+        botId: bots[0]?.botId,
+        commands: [
+          expect.objectContaining({
+            id: DIAGNOSE_ACTION,
+            title: 'Diagnose this alert',
+            type: 'action',
+            context: ['message'],
+            fetchTask: true,
+          }),
+        ],
+      },
+    ]);
+  });
+
+  test('asks for the messages of channels only when it is told to', () => {
+    expect(manifestOf(run(GOOD).zip)).not.toHaveProperty('authorization');
+    const asking = manifestOf(run([...GOOD, '--read-channels']).zip);
+    expect(asking.webApplicationInfo).toEqual({ id: APP, resource: 'https://RscBasedStoreApp' });
+    expect(asking.authorization).toEqual({
+      permissions: { resourceSpecific: [{ name: 'ChannelMessage.Read.Group', type: 'Application' }] },
+    });
+    expect(readProjectFile('docs/teams.md')).toContain('--read-channels');
   });
 
   test('obeys the newest schema too, so that the next version is one word', () => {

@@ -1,9 +1,10 @@
+import { checkAlertSettings } from '../../src/alert-settings.ts';
 import { checkChatSettings } from '../../src/chat-settings.ts';
 import { checksOfSettings } from '../../src/programs/chat-checks.ts';
 import { checkSettings } from '../../src/settings.ts';
 
 async function linesOf(env: Readonly<Record<string, string>>) {
-  const checks = checksOfSettings(checkSettings(env), checkChatSettings(env));
+  const checks = checksOfSettings(checkSettings(env), checkChatSettings(env), checkAlertSettings(env));
   const { signal } = new AbortController();
   return Promise.all(checks.map(async (check) => ({ name: check.name, ...(await check.run(signal)) })));
 }
@@ -12,6 +13,12 @@ test('nothing set: in order, since the terminal needs nothing', async () => {
   expect(await linesOf({})).toEqual([
     { name: 'Settings', state: 'ok', text: expect.stringContaining('none is set, and none is needed'), remedy: null },
     { name: 'Chat', state: 'ok', text: expect.stringContaining('neither Slack nor Teams is set up'), remedy: null },
+    {
+      name: 'Alerts',
+      state: 'skipped',
+      text: expect.stringContaining('none comes in by a webhook'),
+      remedy: expect.stringContaining('docs/alerts.md'),
+    },
   ]);
 });
 
@@ -21,6 +28,7 @@ test('set: which ones by name, and how each chat is set up, without a value', as
   expect(lines.map(({ text }) => text)).toEqual([
     'set: AZURE_CLOUD, SLACK_BOT_TOKEN, SLACK_APP_TOKEN; china cloud, all subscriptions in reach',
     'Slack: Socket Mode; Teams: not set up',
+    'PULLCHECK_WEBHOOK_SECRET is not set: none comes in by a webhook',
   ]);
 });
 
@@ -33,14 +41,15 @@ test('half set and wrong: one failed line for each problem, those of Azure apart
     ['MICROSOFT_APP_ID', 'failed'],
     ['MICROSOFT_APP_TENANT_ID', 'failed'],
     ['MICROSOFT_APP_PASSWORD', 'failed'],
+    ['Alerts', 'skipped'],
   ]);
   // What failed is not listed among what is in order.
   expect(lines[0]?.text).toBe('set: SLACK_BOT_TOKEN; public cloud, all subscriptions in reach');
-  for (const { state, remedy } of lines) expect(remedy !== null).toBe(state === 'failed');
+  for (const { state, remedy } of lines) expect(remedy === null).toBe(state === 'ok');
   expect(JSON.stringify(lines)).not.toContain('private-name');
   const both = await linesOf({ ...env, AZURE_CLOUD: 'mars' });
   expect(both[0]).toMatchObject({ name: 'AZURE_CLOUD', state: 'failed' });
-  expect(both).toHaveLength(5);
+  expect(both).toHaveLength(6);
 });
 
 test('only a chat setting is set, and wrong: the line that is ok does not name it', async () => {
@@ -55,4 +64,19 @@ test('only a chat setting is set, and wrong: the line that is ok does not name i
   expect(alone?.text).toBe(
     'no other is set, and none is needed for a diagnosis; public cloud, all subscriptions in reach',
   );
+});
+
+test('alerts: how they come in; a wrong setting is a failed line, without its value', async () => {
+  const secret = '0f3a9c51d2e84b7765aa10c39e8d42f1';
+  const good = await linesOf({ PULLCHECK_WEBHOOK_SECRET: secret });
+  expect(good.at(-1)).toEqual({
+    name: 'Alerts',
+    state: 'ok',
+    text: 'they come in by webhook: by a secret',
+    remedy: null,
+  });
+  const wrong = await linesOf({ PULLCHECK_WEBHOOK_SECRET: 'private', SLACK_BOT_TOKEN: 'nonsense' });
+  expect(wrong.at(-1)).toMatchObject({ name: 'PULLCHECK_WEBHOOK_SECRET', state: 'failed' });
+  expect(wrong[0]?.text).toContain('no other is set');
+  expect(JSON.stringify([good, wrong])).not.toMatch(/0f3a9c51|private/);
 });

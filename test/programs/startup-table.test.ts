@@ -1,4 +1,7 @@
+import { checkAlertSettings } from '../../src/alert-settings.ts';
+import { type AlertRoutes, NO_ROUTES, routesSchema } from '../../src/alerts/routes.ts';
 import { checkChatSettings } from '../../src/chat-settings.ts';
+import { OPEN_ACCESS } from '../../src/commands/access-policy.ts';
 import { startupTable } from '../../src/programs/startup-table.ts';
 import { EMPTY_POLICY, type Policy, policySchema } from '../../src/rollback/policy.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -7,12 +10,25 @@ import { checkStorageSettings } from '../../src/storage-settings.ts';
 const APP = '11111111-2222-4333-8444-555555555555';
 const TENANT = '99999999-2222-4333-8444-555555555555';
 
-function table(env: Readonly<Record<string, string>>, policy: Policy = EMPTY_POLICY): string {
+function table(
+  env: Readonly<Record<string, string>>,
+  policy: Policy = EMPTY_POLICY,
+  routes: AlertRoutes = NO_ROUTES,
+): string {
   const chat = checkChatSettings(env);
   if (!chat.ok) throw new Error(JSON.stringify(chat.problems));
   const storage = checkStorageSettings(env);
   if (!storage.ok) throw new Error(JSON.stringify(storage.problems));
-  return startupTable(readSettings(env), chat.settings, storage.settings, policy, '1.2.3');
+  const alerts = checkAlertSettings(env);
+  if (!alerts.ok) throw new Error(JSON.stringify(alerts.problems));
+  return startupTable({
+    settings: readSettings(env),
+    chat: chat.settings,
+    alerts: alerts.settings,
+    storage: storage.settings,
+    policy: { policy, access: OPEN_ACCESS, routes },
+    version: '1.2.3',
+  });
 }
 
 test('Socket Mode: on, with what is not set and what follows from it', () => {
@@ -29,6 +45,9 @@ test('Socket Mode: on, with what is not set and what follows from it', () => {
     ' Port on 0.0.0.0, 8080: /healthz /readyz',
     ' Cause pages off PULLCHECK_DOCS_URL is not set: answers have no links to them',
     ' Private registries off PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
+    ' Alerts off PULLCHECK_WEBHOOK_SECRET is not set: none comes in by a webhook (docs/alerts.md)',
+    ' Alert routes off PULLCHECK_POLICY is not set: alerts by webhook are told nowhere (docs/alerts.md)',
+    ' Access on members may ask everything, guests what tells no names',
     ' Approvals off PULLCHECK_POLICY is not set: nobody may approve a rollback (docs/rollback.md)',
     ' Rollbacks off PULLCHECK_ROLLBACK_CLIENT_ID is not set: plans are shown, and nothing is carried out',
     ' Storage on in the folder /data: it survives a crash of the program, not a power cut, and one program alone can use it (in production: DATABASE_URL)',
@@ -50,6 +69,7 @@ test('all on: the whole addresses to enter, what no program uses yet, and no sec
     PULLCHECK_PRIVATE_REGISTRIES: 'registry.corp.example',
     DATABASE_URL: 'postgres://me:secret-pass@db.example/x',
     PULLCHECK_WEBHOOK_SECRET: 'another-secret-pass',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318',
     PORT: '0',
   };
   const text = table(env);
@@ -58,10 +78,13 @@ test('all on: the whole addresses to enter, what no program uses yet, and no sec
     /Teams +on +app registration.*one tenant, at https:\/\/pullcheck\.example\.com\/api\/messages\n/,
   );
   expect(text).toMatch(/Azure +on +public cloud, 1 subscription\(s\); signs in by AZURE_CLIENT_SECRET\n/);
-  expect(text).toMatch(/Port +on +0\.0\.0\.0, any free one: \/slack\/events \/api\/messages \/healthz \/readyz\n/);
+  expect(text).toMatch(
+    /Port +on +0\.0\.0\.0, any free one: \/slack\/events \/api\/messages \/alerts\/… \/healthz \/readyz\n/,
+  );
   expect(text).toMatch(/Private registries +on +registry\.corp\.example\n/);
   expect(text).toMatch(/Storage +on +PostgreSQL on db\.example\n/);
-  expect(text).toMatch(/\nSet, and not used by this version: PULLCHECK_WEBHOOK_SECRET\n$/);
+  expect(text).toMatch(/\nSet, and not used by this version: OTEL_EXPORTER_OTLP_ENDPOINT\n$/);
+  expect(text).toMatch(/Alerts +on +by a secret, at https:\/\/pullcheck\.example\.com\/alerts\/…\n/);
   expect(text).not.toContain('secret-pass');
   for (const name of ['SLACK_BOT_TOKEN', 'SLACK_SIGNING_SECRET', 'MICROSOFT_APP_PASSWORD', 'DATABASE_URL'] as const)
     expect(text).not.toContain(env[name]);
@@ -81,6 +104,14 @@ test('who may approve, and that something carries it out', () => {
   expect(text).toMatch(/Rollbacks +on +carried out by an identity of their own\n/);
   expect(text).not.toContain('not used by this version');
   expect(table(env)).toMatch(/Approvals +off +the policy has no rule: nobody may approve anything\n/);
+});
+
+test('which channels are told of alerts', () => {
+  const env = { SLACK_BOT_TOKEN: 'xoxb-1234567890-AbC', SLACK_APP_TOKEN: 'xapp-1-A0-12345678', PULLCHECK_POLICY: '/p' };
+  const channel = { platform: 'slack', channel: 'C0ALERTS' };
+  const routes = routesSchema.parse({ rules: [{ name: 'quiet', channels: [] }], default: [channel] });
+  expect(table(env, EMPTY_POLICY, routes)).toMatch(/Alert routes +on +1 rule; what fits none goes to 1 channel\n/);
+  expect(table(env)).toMatch(/Alert routes +off +the policy names no channel/);
 });
 
 test('without PUBLIC_URL it says that the address is not known', () => {

@@ -1,7 +1,8 @@
 import type { Membership } from '../../src/core/membership.ts';
+import { matches } from '../../src/core/pattern.ts';
 import type { Person } from '../../src/core/person.ts';
 import { type ApprovalAction, judgeApproval } from '../../src/rollback/judge-approval.ts';
-import { EMPTY_POLICY, matches, type Policy, readPolicy } from '../../src/rollback/policy.ts';
+import { EMPTY_POLICY, type Policy, readPolicy } from '../../src/rollback/policy.ts';
 import { APP } from './samples.ts';
 
 const ana: Person = { platform: 'slack', id: 'U1ANA', name: 'ana' };

@@ -1,6 +1,8 @@
 /** docs/rollback.md and the policy's schema are written from the code (`UPDATE_ROLLBACK=1`), and held to be up to date. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { routesSchema } from '../../src/alerts/routes.ts';
+import { accessSchema } from '../../src/commands/access-policy.ts';
 import { policySchema, readPolicy } from '../../src/rollback/policy.ts';
 import { REASONS } from '../../src/rollback/reasons.ts';
 import {
@@ -32,14 +34,16 @@ test('docs/rollback.md is up to date', () =>
   ));
 
 test('docs/schemas/policy.schema.json is up to date, and takes the example of the page', () => {
-  const approvals = z.toJSONSchema(policySchema, { io: 'input' });
-  const { $schema, ...rest } = approvals;
+  const { $schema, ...approvals } = z.toJSONSchema(policySchema, { io: 'input' });
+  const { $schema: _second, ...access } = z.toJSONSchema(accessSchema, { io: 'input' });
+  const { $schema: _same, ...routes } = z.toJSONSchema(routesSchema, { io: 'input' });
   const schema = {
     $schema,
     $id: 'urn:pullcheck:schema:policy:1',
     title: 'The file that PULLCHECK_POLICY names',
     type: 'object',
-    properties: { approvals: rest },
+    properties: { $schema: { type: 'string' }, approvals, access, routes },
+    additionalProperties: false,
   };
   // The formatter decides where its lines break.
   held<unknown>(

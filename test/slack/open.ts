@@ -1,7 +1,7 @@
 /** Slack's platform on the simulated Slack, without the rest of the bot: what it hands in is kept, what it answers is chosen. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Arrival, Received } from '../../src/commands/arrival.ts';
+import type { Arrival, ArrivedPost, Received } from '../../src/commands/arrival.ts';
 import type { Platform } from '../../src/commands/platform.ts';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -37,9 +37,11 @@ export function keepLog(): KeptLog {
 export interface Opened {
   readonly platform: Platform;
   readonly arrivals: Arrival[];
+  /** What programs posted, and what somebody pointed at. */
+  readonly posts: ArrivedPost[];
   readonly log: KeptLog;
   /** What the next deliveries are told; also a promise that does not resolve, or a throw. */
-  answer(how: (arrival: Arrival) => Received | Promise<Received>): void;
+  answer(how: (arrival: Arrival | ArrivedPost) => Received | Promise<Received>): void;
   /** `http://127.0.0.1:<port>/slack/events`; `''` over a socket. */
   readonly url: string;
   close(): Promise<void>;
@@ -51,12 +53,21 @@ export interface OpenOptions {
   readonly options?: Partial<SlackOptions>;
   /** Default true. */
   readonly start?: boolean;
+  /** Whether anybody wants to know what programs post; default true. */
+  readonly reads?: boolean;
 }
 
-export async function open(slack: SimulatedSlack, { kind, clock, options, start }: OpenOptions): Promise<Opened> {
+export async function open(
+  slack: SimulatedSlack,
+  { kind, clock, options, start, reads }: OpenOptions,
+): Promise<Opened> {
   const arrivals: Arrival[] = [];
+  const posts: ArrivedPost[] = [];
   const log = keepLog();
-  let answer: (arrival: Arrival) => Received | Promise<Received> = () => ({ state: 'accepted', acknowledgement: null });
+  let answer: (arrival: Arrival | ArrivedPost) => Received | Promise<Received> = () => ({
+    state: 'accepted',
+    acknowledgement: null,
+  });
   const platform = await openSlack(
     {
       botToken: slack.botToken,
@@ -72,6 +83,14 @@ export async function open(slack: SimulatedSlack, { kind, clock, options, start 
         arrivals.push(arrival);
         return answer(arrival);
       },
+      ...(reads === false
+        ? {}
+        : {
+            receivePost: async (post) => {
+              posts.push(post);
+              return answer(post);
+            },
+          }),
     },
   );
   const server = kind === 'http' ? await serve(platform) : null;
@@ -82,6 +101,7 @@ export async function open(slack: SimulatedSlack, { kind, clock, options, start 
   return {
     platform,
     arrivals,
+    posts,
     log,
     url,
     answer(how) {

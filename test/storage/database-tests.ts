@@ -1,40 +1,48 @@
 /** What both engines are held to: the contracts, and what only a database can do. */
 import type { Handler, Work } from '../../src/commands/inbox.ts';
 import { newRecord } from '../../src/rollback/plans.ts';
-import type { Location } from '../../src/storage/open-store.ts';
+import type { Location } from '../../src/storage/location.ts';
 import { USUAL_RETENTION } from '../../src/storage/retention.ts';
 import type { DatabaseStore } from '../../src/storage/store.ts';
+import { plainIncident } from '../alerts/samples.ts';
 import { plainPlan } from '../rollback/samples.ts';
 import { askWork, inboxContract } from './inbox-contract.ts';
+import { incidentsContract } from './incidents-contract.ts';
 import { keptContract } from './kept-contract.ts';
-import { openAt, openedStores } from './open.ts';
+import { emptyStores, type openAt, openedStores } from './open.ts';
 import { plansContract } from './plans-contract.ts';
 
 /** @param place a new, empty one */
 export function databaseTests(name: string, place: () => Promise<Location>): void {
   const stores = openedStores();
+  const [some, others] = [emptyStores(place), emptyStores(place)];
   afterEach(stores.closeAll);
-  const open = async () => stores.open(await place());
+  const open = async () => stores.add(await some.open());
 
-  /** One for all tests that leave its inbox alone: opening one takes a second. */
+  /** One for all tests that leave its inbox alone. */
   let shared: DatabaseStore | null = null;
   const emptied = async (): Promise<DatabaseStore> => {
-    shared ??= await openAt(await place());
-    await shared.admin.sweep(USUAL_RETENTION, new Date('2100-01-01'));
+    shared ??= await others.open();
+    await others.empty();
     return shared;
   };
-  afterAll(async () => shared?.close());
+  afterAll(async () => {
+    await shared?.close();
+    await some.close();
+    await others.close();
+  });
 
   inboxContract(
     name,
     async ({ log }) => {
-      const store = await openAt(await place(), { log });
+      const store = await some.open({ log });
       return { inbox: store.inbox, close: store.close };
     },
     true,
   );
   keptContract(name, emptied);
   plansContract(name, emptied);
+  incidentsContract(name, emptied);
 
   test('what was accepted is there after a new start, with its key, and is worked on once', async () => {
     const at = await place();
@@ -121,19 +129,23 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
       const work = { ...askWork('a'), request: { ...askWork('a').request, person } };
       await store.inbox.accept(`ask ${person.id}`, work);
       await store.inbox.accept(`watch ${person.id}`, { kind: 'watch', watchId: `w ${person.id}` });
+      await store.inbox.accept(`alert ${person.id}`, pointedAt(person));
     }
     const theirs = newRecord(plainPlan({ id: 'decided' }), bo, askWork('a').request.place);
     const at = new Date().toISOString();
     const decision = { by: ana, at, action: 'reject', reason: '', rule: 'r' } as const;
     await store.plans.insert({ ...theirs, state: 'rejected', decision }, []);
     expect(await store.admin.forget('slack', 'U1')).toEqual({
-      work: 2,
+      work: 3,
       answers: 1,
       watches: 1,
       conversations: 1,
       plans: 1,
       auditEntries: 1,
+      mutes: 1,
     });
+    expect((await store.mutes.find(channelOf('U1')))?.by.name).toBe('deleted');
+    expect((await store.mutes.find(channelOf('U2')))?.by.name).toBe('bo');
     expect((await store.plans.find('decided'))?.decision?.by.name).toBe('deleted');
     expect(await store.answers.byId('answer U1')).toBeNull();
     expect(await store.answers.byId('answer U2')).not.toBeNull();
@@ -143,10 +155,11 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
     expect(actors.sort()).toEqual(['U2 bo', 'deleted deleted']);
     const seen = collect();
     store.inbox.start(seen.handle);
-    await seen.atLeast(2);
+    await seen.atLeast(3);
     await store.inbox.drain(5_000);
     expect(seen.works.map((work) => (work.kind === 'ask' ? work.request.person.id : work.kind)).sort()).toEqual([
       'U2',
+      'alert',
       'watch',
     ]);
   });
@@ -157,11 +170,23 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
     await store.postings.begin('mark');
     await store.inbox.accept('k', askWork('a'));
     const rows = (await store.admin.size()).rows;
-    expect(rows).toEqual({ delivery: 1, answer: 1, watch: 1, posting: 1, conversation: 1, plan: 1, audit: 1 });
+    expect(rows).toEqual({
+      delivery: 1,
+      answer: 1,
+      watch: 1,
+      posting: 1,
+      conversation: 1,
+      plan: 1,
+      audit: 1,
+      incident: 1,
+      mute: 1,
+    });
     expect(await store.admin.sweep(USUAL_RETENTION, new Date())).toBe(0);
     const years = new Date(Date.now() + 2 * 365 * 86_400_000);
-    expect(await store.admin.sweep(USUAL_RETENTION, years)).toBe(7);
-    expect(Object.values((await store.admin.size()).rows)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    expect(await store.admin.sweep(USUAL_RETENTION, years)).toBe(8);
+    // A channel stays muted until somebody ends it.
+    const left = Object.entries((await store.admin.size()).rows).filter(([, count]) => count > 0);
+    expect(left).toEqual([['mute', 1]]);
   });
 
   test('its size, and that it can be used', async () => {
@@ -174,21 +199,23 @@ export function databaseTests(name: string, place: () => Promise<Location>): voi
 
   describe('out of one and into another', () => {
     test('everything comes along, work that is not done too; a second time adds nothing', async () => {
-      const from = await open();
+      const from = await emptied();
       await fill(from, { platform: 'slack', id: 'U1', name: 'ana' });
       await from.postings.begin('mark');
       await from.inbox.accept('k1', askWork('one'));
       await from.inbox.accept('k2', { kind: 'watch', watchId: 'w U1' });
       const lines = await all(from.transfer.export());
-      expect(lines).toHaveLength(1 + 8 + 2);
+      expect(lines).toHaveLength(1 + 10 + 2);
 
       const to = await open();
-      expect(await to.transfer.import(stream(lines))).toEqual({ read: 10, added: 10 });
-      expect(await to.transfer.import(stream(lines))).toEqual({ read: 10, added: 0 });
+      expect(await to.transfer.import(stream(lines))).toEqual({ read: 12, added: 12 });
+      expect(await to.transfer.import(stream(lines))).toEqual({ read: 12, added: 0 });
       expect(await to.answers.byId('answer U1')).toEqual(await from.answers.byId('answer U1'));
       expect(await to.watches.all()).toEqual(await from.watches.all());
       expect(await to.audit.newest(10)).toEqual(await from.audit.newest(10));
       expect(await to.plans.find('planU1')).toEqual(await from.plans.find('planU1'));
+      expect(await to.incidents.open()).toEqual(await from.incidents.open());
+      expect(await to.mutes.find(channelOf('U1'))).toMatchObject({ by: { id: 'U1' } });
       expect(await to.inbox.accept('k1', askWork('one'))).toBe('duplicate');
       const seen = collect();
       to.inbox.start(seen.handle);
@@ -268,7 +295,20 @@ async function fill(
       data: {},
     },
   ]);
+  await store.incidents.insert(plainIncident({ id: `incident ${person.id}`, channel: person.id }));
+  await store.mutes.set({ ...channelOf(person.id), by: person, at });
   await store.plans.insert(newRecord(plainPlan({ id: `plan${person.id}` }), person, place), []);
+}
+
+const channelOf = (id: string) => ({ platform: 'slack', channel: `C of ${id}` }) as const;
+
+/** Somebody wants a message diagnosed. */
+function pointedAt(person: { readonly platform: 'slack'; readonly id: string; readonly name: string }): Work {
+  const clues = { names: [], resourceIds: [], revisions: [], images: [] };
+  const none = { key: null, severity: null, at: null, url: null };
+  const alert = { sender: 'text', state: 'fired', title: 't', text: 't', clues, ...none } as const;
+  const { place } = askWork('a').request as Extract<Work, { kind: 'ask' }>['request'];
+  return { kind: 'alert', alert, origin: { kind: 'post', platform: 'slack', place, asked: person } };
 }
 
 async function all(lines: AsyncIterable<string>): Promise<string[]> {

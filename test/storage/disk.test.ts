@@ -46,7 +46,7 @@ if (missing !== null) {
         /^The disk of the data folder .* is full: (19|20) MB are left, and 96 MB are needed\. Make room/,
       );
       expect(afterwards).toBe('done');
-    }, 120_000);
+    });
 
     test('full in flight: what cannot be stored is refused; with room it goes on', async () => {
       const seen = await play('full in flight', 200);
@@ -55,12 +55,12 @@ if (missing !== null) {
       // It was not half stored: the same delivery is new.
       expect(seen.afterwards).toBe('accepted');
       expect(seen.waiting).toBe(2);
-    }, 120_000);
+    });
 
     test('read-only at start: said, with the remedy', async () => {
       const { start } = await play('read-only at start', 200);
       expect(start).toMatch(/^The data folder .* cannot be used: its file system is read-only\. Set PULLCHECK_DATA/);
-    }, 120_000);
+    });
 
     test('read-only in flight: nothing is promised that is not stored', async () => {
       const seen = await play('read-only in flight', 200, 'file');
@@ -68,7 +68,7 @@ if (missing !== null) {
       expect(seen.readOnly).not.toBe('accepted');
       expect(seen.waiting).toBe(1);
       expect(seen.again).toBe('accepted');
-    }, 120_000);
+    });
 
     test('the embedded engine dies of a full disk: said at once, nothing hangs, and nothing that was accepted is lost', async () => {
       const seen = await play('panic', 160);
@@ -76,6 +76,6 @@ if (missing !== null) {
       expect(seen.next).toBe(seen.broken);
       expect(seen.state).toMatchObject({ ready: false });
       expect(seen.waiting).toBe(1);
-    }, 120_000);
+    });
   });
 }

@@ -66,4 +66,4 @@ test('without a data directory that was made beforehand it makes its own, and th
   expect(asked).toBe(1);
   const store = await stores.open(at, { log: silentLog });
   expect(await store.inbox.accept('k', askWork('a'))).toBe('accepted');
-}, 60_000);
+});

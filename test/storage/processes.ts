@@ -1,7 +1,7 @@
 /** Real processes with a store, for what no two stores in one process can show. They run what `npm run build` made. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { Location } from '../../src/storage/open-store.ts';
+import type { Location } from '../../src/storage/location.ts';
 
 const PROGRAM = fileURLToPath(new URL('process.mjs', import.meta.url));
 

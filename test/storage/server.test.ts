@@ -1,5 +1,5 @@
 /** PostgreSQL on a server. */
-import type { Location } from '../../src/storage/open-store.ts';
+import type { Location } from '../../src/storage/location.ts';
 import { databaseTests } from './database-tests.ts';
 import { describeWithPostgres, newPostgres, type Postgres } from './postgres.ts';
 

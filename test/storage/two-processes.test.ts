@@ -41,7 +41,7 @@ test('one folder: the second one refuses and says whose it is; after a kill of t
   await third.said('open');
   third.tell({ work: true });
   expect(await third.said('began')).toBe(id);
-}, 60_000);
+});
 
 describeWithPostgres('two replicas on PostgreSQL', (programs) => {
   let postgres: Postgres;
@@ -69,5 +69,5 @@ describeWithPostgres('two replicas on PostgreSQL', (programs) => {
     await until(async () => (await other.admin.size()).waiting === 0);
     expect(ids).toEqual([id]);
     expect(await other.admin.deadLetters()).toEqual([]);
-  }, 90_000);
+  });
 });

@@ -18,6 +18,7 @@ const WIRED = [
   'storage',
   'settings.ts',
   'chat-settings.ts',
+  'alert-settings.ts',
   'storage-settings.ts',
 ] as const;
 
@@ -38,6 +39,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   storage: ASKED,
   'settings.ts': INNER,
   'chat-settings.ts': [...INNER, 'settings.ts'],
+  'alert-settings.ts': [...INNER, 'settings.ts'],
   'storage-settings.ts': [...INNER, 'settings.ts', 'storage'],
   'bot.ts': WIRED,
   playground: [...WIRED, 'bot.ts'],
@@ -51,8 +53,9 @@ export const PACKAGE_HOMES: readonly { readonly packages: RegExp; readonly homes
   { packages: /^@azure\//, homes: ['azure'] },
   { packages: /^@slack\//, homes: ['slack'] },
   { packages: /^(botbuilder|botframework-|adaptivecards)/, homes: ['teams'] },
-  // The simulated services speak the protocols' own words: sockets and signed tokens.
-  { packages: /^(ws|jose)(\/|$)/, homes: ['playground'] },
+  // The simulated services speak the protocols' own words: sockets and signed tokens. The door of the alerts reads such a token.
+  { packages: /^ws(\/|$)/, homes: ['playground'] },
+  { packages: /^jose(\/|$)/, homes: ['playground', 'http'] },
   { packages: /^(express|helmet)(\/|$)/, homes: ['http'] },
   { packages: /^(pg|pg-boss|kysely|@electric-sql\/.*|better-sqlite3|mysql2|redis|ioredis)(\/|$)/, homes: ['storage'] },
   { packages: /^node:sqlite$/, homes: ['storage'] },

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Arrival, Received } from '../../src/commands/arrival.ts';
+import type { Arrival, ArrivedPost, Received } from '../../src/commands/arrival.ts';
 import type { Platform } from '../../src/commands/platform.ts';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
@@ -19,6 +19,8 @@ export interface Bot {
   readonly platform: Platform;
   readonly url: string;
   readonly arrivals: Arrival[];
+  /** What programs posted, and what somebody pointed at. */
+  readonly posts: ArrivedPost[];
   readonly logged: Logged[];
   /** What is said to what arrives; tests change it. */
   received: () => Promise<Received>;
@@ -28,10 +30,11 @@ export interface Bot {
 /** Opens the bot and tells the simulated Teams where it is; it is not started. */
 export async function openBot(
   teams: SimulatedTeams,
-  more: Partial<TeamsOptions> & { readonly clock?: Clock } = {},
+  more: Partial<TeamsOptions> & { readonly clock?: Clock; readonly reads?: boolean } = {},
 ): Promise<Bot> {
-  const { clock = systemClock, ...options } = more;
+  const { clock = systemClock, reads = true, ...options } = more;
   const arrivals: Arrival[] = [];
+  const posts: ArrivedPost[] = [];
   const logged: Logged[] = [];
   const note = (level: Logged['level']) => (fields: Logged['fields'], message: string) =>
     void logged.push({ level, fields, message });
@@ -50,6 +53,14 @@ export async function openBot(
         arrivals.push(arrival);
         return bot.received();
       },
+      ...(reads
+        ? {
+            receivePost: (post: ArrivedPost) => {
+              posts.push(post);
+              return bot.received();
+            },
+          }
+        : {}),
     },
   );
   const [route] = platform.routes;
@@ -64,6 +75,7 @@ export async function openBot(
     platform,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}${route.path}`,
     arrivals,
+    posts,
     logged,
     received: async () => ({ state: 'accepted', acknowledgement: null }),
     async close() {

@@ -8,12 +8,9 @@ import type { AppWrite, DeploymentHistory } from '../../diagnosis/app-facts.ts';
 import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import type { AzureClients } from '../clients.ts';
 import { isObject, type Json, moment, properties, text } from '../json.ts';
-import { odataString } from '../names.ts';
 import { readFact } from '../reading.ts';
+import { listOwnEvents, named } from './activity-log.ts';
 import { innermostMessage } from './activity-message.ts';
-
-/** As far back as an incident that nobody saw over a weekend. */
-const DAYS = 3;
 
 export function readFailedDeployment(
   clients: AzureClients,
@@ -29,16 +26,7 @@ export function readFailedDeployment(
       remedy: clients.grant('Reader', `/subscriptions/${ref.subscriptionId}`),
     }),
     async (signal) => {
-      const now = clients.clock.now().getTime();
-      const from = new Date(now - DAYS * 86_400_000).toISOString();
-      const to = new Date(now + 60_000).toISOString();
-      const filter = `eventTimestamp ge '${from}' and eventTimestamp le '${to}' and resourceUri eq ${odataString(ref.resourceId)}`;
-      const events = await clients.list(
-        `/subscriptions/${encodeURIComponent(ref.subscriptionId)}/providers/Microsoft.Insights/eventtypes/management/values`,
-        '2015-04-01',
-        signal,
-        `&$filter=${encodeURIComponent(filter)}`,
-      );
+      const events = await listOwnEvents(clients, ref, { ...context, signal });
       return { writes: toWrites(events, ref.resourceId) };
     },
   );
@@ -71,12 +59,6 @@ export function toWrites(events: readonly Json[], resourceId: string): readonly 
     if (!had || had.at < at) writes.set(key, write);
   }
   return [...writes.values()].sort((a, b) => b.at.getTime() - a.at.getTime());
-}
-
-/** ARM writes `{value, localizedValue}`, `az` prints either of the two alone. */
-function named(value: unknown): string | null {
-  if (isObject(value)) return text(value.value) ?? text(value.localizedValue);
-  return text(value);
 }
 
 function isWrite(operation: unknown): boolean {

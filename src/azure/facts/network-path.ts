@@ -50,6 +50,8 @@ export function readNetworkPath(
         routes: routes === null ? [] : toRoutes(routes),
         outboundRules: rules === null ? [] : toOutboundRules(rules),
         natGatewayId: text(obj(subnet.natGateway).id),
+        routeTableId: text(obj(subnet.routeTable).id),
+        networkSecurityGroupId: text(obj(subnet.networkSecurityGroup).id),
       };
     },
   );

@@ -54,7 +54,7 @@ function sevenDigits(date: Date): string {
  */
 export function renderTimes(value: unknown, anchor: Date, key = ''): unknown {
   if (typeof value === 'string') {
-    if (!RELATIVE_TIME.test(value)) return value;
+    if (!value.startsWith('@') || !RELATIVE_TIME.test(value)) return value;
     const date = momentOf(value, anchor);
     if (key === 'createdAt' || key === 'lastModifiedAt') return zonelessTime(date);
     if (key === 'createdTime' || key === 'lastActiveTime') return offsetTime(date);
@@ -62,7 +62,10 @@ export function renderTimes(value: unknown, anchor: Date, key = ''): unknown {
   }
   if (Array.isArray(value)) return value.map((item) => renderTimes(item, anchor, key));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, renderTimes(item, anchor, name)]));
+    // A loop, for every request walks whole subscriptions.
+    const copy: Record<string, unknown> = {};
+    for (const [name, item] of Object.entries(value)) copy[name] = renderTimes(item, anchor, name);
+    return copy;
   }
   return value;
 }

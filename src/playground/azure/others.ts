@@ -5,7 +5,7 @@ import { parseImage } from '../../core/image-ref.ts';
 import { objectAt } from './app-model.ts';
 import { beginWrite } from './app-write.ts';
 import { demandIdle } from './arm/operations.ts';
-import { recordEvent } from './arm/write-events.ts';
+import { recordEvent, type WriteEvent } from './arm/write-events.ts';
 import { beginExecution } from './job-life.ts';
 import { mergePatch } from './merge-patch.ts';
 import { dropOldRevisions } from './revision-life.ts';
@@ -28,6 +28,11 @@ export interface Others {
   purge(image: string): void;
   /** Role assignments of this principal end. @param within only those at this scope or above it */
   removeRole(principalId: string, within?: string, by?: string): void;
+  /**
+   * Somebody writes a resource other than an app: a registry's firewall, a route table.
+   * @param properties merged into those that are there; null = it is deleted
+   */
+  change(resourceId: string, properties: object | null, by?: string): void;
   /** A job's next execution begins, by its schedule or by hand. @returns the execution's name */
   runJob(job: string): string;
   /** Azure drops the inactive revisions that are too many; by itself it does so a minute after one is put aside. */
@@ -36,7 +41,7 @@ export interface Others {
   lock(app: string, times?: number): void;
 }
 
-/** Each throws RangeError when there is no such app, job or image. */
+/** Each throws RangeError when there is no such app, job, image or resource. */
 export function createOthers(world: World): Others {
   function target(nameOrId: string): Resource {
     const found = world.scenario.resources.find(
@@ -67,6 +72,11 @@ export function createOthers(world: World): Others {
     );
   }
 
+  function leaveEvents(event: Omit<WriteEvent, 'correlationId'>): void {
+    const shared = { ...event, correlationId: randomUUID() };
+    for (const status of ['Started', 'Succeeded'] as const) recordEvent(world, shared, status, world.now());
+  }
+
   return {
     deploy: (app, template, by = SOMEBODY) => write(app, { template }, by),
     moveTraffic: (app, traffic, by = SOMEBODY) => write(app, { configuration: { ingress: { traffic } } }, by),
@@ -94,15 +104,38 @@ export function createOthers(world: World): Others {
       const gone = world.scenario.roleAssignments.filter(ends);
       if (gone.length === 0) throw new RangeError(`"${principalId}" has no such role`);
       world.scenario.roleAssignments = world.scenario.roleAssignments.filter((one) => !ends(one));
-      for (const { scope, name } of gone) {
-        const event = {
-          resourceId: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
+      for (const { scope, name, principalId: holder, principalType, roleDefinitionId } of gone) {
+        const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+        const subscription = /^\/subscriptions\/[^/]+/i.exec(scope)?.[0] ?? '';
+        // Only the answer says whose assignment it was.
+        const responseBody = JSON.stringify({
+          properties: {
+            roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roleDefinitionId}`,
+            principalId: holder,
+            principalType,
+            scope,
+          },
+          id,
+          type: 'Microsoft.Authorization/roleAssignments',
+          name,
+        });
+        leaveEvents({
+          resourceId: id,
           operationName: 'Microsoft.Authorization/roleAssignments/delete',
           caller: by,
-          correlationId: randomUUID(),
-        };
-        recordEvent(world, event, 'Succeeded', world.now());
+          responseBody,
+        });
       }
+    },
+    change(resourceId, properties, by = SOMEBODY) {
+      settle(world);
+      const found = world.scenario.resources.find((one) => sameId(one.id, resourceId));
+      if (!found) throw new RangeError(`there is no resource "${resourceId}"`);
+      if (properties === null)
+        world.scenario.resources = world.scenario.resources.filter((one) => !isWithin(one.id, found.id));
+      else found.properties = { ...objectAt(mergePatch(found.properties ?? {}, properties)) };
+      const verb = properties === null ? 'delete' : 'write';
+      leaveEvents({ resourceId: found.id, operationName: `${found.type}/${verb}`, caller: by });
     },
     runJob(job) {
       settle(world);

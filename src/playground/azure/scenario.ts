@@ -50,6 +50,13 @@ const activity = z.object({
   correlationId: z.string().optional(),
   /** JSON in a string, as Azure has it. */
   statusMessage: z.string().optional(),
+  /** Client id of the tool; left out: of a person the Azure CLI's, of a service principal its own. */
+  appId: z.string().optional(),
+  /** ARM id behind a managed identity's token. */
+  identityId: z.string().optional(),
+  /** What was sent, or answered: JSON in a string. Only some providers keep them, as role assignments do. */
+  requestBody: z.string().optional(),
+  responseBody: z.string().optional(),
 });
 
 const manifest = z.object({

@@ -35,7 +35,8 @@ export interface Hooks {
   post(path: string, body: string): HookAnswer;
 }
 
-export function createHooks(workspace: Workspace, base: () => string): Hooks {
+/** @param said told of what everybody sees now */
+export function createHooks(workspace: Workspace, base: () => string, said: (message: StoredMessage) => void): Hooks {
   const hooks = new Map<string, Hook>();
   return {
     open(origin) {
@@ -50,14 +51,14 @@ export function createHooks(workspace: Workspace, base: () => string): Hooks {
       if (!hook) return refuse(404, 'no_such_hook');
       if (workspace.now().getTime() - hook.at > LIFE_MS) return refuse(404, 'expired_url');
       if (hook.uses >= USES) return refuse(404, 'used_url');
-      const answer = take(workspace, hook, body);
+      const answer = take(workspace, hook, body, said);
       if (answer.status === 200) hook.uses++;
       return answer;
     },
   };
 }
 
-function take(workspace: Workspace, hook: Hook, body: string): HookAnswer {
+function take(workspace: Workspace, hook: Hook, body: string, said: (message: StoredMessage) => void): HookAnswer {
   const args = parse(body);
   if (args === null) return refuse(400, 'invalid_payload');
   const { clicked } = hook;
@@ -76,7 +77,7 @@ function take(workspace: Workspace, hook: Hook, body: string): HookAnswer {
     return taken;
   }
   const threadTs = threadOf(workspace, hook, args.thread_ts);
-  say(workspace, {
+  const message = say(workspace, {
     ...content,
     channel: hook.channel.id,
     threadTs,
@@ -84,6 +85,7 @@ function take(workspace: Workspace, hook: Hook, body: string): HookAnswer {
     visibleTo: args.response_type === 'in_channel' ? null : hook.user.id,
     via: 'response_url',
   });
+  said(message);
   return taken;
 }
 

@@ -1,26 +1,73 @@
 /** What Slack sends to an app, in the shapes that it documents. */
 import type { Button } from './buttons.ts';
-import type { SlackChannel, SlackMessage, SlackUser } from './shapes.ts';
+import type { MessageVersion, SlackChannel, SlackMessage, SlackUser } from './shapes.ts';
 import type { Workspace } from './workspace.ts';
 
 /** Deprecated by Slack since signatures, and still in every payload. */
 const VERIFICATION_TOKEN = 'deprecated-verification-token';
 
-/** A message as the API shows it. */
-export function messageShape(workspace: Workspace, message: SlackMessage): Record<string, unknown> {
-  const byBot = message.user === workspace.bot.userId;
-  const edited = message.versions.length > 1 ? { edited: { user: message.user, ts: message.ts } } : {};
+/** A message as the API shows it. @param version another state of it than the last */
+export function messageShape(
+  workspace: Workspace,
+  message: SlackMessage,
+  version: Omit<MessageVersion, 'at'> = message,
+): Record<string, unknown> {
+  const edited = message.versions.length > 1 ? { edited: { user: message.user, ts: wholeSeconds(message) } } : {};
+  const { attachments = [], text, blocks } = version;
   return {
     type: 'message',
-    user: message.user,
+    ...authorShape(workspace, message),
     ts: message.ts,
     team: workspace.teamId,
-    text: message.text,
-    ...(message.blocks.length > 0 ? { blocks: message.blocks } : {}),
-    ...(message.threadTs === null ? {} : { thread_ts: message.threadTs }),
-    ...(byBot ? { bot_id: workspace.bot.botId, app_id: workspace.appId } : {}),
+    text,
+    ...(blocks.length > 0 ? { blocks } : {}),
+    ...(attachments.length > 0 ? { attachments } : {}),
+    ...(message.files ? { files: message.files, upload: false } : {}),
+    ...threadShape(workspace, message),
     ...edited,
   };
+}
+
+/** Messages of apps carry a `bot_id`; those of old integrations have no user, and those of people no program. */
+function authorShape(workspace: Workspace, { user, program, via }: SlackMessage): Record<string, unknown> {
+  const { bot, appId } = workspace;
+  if (user === bot.userId && via === 'response_url')
+    return { subtype: 'bot_message', bot_id: bot.botId, app_id: appId, username: 'Pullcheck' };
+  if (user === bot.userId)
+    return { user, bot_id: bot.botId, app_id: appId, bot_profile: profile(workspace, bot.botId, appId, bot.name) };
+  switch (program?.kind) {
+    case undefined:
+      return { user };
+    case 'integration':
+      return { subtype: 'bot_message', bot_id: program.botId, username: program.name };
+    case 'email':
+      return { subtype: 'file_share', user: 'USLACKBOT', display_as_bot: true };
+    case 'app':
+      return {
+        user,
+        bot_id: program.botId,
+        app_id: program.appId,
+        bot_profile: profile(workspace, program.botId, program.appId, program.name),
+      };
+  }
+}
+
+function profile(workspace: Workspace, id: string, appId: string, name: string): Record<string, unknown> {
+  return { id, app_id: appId, name, deleted: false, updated: 1_700_000_000, icons: {}, team_id: workspace.teamId };
+}
+
+/** The first message of a thread names itself as its thread once there are replies. */
+function threadShape(workspace: Workspace, { ts, channel, threadTs }: SlackMessage): Record<string, unknown> {
+  if (threadTs !== null) return { thread_ts: threadTs };
+  const replies = workspace.messages.filter(
+    (each) => each.channel === channel && each.threadTs === ts && !each.deleted,
+  );
+  return replies.length === 0 ? {} : { thread_ts: ts, reply_count: replies.length };
+}
+
+/** The time of an edit has no fractions. */
+function wholeSeconds({ versions }: SlackMessage): string {
+  return `${Math.floor((versions.at(-1)?.at.getTime() ?? 0) / 1000)}.000000`;
 }
 
 /** A direct message and a private channel have no name in payloads. */
@@ -175,25 +222,59 @@ export function messageEvent(
     type,
     channel: message.channel,
     event_ts: message.ts,
-    ...(type === 'message' ? { channel_type: 'im' } : {}),
+    ...(type === 'message' ? { channel_type: channelType(workspace, message) } : {}),
     ...(message.via === 'typed' ? { client_msg_id: clientId(message.ts) } : {}),
   };
 }
 
 /** https://docs.slack.dev/reference/events/message/message_changed */
 export function messageChangedEvent(workspace: Workspace, message: SlackMessage): Record<string, unknown> {
-  const before = message.versions.at(-2);
   const ts = workspace.ts();
   return {
     type: 'message',
     subtype: 'message_changed',
     hidden: true,
     channel: message.channel,
-    channel_type: 'im',
+    channel_type: channelType(workspace, message),
     ts,
     event_ts: ts,
     message: messageShape(workspace, message),
-    previous_message: { ...messageShape(workspace, message), text: before?.text ?? '', blocks: before?.blocks ?? [] },
+    previous_message: messageShape(workspace, message, message.versions.at(-2)),
+  };
+}
+
+function channelType(workspace: Workspace, { channel }: SlackMessage): 'im' | 'channel' | 'group' {
+  const kinds = { direct: 'im', public: 'channel', private: 'group' } as const;
+  return kinds[workspace.channels.get(channel)?.kind ?? 'public'];
+}
+
+/** https://docs.slack.dev/reference/interaction-payloads/shortcuts-interaction-payload : a shortcut on a message. */
+export function messageAction(
+  workspace: Workspace,
+  chosen: {
+    readonly callbackId: string;
+    readonly message: SlackMessage;
+    readonly channel: SlackChannel;
+    readonly user: SlackUser;
+    readonly responseUrl: string;
+    readonly triggerId: string;
+  },
+): Record<string, unknown> {
+  const { message, channel, user } = chosen;
+  return {
+    type: 'message_action',
+    token: VERIFICATION_TOKEN,
+    action_ts: workspace.ts(),
+    team: { id: workspace.teamId, domain: workspace.teamDomain },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.foreignTeam ?? workspace.teamId },
+    channel: { id: channel.id, name: nameIn(channel) },
+    is_enterprise_install: false,
+    enterprise: null,
+    callback_id: chosen.callbackId,
+    trigger_id: chosen.triggerId,
+    response_url: chosen.responseUrl,
+    message_ts: message.ts,
+    message: messageShape(workspace, message),
   };
 }
 

@@ -3,16 +3,35 @@ import { buttonsOf } from './buttons.ts';
 import { isRefusal, readContent } from './content.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Hooks } from './hooks.ts';
-import { blockActions, commandFields, messageEvent, viewSubmission } from './payloads.ts';
-import type { Service } from './service.ts';
-import type { Acknowledged, Delivered, Said, SlackChannel, SlackMessage, SlackUser, Typed } from './shapes.ts';
+import { blockActions, commandFields, messageAction, messageEvent, viewSubmission } from './payloads.ts';
+import { hears, type Service } from './service.ts';
+import type {
+  Acknowledged,
+  Delivered,
+  EventDelivery,
+  Said,
+  SlackChannel,
+  SlackMessage,
+  SlackUser,
+  Typed,
+} from './shapes.ts';
 import type { SimulatedSlack } from './simulated-slack.ts';
 import { escapeText, typedBlocks, typedMessage } from './typed-text.ts';
 import { channelNamed, directChannel, type StoredMessage, say, userNamed } from './workspace.ts';
 
 export type People = Pick<
   SimulatedSlack,
-  'command' | 'mention' | 'directMessage' | 'event' | 'click' | 'fillIn' | 'buttons' | 'again' | 'commandBody'
+  | 'command'
+  | 'mention'
+  | 'says'
+  | 'directMessage'
+  | 'event'
+  | 'click'
+  | 'shortcut'
+  | 'fillIn'
+  | 'buttons'
+  | 'again'
+  | 'commandBody'
 >;
 
 export interface PeopleParts {
@@ -23,6 +42,8 @@ export interface PeopleParts {
   /** `should_escape` of the command in the manifest. */
   readonly shouldEscape: boolean;
   readonly nextTrigger: () => string;
+  /** Tells the bot of what was said, if it listens there. */
+  readonly tell: (message: SlackMessage) => Promise<EventDelivery | null>;
 }
 
 export function createPeople(parts: PeopleParts): People {
@@ -62,15 +83,13 @@ export function createPeople(parts: PeopleParts): People {
       visibleTo: null,
       via: 'typed',
     });
-    const direct = channel.kind === 'direct';
-    const hears =
-      channel.members.has(workspace.bot.userId) &&
-      (direct || isMention) &&
-      service.scopes.includes(direct ? 'im:history' : 'app_mentions:read');
-    if (!hears) return { message, event: null };
-    // In a direct message a mention is no event of its own.
-    const event = messageEvent(workspace, message, direct ? 'message' : 'app_mention');
-    return { message, event: await deliveries.event(event) };
+    const mentioned = isMention && channel.kind !== 'direct' && hears(service, message, 'app_mention');
+    // In a direct message a mention is no event of its own; in a channel one message is then two events.
+    const [mention, said] = await Promise.all([
+      mentioned ? deliveries.event(messageEvent(workspace, message, 'app_mention')) : null,
+      parts.tell(message),
+    ]);
+    return { message, event: mention ?? said };
   }
 
   return {
@@ -89,6 +108,7 @@ export function createPeople(parts: PeopleParts): People {
       };
     },
     mention: (text, by) => write(text, by, true),
+    says: (text, by) => write(text, by, false),
     directMessage: (text, { user, ...by }) =>
       write(text, { ...by, user, channel: directChannel(workspace, userNamed(workspace, user)).id }, false),
     event: (event) => deliveries.event(event),
@@ -107,6 +127,26 @@ export function createPeople(parts: PeopleParts): People {
       const triggerId = parts.nextTrigger();
       const payload = blockActions(workspace, { button, message: clicked, channel, user, responseUrl, triggerId });
       // The body of this acknowledgement must be empty; what stands in it is not looked at.
+      const delivered = await deliveries.interaction(payload);
+      return { ...seen(delivered), shown: null, triggerId, responseUrl };
+    },
+    async shortcut(callbackId, { message, user: userName }) {
+      const user = userNamed(workspace, userName);
+      const chosen = workspace.messages.find((stored) => stored.ts === message.ts);
+      // A note to one person has no menu.
+      if (
+        !chosen ||
+        chosen.deleted ||
+        chosen.visibleTo !== null ||
+        !sees(user, chosen, channelNamed(workspace, chosen.channel))
+      )
+        throw new Error(`${user.name} does not see that message (any more).`);
+      if (!service.scopes.includes('commands')) throw new Error('The app has no shortcuts: its scope is missing.');
+      const channel = channelNamed(workspace, chosen.channel);
+      // By its response_url, nothing that stands can be changed.
+      const responseUrl = hooks.open({ channel, user, clicked: null });
+      const triggerId = parts.nextTrigger();
+      const payload = messageAction(workspace, { callbackId, message: chosen, channel, user, responseUrl, triggerId });
       const delivered = await deliveries.interaction(payload);
       return { ...seen(delivered), shown: null, triggerId, responseUrl };
     },

@@ -12,6 +12,8 @@ export interface Service {
   readonly signingSecret: string;
   /** Of the bot token. */
   readonly scopes: readonly string[];
+  /** What the app subscribed to. */
+  readonly events: readonly string[];
   readonly sockets: Sockets;
   readonly timers: Timers;
   /** The 429 that a post to this channel meets now; null = it may pass. */
@@ -21,6 +23,26 @@ export interface Service {
   /** The bot said or changed something: Slack tells those who listen to the channel, the bot among them. */
   said(message: SlackMessage): void;
   edited(message: SlackMessage): void;
+}
+
+/** https://docs.slack.dev/reference/events : what a kind of conversation is called, and which scope it needs. */
+const MESSAGE_EVENTS = {
+  public: { event: 'message.channels', scope: 'channels:history' },
+  private: { event: 'message.groups', scope: 'groups:history' },
+  direct: { event: 'message.im', scope: 'im:history' },
+} as const;
+
+/** Whether Slack tells the bot of a message there: it is in, subscribed to it, and may see it. */
+export function hears(
+  { workspace, events, scopes }: Pick<Service, 'workspace' | 'events' | 'scopes'>,
+  { channel, visibleTo }: Pick<SlackMessage, 'channel' | 'visibleTo'>,
+  as: 'message' | 'app_mention',
+): boolean {
+  const found = workspace.channels.get(channel);
+  if (found === undefined || visibleTo !== null || !found.members.has(workspace.bot.userId)) return false;
+  if (as === 'app_mention') return events.includes('app_mention') && scopes.includes('app_mentions:read');
+  const { event, scope } = MESSAGE_EVENTS[found.kind];
+  return events.includes(event) && scopes.includes(scope);
 }
 
 const TRIGGER_MS = 3000;

@@ -33,6 +33,8 @@ export type SlackBlock = Readonly<Record<string, unknown>>;
 export interface MessageVersion {
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
+  /** Left out = none. */
+  readonly attachments?: readonly SlackBlock[];
   readonly at: Date;
 }
 
@@ -42,15 +44,21 @@ export interface SlackMessage {
   readonly ts: string;
   /** The `ts` of the message whose thread it is in; null = in the channel itself. */
   readonly threadTs: string | null;
-  /** Id of who wrote it. */
+  /** Id of who wrote it; of an old integration, which has no user, its bot id. */
   readonly user: string;
+  /** Another program wrote it; left out = a person did, or the bot. */
+  readonly program?: SlackProgram;
   /** The one user who sees it; null = everybody in the channel. */
   readonly visibleTo: string | null;
   /** How it came to be. */
-  readonly via: 'typed' | 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'acknowledgement';
+  readonly via: 'typed' | 'chat.postMessage' | 'chat.postEphemeral' | 'response_url' | 'acknowledgement' | 'program';
   /** What it shows now: the last of `versions`. */
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
+  /** Legacy attachments; left out = none. */
+  readonly attachments?: readonly SlackBlock[];
+  /** Files that came with it, as their objects; left out = none. */
+  readonly files?: readonly SlackBlock[];
   /** Every state that it was in, the first one first. */
   readonly versions: readonly MessageVersion[];
   readonly deleted: boolean;
@@ -92,6 +100,26 @@ export interface Fault {
 export interface Typed {
   readonly user: string;
   readonly channel: string;
+}
+
+/** Another program in the workspace. */
+export interface SlackProgram {
+  readonly botId: string;
+  readonly appId: string;
+  readonly name: string;
+  /**
+   * `app`: with a bot user, and no subtype. `integration`: an incoming webhook of old, or an app that posts under another
+   * name: `bot_message`, without a user. `email`: the address of a channel, by Slackbot.
+   */
+  readonly kind: 'app' | 'integration' | 'email';
+}
+
+/** What a program says. What is left out is empty. */
+export interface ProgramPost {
+  readonly text?: string;
+  readonly blocks?: readonly SlackBlock[];
+  readonly attachments?: readonly SlackBlock[];
+  readonly files?: readonly SlackBlock[];
 }
 
 /** How one delivery of Slack's went: what the app answered, as Slack sees it. */

@@ -21,18 +21,22 @@ import { post } from './http-client.ts';
 import { type Answer, refusal } from './methods/method.ts';
 import { messageChangedEvent, messageEvent } from './payloads.ts';
 import { createPeople } from './people.ts';
+import { createPrograms } from './programs.ts';
 import { seed } from './seed.ts';
 import { answerRequest } from './server.ts';
-import { createPostLimit, createTriggers, type Service } from './service.ts';
+import { createPostLimit, createTriggers, hears, type Service } from './service.ts';
 import type {
   Acknowledged,
   Conversation,
   Delivered,
+  EventDelivery,
   Fault,
+  ProgramPost,
   Said,
   SeenCall,
   SlackChannel,
   SlackMessage,
+  SlackProgram,
   SlackUser,
   Typed,
 } from './shapes.ts';
@@ -50,6 +54,7 @@ const DEFAULT_SCOPES = [
   'usergroups:read',
   'users:read',
 ];
+const DEFAULT_EVENTS = ['app_mention', 'message.channels', 'message.groups', 'message.im'];
 /** For posts by hand: longer than any door should take. */
 const SEND_WITHIN_MS = 10_000;
 
@@ -62,6 +67,8 @@ export interface SimulatedSlackOptions {
   readonly command?: string;
   /** `should_escape` of that command: links, people and channels in it arrive marked; default false, as in our manifests. */
   readonly shouldEscape?: boolean;
+  /** The events that the app subscribed to; default those of our manifests. */
+  readonly events?: readonly string[];
   /** The bot token's scopes; a method that needs another one answers `missing_scope`. */
   readonly scopes?: readonly string[];
   /** How long Slack waits for an acknowledgement; default 3000, as the real one. */
@@ -110,6 +117,22 @@ export interface SimulatedSlack extends Conversation {
   mention(text: string, by: Typed & { readonly thread?: string }): Promise<Said>;
   /** Somebody writes to the bot directly. */
   directMessage(text: string, by: { readonly user: string; readonly thread?: string }): Promise<Said>;
+  /** Somebody writes in a channel, and not to the bot. With `message.channels` it hears that too. */
+  says(text: string, by: Typed & { readonly thread?: string }): Promise<Said>;
+  /** Another program posts. @param by `kind` default `app` */
+  programPosts(
+    content: ProgramPost,
+    by: {
+      readonly name: string;
+      readonly channel: string;
+      readonly kind?: SlackProgram['kind'];
+      readonly thread?: string;
+    },
+  ): Promise<Said>;
+  /** It changes what it posted. @returns the event that tells the bot; null = it does not hear of it */
+  programEdits(message: SlackMessage, content: ProgramPost): Promise<Said['event']>;
+  /** Chooses a shortcut of the app in the menu of a message. @throws Error when this user does not see the message */
+  shortcut(callbackId: string, on: { readonly message: SlackMessage; readonly user: string }): Promise<Acknowledged>;
   /** Any event of the Events API, as it stands in the envelope's `event`. */
   event(event: Readonly<Record<string, unknown>>): Promise<Said['event']>;
   /** Presses the button with this label. @throws Error when this user cannot see such a button there */
@@ -177,6 +200,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     appToken: 'xapp-1-A0001PULLCH-0000000000-simulated',
     signingSecret: 'a0b1c2d3e4f5061728394a5b6c7d8e9f',
     scopes: options.scopes ?? DEFAULT_SCOPES,
+    events: options.events ?? DEFAULT_EVENTS,
     timers,
     sockets: createSockets({
       workspace,
@@ -186,10 +210,11 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     }),
     limitPost: options.limitPosts ? createPostLimit(workspace, rateLimited) : () => null,
     takeTrigger: triggers.take,
-    said: (message) => tellBot(message, messageEvent(workspace, message, 'message')),
-    edited: (message) => tellBot(message, messageChangedEvent(workspace, message)),
+    // A bot hears itself too: one that answers every message would answer itself.
+    said: (message) => void tell(message, 'said'),
+    edited: (message) => void tell(message, 'edited'),
   };
-  const hooks = createHooks(workspace, () => options.addresses?.hooks ?? `http://${host}`);
+  const hooks = createHooks(workspace, () => options.addresses?.hooks ?? `http://${host}`, service.said);
   const deliveries = createDeliveries(service, {
     acknowledgeWithinMs,
     retryAfterMs: options.retryAfterMs ?? [0, 60_000, 300_000],
@@ -203,12 +228,16 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     commandName: options.command ?? '/pullcheck',
     shouldEscape: options.shouldEscape ?? false,
     nextTrigger: triggers.next,
+    tell: (message) => tell(message, 'said'),
   });
+  const programs = createPrograms({ service, deliveries, tell });
 
-  /** In a direct message the bot hears itself too: a bot that answers every message would answer itself. */
-  function tellBot(message: SlackMessage, event: Readonly<Record<string, unknown>>): void {
-    const direct = workspace.channels.get(message.channel)?.kind === 'direct';
-    if (direct && deliveries.reachable && service.scopes.includes('im:history')) void deliveries.event(event);
+  /** Those who listen to a channel are told of every message in it, whoever wrote it. */
+  async function tell(message: SlackMessage, what: 'said' | 'edited'): Promise<EventDelivery | null> {
+    if (!hears(service, message, 'message') || !deliveries.reachable) return null;
+    return deliveries.event(
+      what === 'said' ? messageEvent(workspace, message, 'message') : messageChangedEvent(workspace, message),
+    );
   }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -237,6 +266,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
 
   return {
     ...people,
+    ...programs,
     ...seeded,
     ...watchers.conversation,
     history: watchers.history,

@@ -5,6 +5,7 @@ import type { MessageVersion, SlackBlock, SlackChannel, SlackMessage, SlackUser 
 export interface StoredMessage extends SlackMessage {
   text: string;
   blocks: readonly SlackBlock[];
+  attachments?: readonly SlackBlock[];
   readonly versions: MessageVersion[];
   deleted: boolean;
 }
@@ -12,6 +13,7 @@ export interface StoredMessage extends SlackMessage {
 export interface Content {
   readonly text: string;
   readonly blocks: readonly SlackBlock[];
+  readonly attachments?: readonly SlackBlock[];
 }
 
 export interface Workspace {
@@ -106,13 +108,17 @@ export function directChannel(workspace: Workspace, user: SlackUser): SlackChann
 
 export function say(
   workspace: Workspace,
-  message: Pick<SlackMessage, 'channel' | 'threadTs' | 'user' | 'visibleTo' | 'via' | 'metadata'> & Content,
+  message: Pick<
+    SlackMessage,
+    'channel' | 'threadTs' | 'user' | 'program' | 'visibleTo' | 'via' | 'files' | 'metadata'
+  > &
+    Content,
 ): StoredMessage {
-  const { text, blocks } = message;
+  const { text, blocks, attachments } = message;
   const stored: StoredMessage = {
     ...message,
     ts: workspace.ts(),
-    versions: [{ text, blocks, at: workspace.now() }],
+    versions: [{ text, blocks, ...(attachments === undefined ? {} : { attachments }), at: workspace.now() }],
     deleted: false,
   };
   workspace.messages.push(stored);
@@ -120,10 +126,11 @@ export function say(
   return stored;
 }
 
-export function edit(workspace: Workspace, message: StoredMessage, { text, blocks }: Content): void {
+export function edit(workspace: Workspace, message: StoredMessage, { text, blocks, attachments }: Content): void {
   message.text = text;
   message.blocks = blocks;
-  message.versions.push({ text, blocks, at: workspace.now() });
+  if (attachments !== undefined) message.attachments = attachments;
+  message.versions.push({ text, blocks, ...(attachments === undefined ? {} : { attachments }), at: workspace.now() });
   workspace.changed();
 }
 

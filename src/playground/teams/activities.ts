@@ -2,7 +2,7 @@
  * Activities as Teams delivers them: https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability and
  * https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events .
  */
-import type { Json, TeamsConversation, TeamsPerson } from './shapes.ts';
+import type { Json, TeamsConversation, TeamsMessage, TeamsPerson } from './shapes.ts';
 import { guid, type Workspace } from './workspace.ts';
 
 export interface Envelope {
@@ -104,6 +104,90 @@ export function executeActivity(to: Envelope, replyToId: string, action: Json): 
 /** Action.Submit: a message without words. */
 export function submitActivity(to: Envelope, replyToId: string, action: Json): Json {
   return { ...envelope(to), type: 'message', id: `f:${guid()}`, replyToId, value: action.data ?? {} };
+}
+
+/** What somebody else posted. Of words Teams sends the HTML as well. @param base see {@link envelope} */
+export function postActivity(
+  base: Json,
+  { id, text, attachments }: TeamsMessage,
+  type: 'message' | 'messageUpdate',
+): Json {
+  const channelData = base.channelData as Json;
+  return {
+    ...base,
+    type,
+    id,
+    text: text.replace(/<[^>]*>/g, ' ').trim(),
+    textFormat: 'plain',
+    attachments: [...attachments, ...(text === '' ? [] : [{ contentType: 'text/html', content: text }])],
+    entities: [{ type: 'clientInfo', locale: 'en-US', country: 'US', platform: 'Web' }],
+    channelData: type === 'message' ? channelData : { ...channelData, eventType: 'editMessage' },
+  };
+}
+
+/**
+ * A message action: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
+ * @param writer of the message: a person, or the name of a program
+ */
+export function messageActionActivity(
+  base: Json,
+  message: TeamsMessage,
+  writer: TeamsPerson | string | null,
+  sent: { readonly name: 'fetchTask' | 'submitAction'; readonly commandId: string; readonly data: Json },
+): Json {
+  const link = `https://teams.microsoft.com/l/message/${message.conversation}/${message.id}`;
+  return {
+    ...base,
+    type: 'invoke',
+    name: `composeExtension/${sent.name}`,
+    id: `f:${guid()}`,
+    value: {
+      commandId: sent.commandId,
+      commandContext: 'message',
+      requestId: guid().replaceAll('-', ''),
+      ...(sent.name === 'submitAction' ? { data: sent.data } : {}),
+      messagePayload: {
+        linkToMessage: link,
+        id: message.id,
+        replyToId: message.thread,
+        createdDateTime: message.versions[0]?.at.toISOString(),
+        lastModifiedDateTime: null,
+        deleted: false,
+        subject: null,
+        summary: null,
+        importance: 'normal',
+        locale: 'en-us',
+        body: {
+          contentType: 'html',
+          content: `${message.text}${message.attachments.map((_, i) => `<attachment id="${i}"></attachment>`).join('')}`,
+        },
+        from: {
+          device: null,
+          conversation: null,
+          user:
+            writer === null || typeof writer === 'string'
+              ? null
+              : { userIdentityType: 'aadUser', id: writer.aadObjectId, displayName: writer.name },
+          application:
+            typeof writer === 'string'
+              ? { applicationIdentityType: 'bot', id: message.from.replace(/^28:/, ''), displayName: writer }
+              : null,
+        },
+        reactions: [],
+        mentions: [],
+        // The content of a card is text here.
+        attachments: message.attachments.map(({ contentType, content }, i) => ({
+          id: String(i),
+          contentType,
+          contentUrl: null,
+          content: JSON.stringify(content),
+          name: null,
+          thumbnailUrl: null,
+        })),
+      },
+      context: { theme: 'default' },
+    },
+  };
 }
 
 export function membersActivity(

@@ -21,6 +21,7 @@ export function createPeople(parts: {
   readonly workspace: Workspace;
   readonly deliveries: Deliveries;
   readonly serviceUrl: () => string;
+  readonly readsChannels: boolean;
   readonly cardFor: Conversation['cardFor'];
 }): Pick<SimulatedTeams, 'types' | 'typedActivity' | 'click' | 'submit'> {
   const { workspace, deliveries } = parts;
@@ -124,7 +125,8 @@ export function createPeople(parts: {
       const shown = textOf(text, mentions ? workspace.bot.name : null);
       const message = say(workspace, conversation, person.id, root, { text: shown, summary: '', attachments: [] });
       // Without the permission to read all of a channel, a bot hears what is said to it.
-      const heard = hasBot(workspace, conversation) && (mentions || conversation.kind === 'personal');
+      const open = conversation.kind === 'personal' || (conversation.kind === 'channel' && parts.readsChannels);
+      const heard = hasBot(workspace, conversation) && (mentions || open);
       if (!heard) return { message, delivery: null };
       const to = envelopeFor(by.user, conversation, threadOf(conversation, root, message.id));
       return { message, delivery: await deliveries.raw(messageActivity(to, message.id, text, mentions)) };

@@ -152,6 +152,27 @@ export interface Clicked {
   readonly delivery: Delivered | null;
 }
 
+/** What is posted and not said to the bot. */
+export interface Post {
+  /** HTML, as clients and workflows write it; left out = none. */
+  readonly text?: string;
+  /** Content of an Adaptive Card. */
+  readonly card?: Json;
+  readonly attachments?: readonly Attachment[];
+}
+
+/** What somebody sees who chose an action in the menu of a message. */
+export interface Dialog {
+  /** `card`: a dialog. `asks-to-be-let-in`: one that would add the bot here. `note`: a line. `problem`: Teams' own error. */
+  readonly kind: 'card' | 'asks-to-be-let-in' | 'note' | 'problem';
+  readonly text: string;
+  readonly card: Json | null;
+  readonly commandId: string;
+  readonly message: TeamsMessage;
+  readonly user: string;
+  readonly delivery: Delivered | null;
+}
+
 /** A line that one person alone sees. */
 export interface Note {
   /** The message that it stands under. */

@@ -17,6 +17,7 @@ import { post } from './http-client.ts';
 import { createInstallation } from './installation.ts';
 import { createIssuer } from './issuer.ts';
 import { createPeople } from './people.ts';
+import { createPosts } from './posts.ts';
 import { createSendLimit } from './rate-limit.ts';
 import { APP_ID, BOT, seed, TENANT_ID } from './seed.ts';
 import { answerRequest, type Service } from './server.ts';
@@ -24,9 +25,11 @@ import type {
   Clicked,
   Conversation,
   Delivered,
+  Dialog,
   Fault,
   Forged,
   Json,
+  Post,
   Route,
   Said,
   SeenCall,
@@ -53,6 +56,10 @@ export interface SimulatedTeamsOptions {
   readonly answerWithinMs?: number;
   /** Sends beyond the documented rate of one thread are answered with 429; default false. */
   readonly limitSends?: boolean;
+  /** The team has consented to ChannelMessage.Read.Group: what people say in its channels is delivered; default false. */
+  readonly readsChannels?: boolean;
+  /** What other bots post is delivered, which nothing promises; default false. */
+  readonly tellsOfBots?: boolean;
   /** No tokens on either side, as with tools on one's own machine; default false. */
   readonly unsigned?: boolean;
   /** The addresses to hand out when another server stands in front (`attach`, `handle`); default: its own port. */
@@ -104,6 +111,19 @@ export interface SimulatedTeams extends Conversation {
     label: string,
     on: { readonly message: TeamsMessage; readonly user: string; readonly typed?: string },
   ): Promise<Clicked>;
+  /** A workflow, another bot, or a person with a card posts. @returns `delivery` null = Teams does not tell the bot */
+  posts(
+    content: Post,
+    by: ({ readonly program: string } | { readonly user: string }) & {
+      readonly conversation: string;
+      readonly thread?: string;
+    },
+  ): Promise<Said>;
+  editsPost(message: TeamsMessage, content: Post): Promise<Said['delivery']>;
+  /** Chooses a message action of the app in the menu of a message. @throws Error when this person does not see it */
+  messageAction(commandId: string, on: { readonly message: TeamsMessage; readonly user: string }): Promise<Dialog>;
+  /** Agrees to add the bot where a dialog asked for it, and sees what comes of it. */
+  letsIn(dialog: Dialog): Promise<Dialog>;
   /** Labels of the buttons that this person sees; what is folded is left out. */
   buttons(message: TeamsMessage, user?: string): readonly string[];
 
@@ -181,7 +201,20 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
   const deliveries = createDeliveries({ workspace, issuer, unsigned, answerWithinMs, isDown: () => isDown });
   const watchers = watchTeams(workspace, requests, deliveries.seen);
   const serviceUrl = () => addresses().serviceUrl;
-  const people = createPeople({ workspace, deliveries, serviceUrl, cardFor: watchers.conversation.cardFor });
+  const people = createPeople({
+    workspace,
+    deliveries,
+    serviceUrl,
+    readsChannels: options.readsChannels ?? false,
+    cardFor: watchers.conversation.cardFor,
+  });
+  const posts = createPosts({
+    workspace,
+    deliveries,
+    serviceUrl,
+    readsChannels: options.readsChannels ?? false,
+    tellsOfBots: options.tellsOfBots ?? false,
+  });
   const installation = createInstallation({ workspace, deliveries, serviceUrl });
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
@@ -208,6 +241,7 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
   return {
     ...seeded,
     ...people,
+    ...posts,
     ...installation,
     ...watchers.conversation,
     until: watchers.until,

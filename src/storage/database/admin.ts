@@ -1,13 +1,14 @@
 /** What an operator does with the data: see how much there is, delete a person's, look at dead letters and drive them again. */
 import { sql } from 'kysely';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
-import { LANES, type Work } from '../../commands/inbox.ts';
+import { laneOf, type Work } from '../../commands/inbox.ts';
 import type { Person } from '../../core/person.ts';
 import { isUnderWay, PLAN_STATES } from '../../rollback/states.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { DeadLetter, Forgotten, StorageSize, StoreAdmin } from '../store.ts';
 import type { Engine } from './engine.ts';
 import { sweep } from './housekeeping.ts';
-import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
+import { DEAD, type Envelope } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type TableName } from './tables.ts';
 
 const TABLES: Readonly<Record<TableName, true>> = {
@@ -18,6 +19,8 @@ const TABLES: Readonly<Record<TableName, true>> = {
   conversation: true,
   plan: true,
   audit: true,
+  incident: true,
+  mute: true,
 };
 export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
@@ -71,7 +74,7 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           const trx = fromKysely(transaction);
           const { affected } = (await boss.deleteJob(DEAD, id, { db: trx })) as { readonly affected: number };
           if (affected === 0) return;
-          const job = await boss.send(LANES[data.work.kind], envelope, { db: trx });
+          const job = await boss.send(laneOf(data.work), envelope, { db: trx });
           if (job !== null)
             await transaction.updateTable('delivery').set({ job_id: job }).where('key', '=', data.key).execute();
           driven++;
@@ -92,6 +95,7 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           select id, name, data ->> 'id' as mark, data ->> 'key' as key from ${jobs.name}
           where data #>> '{work,request,person,id}' = ${id} and data #>> '{work,request,person,platform}' = ${platform}
              or data #>> '{work,to,id}' = ${id} and data #>> '{work,to,platform}' = ${platform}
+             or data #>> '{work,origin,asked,id}' = ${id} and data #>> '{work,origin,asked,platform}' = ${platform}
              or data #>> '{work,watchId}' in (select id from ${sql.table(`${SCHEMA}.watch`)}
                   where person_platform = ${platform} and person_id = ${id})
         `.execute(transaction);
@@ -133,6 +137,11 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           .where('actor_platform', '=', platform)
           .where('actor_id', '=', id)
           .executeTakeFirst();
+        const mutes = await transaction
+          .updateTable('mute')
+          .set({ person_id: NOBODY, person: JSON.stringify(nobody) })
+          .where((row) => row.and(theirs))
+          .executeTakeFirst();
         return {
           work: rows.length,
           answers: Number(answers.numDeletedRows),
@@ -140,6 +149,7 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           conversations: Number(conversations.numDeletedRows),
           plans: Number(plans.numDeletedRows),
           auditEntries: Number(audit.numUpdatedRows),
+          mutes: Number(mutes.numUpdatedRows),
         };
       });
     },
@@ -167,6 +177,9 @@ function personOf(work: Work): Person | null {
       return work.to;
     case 'watch':
     case 'rollback':
+    case 'incident':
       return null;
+    case 'alert':
+      return work.origin.kind === 'post' ? work.origin.asked : null;
   }
 }

@@ -9,9 +9,10 @@ import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { redact } from '../../core/redact.ts';
 import { safeLine } from '../../core/safe-text.ts';
+import { AT_ONCE } from '../lanes.ts';
 import type { Engine } from './engine.ts';
 import { fromJson } from './json.ts';
-import { AT_ONCE, DEAD, type Envelope, LEASE_SECONDS, TOUCH_MS } from './queues.ts';
+import { DEAD, type Envelope, LEASE_SECONDS, TOUCH_MS } from './queues.ts';
 
 /** How soon work is seen that another replica accepted, or whose time has come. */
 const POLL_MS = 1_000;

@@ -1,14 +1,15 @@
 /** The inbox on a database: what is accepted is stored with its job, in one transaction. */
 import { randomUUID } from 'node:crypto';
 import { fromKysely, type PgBoss } from 'pg-boss';
-import { type Drained, type InboxRunner, LANES, type Lane, type Work } from '../../commands/inbox.ts';
+import { type Drained, type InboxRunner, type Lane, laneOf, type Work } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
 import { explainStorage, storageError } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import type { Engine } from './engine.ts';
 import { toJson } from './json.ts';
-import { type Envelope, LANE_NAMES } from './queues.ts';
+import type { Envelope } from './queues.ts';
 
 /**
  * Slack waits 3 s for its acknowledgement. Whoever was told that it was not taken should not get an answer all the same; only
@@ -35,7 +36,7 @@ export function createDatabaseInbox(parts: DatabaseInboxParts): InboxRunner {
   /** @param isLate asked last of all: then nothing is stored, and the sender's next try is as new */
   async function store(key: string, work: Work, isLate: () => boolean): Promise<'accepted' | 'duplicate'> {
     const id = randomUUID();
-    const lane = LANES[work.kind];
+    const lane = laneOf(work);
     const state = await db.transaction().execute(async (transaction) => {
       const fresh = await transaction
         .insertInto('delivery')

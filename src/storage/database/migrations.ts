@@ -1,6 +1,7 @@
 /** The tables come to be here, step by step; a step that was released is never changed, only followed by another. */
 import { type Kysely, sql } from 'kysely';
 import { type Migration, Migrator } from 'kysely/migration';
+import { incidentsStep } from './incidents-step.ts';
 import { SCHEMA, type Tables } from './tables.ts';
 
 const now = sql`now()`;
@@ -100,7 +101,10 @@ const first: Migration = {
 };
 
 /** By name, in the order in which they are made. */
-const MIGRATIONS: Readonly<Record<string, Migration>> = { '2026-11-28-first': first };
+const MIGRATIONS: Readonly<Record<string, Migration>> = {
+  '2026-11-28-first': first,
+  '2026-11-28-incidents': incidentsStep,
+};
 
 /**
  * Two replicas that start at once wait for one another here. Held by a transaction, so that it ends with it, behind PgBouncer

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { PgBoss, type Queue } from 'pg-boss';
 import type { Lane, Work } from '../../commands/inbox.ts';
 import type { Log } from '../../core/log.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { Engine } from './engine.ts';
 import { JOBS_SCHEMA } from './tables.ts';
 
@@ -19,10 +20,7 @@ export interface Envelope {
   readonly failure?: string;
 }
 
-/** Pieces of work at a time and replica: each asks Azure some forty things. */
-export const AT_ONCE: Readonly<Record<Lane, number>> = { people: 12, machines: 4 };
 export const DEAD = 'dead';
-export const LANE_NAMES = Object.keys(AT_ONCE) as Lane[];
 
 /** A replica that does not say within this time that it lives has lost its work to the others. pg-boss takes no less. */
 export const LEASE_SECONDS = 10;

@@ -90,6 +90,34 @@ export interface AuditTable {
   number: GeneratedAlways<number>;
 }
 
+/** One of a key and channel is open at a time. */
+export interface IncidentTable {
+  id: string;
+  version: number;
+  platform: string;
+  channel: string;
+  key: string;
+  state: string;
+  /** null = it is open. */
+  closed_at: ColumnType<Date | null, string | null, string | null>;
+  /** ARM ids in small letters. */
+  app_ids: Json;
+  record: Json;
+  changed_at: Stamp;
+  /** In the order in which they were opened. */
+  number: GeneratedAlways<number>;
+}
+
+/** A channel in which nothing is said unasked. */
+export interface MuteTable {
+  platform: string;
+  channel: string;
+  person_platform: string;
+  person_id: string;
+  person: Json;
+  at: Moment;
+}
+
 export interface Tables {
   delivery: DeliveryTable;
   answer: AnswerTable;
@@ -98,6 +126,8 @@ export interface Tables {
   conversation: ConversationTable;
   plan: PlanTable;
   audit: AuditTable;
+  incident: IncidentTable;
+  mute: MuteTable;
 }
 
 export type TableName = keyof Tables;

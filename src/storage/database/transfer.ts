@@ -5,21 +5,27 @@
 import { type Kysely, sql } from 'kysely';
 import { fromKysely, type PgBoss } from 'pg-boss';
 import { z } from 'zod';
-import { LANES, type Lane } from '../../commands/inbox.ts';
+import { LANES, type Lane, laneOf } from '../../commands/inbox.ts';
 import { storageError } from '../errors.ts';
+import { LANE_NAMES } from '../lanes.ts';
 import type { StoreTransfer } from '../store.ts';
 import { TABLE_NAMES } from './admin.ts';
 import type { Engine } from './engine.ts';
-import { DEAD, type Envelope, LANE_NAMES } from './queues.ts';
+import { DEAD, type Envelope } from './queues.ts';
 import { JOBS_SCHEMA, SCHEMA, type Tables } from './tables.ts';
 
-const VERSION = 1;
+/** 2 has incidents and mutes; what the first one lacks is not needed. */
+const VERSION = 2;
 /** Their rows are numbered as they come. */
-const NUMBERED: ReadonlySet<string> = new Set([`${SCHEMA}.plan`, `${SCHEMA}.audit`]);
+const NUMBERED: ReadonlySet<string> = new Set([`${SCHEMA}.plan`, `${SCHEMA}.audit`, `${SCHEMA}.incident`]);
 /** Rows a page. */
 const PAGE = 500;
 
-const Head = z.object({ pullcheck: z.literal('data'), version: z.literal(VERSION), at: z.string() });
+const Head = z.object({
+  pullcheck: z.literal('data'),
+  version: z.union([z.literal(1), z.literal(VERSION)]),
+  at: z.string(),
+});
 const Row = z.object({ table: z.enum(TABLE_NAMES), row: z.record(z.string(), z.unknown()) });
 const Job = z.object({
   queue: z.enum([...LANE_NAMES, DEAD]),
@@ -79,7 +85,7 @@ export function createTransfer(engine: Engine, boss: PgBoss): StoreTransfer {
             // Its key was here already: it was done here, or is about to be.
             if (!keys.has(envelope.key) && (await isKnown(transaction, envelope.key))) continue;
             // The name of the lane may have changed since; where it belongs now is what counts.
-            const lane: Lane | typeof DEAD = queue === DEAD ? DEAD : LANES[envelope.work.kind];
+            const lane: Lane | typeof DEAD = queue === DEAD ? DEAD : laneOf(envelope.work);
             const id = await boss.send(lane, envelope, { db: fromKysely(transaction), id: envelope.id, startAfter });
             if (id === null) continue;
             await transaction.updateTable('delivery').set({ job_id: id }).where('key', '=', envelope.key).execute();

@@ -4,11 +4,11 @@
  */
 import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { storageError } from '../errors.ts';
+import { FolderInUse } from '../errors.ts';
 
 /**
  * @returns what gives the lock back
- * @throws PullcheckError `storage-unavailable` when another process has it
+ * @throws FolderInUse when another process has it
  */
 export async function lockFolder(folder: string): Promise<() => void> {
   const { default: native } = await import('fs-native-extensions');
@@ -17,7 +17,7 @@ export async function lockFolder(folder: string): Promise<() => void> {
   if (!native.tryLock(descriptor)) {
     const owner = ownerIn(path);
     closeSync(descriptor);
-    throw storageError(
+    throw new FolderInUse(
       `The data folder ${folder} is in use by another Pullcheck${owner === null ? '' : ` (process ${owner})`}.`,
       'Stop that one, or give this one a folder of its own (PULLCHECK_DATA); several at once need DATABASE_URL.',
     );

@@ -3,17 +3,16 @@
  * makes it survive the program's death too.
  */
 import { randomUUID } from 'node:crypto';
-import { GivenUp, type Handler, type InboxRunner, LANES, type Lane, type Work } from '../../commands/inbox.ts';
+import { GivenUp, type Handler, type InboxRunner, type Lane, laneOf, type Work } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
 import type { Log } from '../../core/log.ts';
+import { AT_ONCE, LANE_NAMES } from '../lanes.ts';
 
 export interface MemoryInboxParts {
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Pieces of work at a time: each asks Azure some forty things. The others wait their turn. */
-const AT_ONCE: Readonly<Record<Lane, number>> = { people: 12, machines: 4 };
 /** Waiting ones: beyond this nothing is accepted, and the sender is told so, rather than memory filled. */
 const MOST_WAITING = 1_000;
 /** Slack sends an event again for up to an hour; a day is generous. */
@@ -39,7 +38,6 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
   const open = new Map<string, Item>();
   const waiting: Readonly<Record<Lane, Item[]>> = { people: [], machines: [] };
   const active: Readonly<Record<Lane, Set<Promise<void>>>> = { people: new Set(), machines: new Set() };
-  const lanes = Object.keys(waiting) as Lane[];
   /** Ends what waits for its time. */
   const closing = new AbortController();
   /** Ends what is under way, when the time to drain is over. */
@@ -50,8 +48,8 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
   /** Work whose time the end overtook. */
   let dropped = 0;
 
-  const countWaiting = (): number => lanes.reduce((sum, lane) => sum + waiting[lane].length, 0);
-  const underWay = (): Promise<void>[] => lanes.flatMap((lane) => [...active[lane]]);
+  const countWaiting = (): number => LANE_NAMES.reduce((sum, lane) => sum + waiting[lane].length, 0);
+  const underWay = (): Promise<void>[] => LANE_NAMES.flatMap((lane) => [...active[lane]]);
 
   function forgetOldKeys(): void {
     const now = clock.now().getTime();
@@ -63,12 +61,12 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
 
   function add(item: Item): void {
     open.set(item.key, item);
-    waiting[LANES[item.work.kind]].push(item);
+    waiting[laneOf(item.work)].push(item);
     next();
   }
 
   function next(): void {
-    for (const lane of lanes) {
+    for (const lane of LANE_NAMES) {
       while (handler !== null && active[lane].size < AT_ONCE[lane]) {
         const item = waiting[lane].shift();
         if (!item) break;
@@ -132,7 +130,7 @@ export function createMemoryInbox({ clock, log }: MemoryInboxParts): InboxRunner
       const item = open.get(key);
       if (item === undefined) return false;
       open.delete(key);
-      const queue = waiting[LANES[item.work.kind]];
+      const queue = waiting[laneOf(item.work)];
       const at = queue.indexOf(item);
       if (at >= 0) queue.splice(at, 1);
       item.stop.abort();

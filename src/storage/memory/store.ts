@@ -5,6 +5,8 @@ import type { Store } from '../store.ts';
 import { createMemoryAnswers } from './answers.ts';
 import { createMemoryConversations } from './conversations.ts';
 import { createMemoryInbox } from './inbox.ts';
+import { createMemoryIncidents } from './incidents.ts';
+import { createMemoryMutes } from './mutes.ts';
 import { createMemoryPlans } from './plans.ts';
 import { createMemoryPostings } from './postings.ts';
 import { createMemoryWatches } from './watches.ts';
@@ -16,6 +18,8 @@ export function createMemoryStore({ clock, log }: { readonly clock: Clock; reado
     watches: createMemoryWatches(),
     postings: createMemoryPostings(clock),
     conversations: createMemoryConversations(),
+    incidents: createMemoryIncidents(),
+    mutes: createMemoryMutes(),
     ...createMemoryPlans(),
     durable: false,
     broken: new Promise(() => {}),

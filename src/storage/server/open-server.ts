@@ -6,13 +6,9 @@ import type { Log } from '../../core/log.ts';
 import type { Engine } from '../database/engine.ts';
 import { SCHEMA, type Tables } from '../database/tables.ts';
 import { isConnectTimeout, startError } from '../errors.ts';
+import type { ServerLocation } from '../location.ts';
 
-export interface ServerSettings {
-  /** `postgres://user:password@host:port/database?sslmode=…` */
-  readonly url: string;
-  /** Asked for at each new connection, in place of a password: an Entra token lives for an hour or so. */
-  readonly password: (() => Promise<string>) | null;
-}
+export type ServerSettings = Pick<ServerLocation, 'url' | 'password'>;
 
 /** Connections a replica: a dozen questions at once make short statements only. */
 const CONNECTIONS = 8;

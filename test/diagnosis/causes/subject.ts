@@ -234,10 +234,12 @@ export function facts(parts: Partial<FactTable> = {}): FactTable {
     privateDns: fact(dns({ zones: [], endpoints: [] })),
     detector: fact({ name: null, status: null, findings: [] }),
     executions: fact([]),
+    inventory: fact({ apps: [], gaps: [] }, 'Resource Graph'),
     credential: unknown('absent', 'the app does not sign in with a password'),
     builds: fact({ runs: [] }),
     cacheRules: fact({ rules: [] }, 'ARM cache rules'),
     pullIdentity: fact({ id: IDENTITY, exists: true, principalId: PRINCIPAL }),
+    recentChanges: fact({ from: ago(130), to: NOW, events: [], gaps: [], registry: registry() }, 'activity log'),
     ...parts,
   };
 }

@@ -9,7 +9,11 @@ const running: { stop(): Promise<void> }[] = [];
 const ORDERS = { user: 'oncall', channel: 'orders' };
 
 beforeEach(async () => {
-  slack = await simulateSlack({ retryAfterMs: [0, 0, 0], acknowledgeWithinMs: 1000 });
+  slack = await simulateSlack({
+    retryAfterMs: [0, 0, 0],
+    acknowledgeWithinMs: 1000,
+    events: ['app_mention', 'message.im'],
+  });
 });
 afterEach(async () => {
   for (const one of running.splice(0)) await one.stop();

@@ -7,7 +7,7 @@ let slack: SimulatedSlack;
 const running: RunningApp[] = [];
 
 beforeEach(async () => {
-  slack = await simulateSlack({ retryAfterMs: [0, 0, 0] });
+  slack = await simulateSlack({ retryAfterMs: [0, 0, 0], events: ['app_mention', 'message.im'] });
 });
 afterEach(async () => {
   for (const one of running.splice(0)) await one.stop();
@@ -130,7 +130,7 @@ test('in a direct message the bot hears itself, edits too; Bolt drops its own', 
 });
 
 test('an event that is not acknowledged comes again and says so; without anybody Slack gives up', async () => {
-  const quick = await simulateSlack({ retryAfterMs: [0, 0, 0], acknowledgeWithinMs: 50 });
+  const quick = await simulateSlack({ retryAfterMs: [0, 0, 0], acknowledgeWithinMs: 50, events: ['app_mention'] });
   try {
     const lost = await quick.mention('orders-api', { user: 'oncall', channel: 'orders' });
     expect(await lost.event?.done).toBe(false);

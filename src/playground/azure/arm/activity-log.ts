@@ -1,10 +1,10 @@
 /** Microsoft.Insights: the activity log of a subscription. */
-import { createHash } from 'node:crypto';
 import { parseResourceId, sameId } from '../../../core/app-ref.ts';
 import { type AzureRequest, type AzureResponse, failure } from '../exchange.ts';
 import { momentOf, zuluTime } from '../moments.ts';
 import { demand } from '../rights.ts';
 import type { World } from '../world.ts';
+import { claimsOf, guidOf } from './activity-claims.ts';
 import { page } from './lists.ts';
 import type { ArmPath } from './path.ts';
 
@@ -19,6 +19,12 @@ const OPERATION_NAMES: Readonly<Record<string, string>> = {
   'microsoft.authorization/roleassignments/write': 'Create role assignment',
   'microsoft.authorization/roleassignments/delete': 'Delete role assignment',
   'microsoft.network/privatednszones/virtualnetworklinks/delete': 'Delete Virtual Network Link',
+  'microsoft.network/privatednszones/virtualnetworklinks/write':
+    'Create or update Private DNS zone link to virtual network',
+  'microsoft.containerregistry/registries/write': 'Create or Update Container Registry',
+  'microsoft.containerregistry/registries/regeneratecredential/action':
+    'Regenerate Container Registry Login Credentials',
+  'microsoft.managedidentity/userassignedidentities/delete': 'Delete User Assigned Identity',
 };
 
 /** `$filter` is required and must begin in time; Azure knows `eq` on a handful of names besides. */
@@ -88,9 +94,9 @@ function matches({ name, op, value }: Clause, entry: Entry, at: Date): boolean {
     case 'resourcegroupname':
       return equals(id?.resourceGroup ?? '');
     case 'resourceprovider':
-      return equals(id?.type.split('/')[0] ?? '');
+      return equals(typeOf(entry.resourceId).split('/')[0] ?? '');
     case 'resourcetype':
-      return equals(id?.type ?? '');
+      return equals(typeOf(entry.resourceId));
     case 'correlationid':
       return equals(correlationOf(entry));
     case 'caller':
@@ -115,11 +121,12 @@ function eventBody(world: World, entry: Entry, at: Date, i: number) {
   // The activity log spells `resourcegroups` in lower case, unlike the rest of ARM.
   const resourceId = entry.resourceId.replace(/\/resourceGroups\//i, '/resourcegroups/');
   const name = (value: string, localizedValue = value) => ({ value, localizedValue });
-  const provider = id?.type.split('/')[0] ?? '';
+  const type = typeOf(entry.resourceId);
+  const provider = type.split('/')[0] ?? '';
   return {
     authorization: { action: entry.operationName, scope: resourceId },
     caller: entry.caller,
-    claims: { name: entry.caller },
+    claims: claimsOf(world, entry),
     correlationId: correlationOf(entry),
     description: '',
     eventDataId: eventId,
@@ -130,7 +137,7 @@ function eventBody(world: World, entry: Entry, at: Date, i: number) {
     resourceGroupName: id?.resourceGroup ?? '',
     resourceProviderName: name(provider),
     resourceId,
-    resourceType: name(id?.type ?? ''),
+    resourceType: name(type),
     operationId: correlationOf(entry),
     operationName: name(entry.operationName, OPERATION_NAMES[entry.operationName.toLowerCase()] ?? entry.operationName),
     properties: {
@@ -141,6 +148,9 @@ function eventBody(world: World, entry: Entry, at: Date, i: number) {
       ...(entry.statusMessage === undefined
         ? {}
         : { statusCode: entry.status === 'Failed' ? 'Conflict' : 'OK', statusMessage: entry.statusMessage }),
+      // What was sent stands in the first event, what was answered in the last one.
+      ...(entry.requestBody === undefined || entry.status !== 'Started' ? {} : { requestbody: entry.requestBody }),
+      ...(entry.responseBody === undefined || entry.status === 'Started' ? {} : { responseBody: entry.responseBody }),
     },
     status: name(entry.status),
     subStatus: name(''),
@@ -151,8 +161,8 @@ function eventBody(world: World, entry: Entry, at: Date, i: number) {
   };
 }
 
-/** The same text gives the same GUID. */
-function guidOf(text: string): string {
-  const hex = createHash('sha256').update(text).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+/** An extension's events are its own provider's: a role assignment at a registry is Microsoft.Authorization's. */
+function typeOf(resourceId: string): string {
+  const at = resourceId.toLowerCase().lastIndexOf('/providers/');
+  return parseResourceId(`/subscriptions/-${resourceId.slice(at)}`)?.type ?? '';
 }

@@ -10,6 +10,9 @@ export interface WriteEvent {
   /** As the activity log names who asked: an object id, a person's sign-in name. */
   readonly caller: string;
   readonly correlationId: string;
+  /** What was sent and answered, where the provider keeps it in its events. */
+  readonly requestBody?: string;
+  readonly responseBody?: string;
 }
 
 export function recordEvent(

@@ -1,6 +1,7 @@
 /** Apps whose sign-in to the registry is broken. */
 
 import { invalidImage, UNAUTHORIZED, unauthorizedFor } from '../platform-words.ts';
+import { changed, PORTAL, roleRemoved } from './changes.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
 import { failedPulls, failedWrite, started, succeededWrite } from './log-lines.ts';
 import { guid, idOf, RG_SHOP, type Story } from './names.ts';
@@ -35,13 +36,7 @@ function missingRole(): Story {
     }),
     activity: [
       ...succeededWrite(RG_SHOP, 'orders-api', '@-12m'),
-      {
-        at: '@-55m',
-        resourceId: `${registryId(PROD)}/providers/Microsoft.Authorization/roleAssignments/${guid(0x6aa)}`,
-        operationName: 'Microsoft.Authorization/roleAssignments/delete',
-        status: 'Succeeded',
-        caller: 'cleanup@contoso.com',
-      },
+      ...roleRemoved('@-55m', assignment(identity, ACR_PULL, registryId(PROD)), 'cleanup@contoso.com'),
     ],
     // A right that looks like the missing one, at another registry.
     roles: [assignment(identity, ACR_PULL, registryId('contosopartners.azurecr.io'))],
@@ -128,7 +123,16 @@ function wrongPassword(): Story {
       before: unauthorizedFor(image),
       minutes: [178, 120, 61, 31, 3],
     }),
-    activity: succeededWrite(RG_SHOP, 'invoice-worker', '@-3h'),
+    activity: [
+      ...succeededWrite(RG_SHOP, 'invoice-worker', '@-3h'),
+      ...changed(
+        '@-3h12m',
+        registryId(PROD),
+        'Microsoft.ContainerRegistry/registries/regenerateCredential/action',
+        'sam@contoso.com',
+        { appId: PORTAL },
+      ),
+    ],
     pullFaults: [{ image, app: 'invoice-worker', before: unauthorizedFor(image) }],
   };
 }

@@ -67,20 +67,26 @@ function deletedTag(): Story {
     ],
   };
   return {
-    resources: containerApp({
-      ...SHARED,
-      name,
-      story: 'A clean-up deleted the tag that the app runs on; the next replica could not start',
-      revisions: [now],
-    }),
-    log: failedPulls({
-      app: name,
-      revision: now,
-      container: name,
-      image,
-      minutes: [44, 41, 33, 17, 4],
-      tail: notFoundTail(image, unknown, '6b0c84a15ba5d838323cd23ece78e1b7'),
-    }),
+    resources: [
+      ...containerApp({
+        ...SHARED,
+        name,
+        story: 'A clean-up deleted the tag that the app runs on; the next replica could not start',
+        revisions: [now],
+      }),
+      purge('ca4', '@-1h2m'),
+    ],
+    log: [
+      ...started(name, now, 11 * 24 * 60),
+      ...failedPulls({
+        app: name,
+        revision: now,
+        container: name,
+        image,
+        minutes: [44, 41, 33, 17, 4],
+        tail: notFoundTail(image, unknown, '6b0c84a15ba5d838323cd23ece78e1b7'),
+      }),
+    ],
     activity: succeededWrite(RG_SHOP, name, '@-11d'),
   };
 }
@@ -138,6 +144,30 @@ function task(name: string): DemoResource {
         dockerFilePath: 'Dockerfile',
         contextPath: `https://github.com/contoso/${name}.git#main`,
       },
+    },
+  };
+}
+
+/** `acr purge` by a timer: it made no image, and what it deleted it does not say. */
+function purge(id: string, at: string): DemoResource {
+  return {
+    id: `${registryId(PROD)}/runs/${id}`,
+    name: id,
+    type: 'Microsoft.ContainerRegistry/registries/runs',
+    properties: {
+      provisioningState: 'Succeeded',
+      runId: id,
+      status: 'Succeeded',
+      lastUpdatedTime: at,
+      runType: 'AutoRun',
+      createTime: at,
+      startTime: at,
+      finishTime: at,
+      task: 'purge-old-tags',
+      timerTrigger: { timerTriggerName: 'nightly', scheduleOccurrence: at },
+      platform: { os: 'Linux', architecture: 'amd64' },
+      agentConfiguration: { cpu: 2 },
+      isArchiveEnabled: false,
     },
   };
 }

@@ -1,10 +1,11 @@
 /** Apps that do not reach their registry, or whose registry turns them away. */
 
 import { notFoundTail, UNAUTHORIZED } from '../platform-words.ts';
+import { changed, PORTAL, registryWritten } from './changes.ts';
 import { containerApp, type DemoApp, type DemoRevision } from './container-app.ts';
 import { failedPulls, kubeletPull, succeededWrite } from './log-lines.ts';
 import { type Group, guid, RG_EDGE, RG_PAYMENTS, RG_SHOP, type Story } from './names.ts';
-import { ENV_EDGE, ENV_PAYMENTS, ENV_SHOP } from './platform.ts';
+import { ENV_EDGE, ENV_PAYMENTS, ENV_SHOP, ZONE } from './platform.ts';
 import { ACR_PULL, assignment, LOCKED, PROD, registryId, SHOP_IDENTITY, VAULT } from './registries.ts';
 
 /** A registry of the company's own, outside Azure. */
@@ -44,6 +45,16 @@ function unlinkedZone(): Story {
     '@-35m',
     {
       roles: [assignment(identity, ACR_PULL, registryId(VAULT))],
+      activity: [
+        ...succeededWrite(RG_PAYMENTS, 'payments-api', '@-35m'),
+        ...changed(
+          '@-1h5m',
+          `${ZONE}/virtualNetworkLinks/link-vnet-payments`,
+          'Microsoft.Network/privateDnsZones/virtualNetworkLinks/delete',
+          'netops@contoso.com',
+          { appId: PORTAL },
+        ),
+      ],
     },
   );
 }
@@ -81,7 +92,14 @@ function firewall(): Story {
       tail: notFoundTail(image, denied, 'c84a15ba5d838323cd23ece78e1b76b0'),
     }),
     '@-28m',
-    { roles: [assignment(identity, ACR_PULL, registryId(LOCKED))] },
+    {
+      roles: [assignment(identity, ACR_PULL, registryId(LOCKED))],
+      activity: [
+        ...succeededWrite(RG_SHOP, 'partner-gateway', '@-28m'),
+        // A pipeline keeps the registries as they are written down, and closes what was opened by hand.
+        ...registryWritten('@-47m', LOCKED, guid(0x6bb)),
+      ],
+    },
   );
 }
 

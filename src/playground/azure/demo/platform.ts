@@ -20,7 +20,7 @@ export const VNET_PAYMENTS = idOf(RG_PAYMENTS, 'Microsoft.Network/virtualNetwork
 const VNET_EDGE = idOf(RG_EDGE, 'Microsoft.Network/virtualNetworks', 'vnet-edge');
 const ENDPOINT = idOf(RG_PAYMENTS, 'Microsoft.Network/privateEndpoints', 'pe-contosovault');
 const ENDPOINT_NIC = idOf(RG_PAYMENTS, 'Microsoft.Network/networkInterfaces', 'pe-contosovault.nic.6f1d2c3b');
-const ZONE = idOf(RG_NETWORK, 'Microsoft.Network/privateDnsZones', 'privatelink.azurecr.io');
+export const ZONE = idOf(RG_NETWORK, 'Microsoft.Network/privateDnsZones', 'privatelink.azurecr.io');
 
 export const ENV_SHOP = idOf(RG_SHOP, 'Microsoft.App/managedEnvironments', 'cae-shop');
 export const ENV_PAYMENTS = idOf(RG_PAYMENTS, 'Microsoft.App/managedEnvironments', 'cae-payments');

@@ -184,7 +184,7 @@ export function registryContents(): NonNullable<ScenarioInput['registries']> {
           repository: 'wishlist-api',
           tag: '2.1.0',
           digest: digest('wishlist-api:2.1.0'),
-          deletedAt: '@-5h',
+          deletedAt: '@-1h2m',
         },
       ],
       repositories: [

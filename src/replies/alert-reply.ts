@@ -1,0 +1,68 @@
+/** What is said of an alert that leads to no card: it names several apps, or none, or its app could not be looked at. */
+import type { AppRef } from '../core/app-ref.ts';
+import type { PullcheckError } from '../core/error.ts';
+import { lowerFirst } from '../core/words.ts';
+import { appWords } from './app-words.ts';
+import { errorReply } from './error-reply.ts';
+import type { Reply } from './reply.ts';
+import { reply } from './reply.ts';
+import { say, sentence } from './say.ts';
+
+/** @param by the clue that names them all; more: those that are not offered */
+export function whichAppReply(
+  title: string,
+  { apps, more, by }: { readonly apps: readonly AppRef[]; readonly more: number; readonly by: string },
+): Reply {
+  const same = new Set(apps.map(({ name }) => name.toLowerCase())).size < apps.length;
+  const rest = more > 0 ? ` ${more} more fit as well.` : '';
+  return reply({
+    id: `alert:${apps.map(({ resourceId }) => resourceId.toLowerCase()).join(' ')}`,
+    title: 'Which app is it?',
+    severity: 'warning',
+    summary: [
+      [`"${say(title, 200)}" may be about several apps, by ${say(by, 80)}.${rest}`],
+      ['Press one: I say why it does not start.'],
+    ],
+    actions: apps.map((app) => ({
+      label: same ? `${say(app.name, 40)} in ${say(app.resourceGroup, 30)}` : say(app.name, 70),
+      command: appWords('diagnose', app),
+      style: 'plain' as const,
+      confirm: null,
+    })),
+  });
+}
+
+/** For somebody who asked. @param because a sentence */
+export function noAppReply(because: string): Reply {
+  return reply({
+    id: 'alert:none',
+    title: 'I do not see which app this is about',
+    severity: 'warning',
+    summary: [
+      [sentence(say(because, 300))],
+      ['Ask by name: the name of a Container App, such as `orders-api`, is enough.'],
+    ],
+    thread: true,
+  });
+}
+
+/** An incident stands, and Azure did not tell why. */
+export function unseenReply(app: AppRef, error: PullcheckError): Reply {
+  const said = errorReply(error);
+  return {
+    ...said,
+    id: `unseen:${app.resourceId.toLowerCase()}`,
+    title: `${say(app.name, 80)} could not be looked at`,
+    actions: [
+      { label: 'Check again', command: appWords('diagnose', app), style: 'primary', confirm: null },
+      ...said.actions,
+    ],
+    visibility: 'channel',
+    thread: true,
+  };
+}
+
+/** The headline of such an incident. */
+export function unseenHeadline(app: AppRef, error: PullcheckError): string {
+  return `There is an alert about ${app.name}, and it could not be looked at: ${lowerFirst(error.message)}`;
+}

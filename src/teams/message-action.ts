@@ -1,0 +1,123 @@
+/**
+ * Answers **Diagnose this alert** in the menu of a message. Teams waits for a dialog: it says that the answer comes in the
+ * thread, or asks to be let in there first.
+ * https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
+ */
+import type { Received } from '../commands/arrival.ts';
+import type { ReceivePost } from '../commands/platform.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Log } from '../core/log.ts';
+import { type Reply, reply } from '../replies/reply.ts';
+import type { Adapter } from './adapter.ts';
+import { ConnectorError } from './errors.ts';
+import { ADAPTIVE_CARD } from './post-content.ts';
+import type { Pointed } from './read-post.ts';
+import { renderReply } from './render-reply.ts';
+import type { AllowsServiceUrl } from './service.ts';
+
+export interface MessageActionParts {
+  readonly adapter: Pick<Adapter, 'member'>;
+  readonly allowsServiceUrl: AllowsServiceUrl;
+  /** null = nobody wants to know. */
+  readonly receivePost: ReceivePost | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Teams shows a failure after some five seconds; storing takes its time, too. */
+const LOOK_WITHIN_MS = 2_000;
+
+/** @returns the body of the answer to the invoke */
+export async function answerPointed(parts: MessageActionParts, pointed: Pointed): Promise<object> {
+  if (parts.receivePost === null) return dialog(NO_ALERTS);
+  if ((await presence(parts, pointed)) === 'not-there') {
+    const canBeAdded = pointed.where.conversationType !== 'personal' && !pointed.letIn;
+    return canBeAdded ? askToBeLetIn() : dialog(NOT_THERE);
+  }
+  return dialog(shownFor(await parts.receivePost(pointed.post)));
+}
+
+/** The answer where Teams told of no message. */
+export function answerWithoutMessage(): object {
+  return dialog(
+    note(
+      'Choose a message',
+      'Open the menu of the message that is an alert (···), and choose "Diagnose this alert" there.',
+    ),
+  );
+}
+
+/** Whether the bot can answer there: by the roster, which only a bot that is in it may read. */
+async function presence(
+  { adapter, allowsServiceUrl, clock, log }: MessageActionParts,
+  { where, personId }: Pointed,
+): Promise<'there' | 'not-there' | 'unknown'> {
+  if (!allowsServiceUrl(where.serviceUrl)) return 'unknown';
+  const done = new AbortController();
+  const late = clock.after(LOOK_WITHIN_MS, done.signal).then(() => 'unknown' as const);
+  const looked = adapter.member(where, personId).then(
+    () => 'there' as const,
+    (error: unknown) => {
+      // The codes for this are 403 and 404: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
+      if (error instanceof ConnectorError && (error.status === 403 || error.code === 'ConversationNotFound'))
+        return 'not-there' as const;
+      log.debug({ platform: 'teams', err: error }, 'whether the bot is in a conversation could not be looked up');
+      return 'unknown' as const;
+    },
+  );
+  return Promise.race([looked, late]).finally(() => done.abort());
+}
+
+/** Nothing can be pressed in a dialog: its buttons would lead nowhere. */
+function shownFor(received: Received): Reply {
+  switch (received.state) {
+    case 'answered':
+    case 'refused':
+      return received.reply;
+    case 'accepted':
+      return received.acknowledgement ?? LOOKING;
+    case 'duplicate':
+      return LOOKING;
+  }
+}
+
+const LOOKING = note('Looking at it', 'The answer comes in the thread of this message. You can close this.');
+const NO_ALERTS = note('This bot does not read alerts', 'Ask with the name of the app: @Pullcheck orders-api');
+const NOT_THERE = note(
+  'I cannot answer there',
+  'I am not in this chat or team. Add me to it, or write the name of the app to me in my own chat.',
+);
+
+function note(title: string, text: string): Reply {
+  return reply({ id: 'message-action', title, severity: 'info', summary: [[text]], visibility: 'asker' });
+}
+
+function dialog(shown: Reply): object {
+  return task(renderReply({ ...shown, actions: [] }).card);
+}
+
+/** "Just-in-time install": Teams adds the bot and sends the action again. */
+function askToBeLetIn(): object {
+  const { card } = renderReply(
+    note(
+      'Add Pullcheck here first',
+      'I am not in this team or chat yet, so I could not answer. Adding me takes a moment.',
+    ),
+  );
+  const add = { type: 'Action.Submit', title: 'Add and diagnose', data: { msteams: { justInTimeInstall: true } } };
+  return task({ ...card, actions: [add] });
+}
+
+function task(card: object): object {
+  return {
+    task: {
+      type: 'continue',
+      value: {
+        title: 'Diagnose this alert',
+        height: 'small',
+        width: 'small',
+        card: { contentType: ADAPTIVE_CARD, content: card },
+      },
+    },
+  };
+}
