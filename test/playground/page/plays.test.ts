@@ -153,3 +153,25 @@ test('a mention in a thread is answered there; words that are not for the bot ar
   await expect(page.act('say', { ...inThread, text: 'thank you' })).rejects.toThrow('nothing else is meant for it');
   await expect(page.act('say', { ...inThread, text: '/remind me' })).rejects.toThrow('only /pullcheck is');
 });
+
+test('an alert storm: three incidents in each chat, one a cause, and each app is named', async () => {
+  await page.pick('storm');
+  expect((await page.act('alert', {})).note).toBe('11 alerts have been fired.');
+  for (const side of ['slack', 'teams'] as const) {
+    const cards = (view: Awaited<ReturnType<TestPage['view']>>) =>
+      view.chats[side][0]?.messages.filter(({ thread, fromBot }) => fromBot && thread === null) ?? [];
+    const seen = await page.untilMoved(
+      (view) =>
+        ['refund-api', 'payout-api', 'rate-cache'].every((app) =>
+          cards(view).some((one) => wordsOf(one).includes(app)),
+        ),
+      `all three causes in ${side}`,
+    );
+    expect(cards(seen).length).toBeLessThan(11);
+  }
+});
+
+test('nothing fails: there is nothing to alert of', async () => {
+  await page.pick('healthy');
+  await expect(page.act('alert', {})).rejects.toThrow('Nothing fails');
+});
