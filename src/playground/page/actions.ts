@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import type { SlackMessage } from '../slack/shapes.ts';
 import type { TeamsMessage } from '../teams/shapes.ts';
+import { fireAlerts } from './alerts.ts';
 import { LATENCY } from './latency.ts';
+import { ActionRefused } from './refused.ts';
 import type { Session } from './session.ts';
 import type { DialogView, Outcome } from './views.ts';
 
@@ -33,14 +35,12 @@ export const ACTIONS = {
   fill: z.strictObject({ person, trigger: id, typed: z.string().max(4_000) }),
   switch: z.strictObject({ app: id, id, on: z.boolean() }),
   latency: z.strictObject({ factor: z.number().min(LATENCY.least).max(LATENCY.most) }),
+  alert: z.strictObject({}),
   skip: z.strictObject({ seconds: z.number().int().min(1).max(3_600) }),
 } as const;
 
 export type ActionName = keyof typeof ACTIONS;
 type Input<Name extends ActionName> = z.infer<(typeof ACTIONS)[Name]>;
-
-/** What cannot be done, in words for whoever tried it. */
-export class ActionRefused extends Error {}
 
 const NOTHING: Outcome = { note: null, dialog: null };
 
@@ -58,6 +58,7 @@ const DOING: Doing = {
     session.latency = factor;
     return NOTHING;
   },
+  alert: fireAlerts,
   async skip(session, { seconds }) {
     session.clock.advance(seconds * 1000);
     return NOTHING;

@@ -7,11 +7,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Log } from '../../core/log.ts';
 import type { ScenarioInput } from '../azure/scenario.ts';
-import { ACTIONS, type ActionName, ActionRefused, act } from './actions.ts';
+import { ACTIONS, type ActionName, act } from './actions.ts';
 import { PEOPLE } from './chat-views.ts';
 import { readPageFiles } from './files.ts';
 import { viewPage } from './page-view.ts';
 import { openPlayer } from './player.ts';
+import { ActionRefused } from './refused.ts';
 import type { PersonKey } from './views.ts';
 
 const HOST = '127.0.0.1';

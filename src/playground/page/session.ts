@@ -2,6 +2,7 @@
  * One scenario being played: the real bot, wired as `serve` wires it, between a simulated Slack, a simulated Teams and a
  * simulated Azure, all in this process. Another scenario is another session.
  */
+import { randomBytes } from 'node:crypto';
 import { type ChatBot, createChatBot } from '../../bot.ts';
 import type { Log } from '../../core/log.ts';
 import { type Policy, policySchema } from '../../rollback/policy.ts';
@@ -26,6 +27,8 @@ export interface Session {
   readonly clock: PageClock;
   readonly tracer: Tracer;
   readonly switches: Switches;
+  /** Azure Monitor's webhook with the bot's secret in it. */
+  readonly alertsTo: string;
   /** 0 = Azure answers at once, 1 = as usual. */
   latency: number;
   /** Grows with everything that changes. */
@@ -42,7 +45,9 @@ const LOOK_MS = 500;
 /** A scenario that is left is not waited for. */
 const LEAVE_MS = 1_500;
 
-export async function openSession(scenario: ScenarioInput, log: Log): Promise<Session> {
+export async function openSession(scenario: ScenarioInput, outer: Log): Promise<Session> {
+  let left = false;
+  const log = untilLeft(outer, () => left);
   const clock = createPageClock();
   const { now } = clock.bot;
   const listeners = new Set<() => void>();
@@ -61,6 +66,7 @@ export async function openSession(scenario: ScenarioInput, log: Log): Promise<Se
   const delay = (url: string) => latencyOf(url, latency);
   const store = createMemoryStore({ clock: clock.patient, log });
   const { botToken, appToken, apiUrl, responseHost } = slack;
+  const secret = randomBytes(24).toString('hex');
   const { appId, tenantId, password, service } = teams;
   const bot: ChatBot = await createChatBot({
     ...botPartsOn(azure, {
@@ -76,8 +82,25 @@ export async function openSession(scenario: ScenarioInput, log: Log): Promise<Se
     slack: { botToken, apiUrl, responseHosts: [responseHost], delivery: { kind: 'socket', appToken } },
     teams: { auth: { kind: 'password', appId, tenantId, password }, tenants: [tenantId], service },
     http: { host: '127.0.0.1', port: 0 },
+    alerts: {
+      doors: { secrets: [secret], entra: null },
+      routes: {
+        rules: [],
+        default: [
+          { platform: 'slack', channel: slack.channels.orders.id },
+          {
+            platform: 'teams',
+            channel: teams.conversations.orders.id,
+            tenant: tenantId,
+            // Of the simulated connector: the policy of a real bot takes https alone.
+            serviceUrl: teams.serviceUrl,
+          },
+        ],
+      },
+    },
   });
-  teams.deliverTo(`http://127.0.0.1:${await bot.start()}/api/messages`);
+  const address = `http://127.0.0.1:${await bot.start()}`;
+  teams.deliverTo(`${address}/api/messages`);
 
   const switches = createSwitches(azure);
   const silences = [slack.onChange(changed), teams.onChange(changed)];
@@ -100,6 +123,7 @@ export async function openSession(scenario: ScenarioInput, log: Log): Promise<Se
     clock,
     tracer,
     switches,
+    alertsTo: `${address}/alerts/azure-monitor/${secret}`,
     get latency() {
       return latency;
     },
@@ -116,12 +140,27 @@ export async function openSession(scenario: ScenarioInput, log: Log): Promise<Se
       return () => listeners.delete(listener);
     },
     async close() {
+      left = true;
       clearInterval(heart);
       for (const silence of silences) silence();
       await bot.stop(LEAVE_MS);
       await Promise.all([slack.close(), teams.close()]);
       await store.close();
     },
+  };
+}
+
+/** What is under way when a scenario is left ends with it, and is nothing that anybody has to be told. */
+function untilLeft(log: Log, left: () => boolean): Log {
+  const unlessLeft =
+    (write: Log['error']): Log['error'] =>
+    (fields, message) =>
+      left() ? undefined : write(fields, message);
+  return {
+    debug: unlessLeft(log.debug.bind(log)),
+    info: unlessLeft(log.info.bind(log)),
+    warn: unlessLeft(log.warn.bind(log)),
+    error: unlessLeft(log.error.bind(log)),
   };
 }
 

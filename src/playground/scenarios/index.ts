@@ -171,7 +171,11 @@ export const SCENARIOS: readonly PickedScenario[] = [
       title: 'An alert storm with three causes',
       story:
         'Eleven apps fail within a minute. Five lost the role of the identity they share, three sit behind a zone that is not linked any more, three pull from Docker Hub.',
-      try: ['/pullcheck wallet-api', '/pullcheck session-cache'],
+      try: [
+        'Press "Fire the alerts": one card a cause, not one an app',
+        '/pullcheck wallet-api',
+        '/pullcheck session-cache',
+      ],
     },
     () => focusedOn(['storefront'], stormStories()),
   ),

@@ -99,6 +99,7 @@ export function App() {
           setTab('chat');
         }}
         setLatency={(factor) => void run(act('latency', { factor }))}
+        alert={() => void run(act('alert', {}))}
         skip={() => void run(act('skip', { seconds: 60 }))}
       />
       <nav class="tabs" aria-label="Parts of the page">

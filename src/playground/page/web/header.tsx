@@ -11,9 +11,10 @@ interface Props {
   readonly tryThis: (text: string) => void;
   readonly setLatency: (factor: number) => void;
   readonly skip: () => void;
+  readonly alert: () => void;
 }
 
-export function Header({ view, theme, changeTheme, lost, pick, tryThis, setLatency, skip }: Props) {
+export function Header({ view, theme, changeTheme, lost, pick, tryThis, setLatency, skip, alert }: Props) {
   const { scenario, scenarios, latency, skippedMs } = view;
   return (
     <header class="top">
@@ -42,6 +43,9 @@ export function Header({ view, theme, changeTheme, lost, pick, tryThis, setLaten
           </select>
           <button type="button" onClick={() => void pick(scenario.id)}>
             Start over
+          </button>
+          <button type="button" onClick={alert} title="Azure Monitor alerts of each app that fails, by its webhook">
+            Fire the alerts
           </button>
         </div>
         <p class="tale">{scenario.story}</p>
