@@ -40,7 +40,9 @@ export type IncidentEvent =
   | { readonly kind: 'unseen'; readonly at: Date }
   /** `card` stands now, as of this version. */
   | { readonly kind: 'shown'; readonly card: string; readonly version: number }
-  | { readonly kind: 'answered'; readonly answer: string };
+  | { readonly kind: 'answered'; readonly answer: string }
+  /** The channel is muted, or the bot may not speak there: the diagnosis stays owed. */
+  | { readonly kind: 'unsaid' };
 
 /** A retry comes within minutes; more than these are not counted in between. */
 const MOST_COUNTED = 64;
@@ -104,9 +106,9 @@ export function advance(incident: Incident, event: IncidentEvent): Incident {
 
 /** What the card shows of it. */
 function viewOf(incident: Incident): string {
-  const { cause, headline, state, ending, reopened, alerts, lastSeenAt, apps, sharedBy } = incident;
+  const { cause, headline, state, ending, reopened, alerts, lastSeenAt, apps, sharedBy, owed = false } = incident;
   const shown = apps.map(({ app, ...each }) => [app.name, each.state, each.revision]);
-  return JSON.stringify([cause, headline, state, ending, reopened, alerts, lastSeenAt, sharedBy, shown]);
+  return JSON.stringify([cause, headline, state, ending, reopened, alerts, lastSeenAt, sharedBy, shown, owed]);
 }
 
 /** Does it fail again soon enough to be the same trouble? */
@@ -159,7 +161,11 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
         ? incident
         : { ...incident, card: event.card, shown: event.version };
     case 'answered':
-      return incident.answer === event.answer ? incident : { ...incident, answer: event.answer };
+      return incident.answer === event.answer && incident.owed !== true
+        ? incident
+        : { ...incident, answer: event.answer, owed: false };
+    case 'unsaid':
+      return incident.owed === true || incident.state === 'closed' ? incident : { ...incident, owed: true };
   }
 }
 
@@ -202,6 +208,7 @@ function settle(incident: Incident, event: IncidentEvent): Incident {
           reopened: incident.reopened + 1,
           healed: false,
           lead: event.by,
+          owed: false,
         }
       : incident;
   if (fails || (incident.healed && event.kind !== 'shown')) return incident;

@@ -30,6 +30,8 @@ export interface Incident {
   readonly reopened: number;
   /** The work of the alert that opened it, or opened it again last: that one says the card and the diagnosis. */
   readonly lead: string;
+  /** That work could not say the diagnosis, and does not try again: whoever looks after the incident says it once it can be said. */
+  readonly owed?: boolean;
   /** Alerts that were counted to it. */
   readonly alerts: number;
   /** The work of the alerts that were counted last: begun anew after a crash, it is not counted twice. */

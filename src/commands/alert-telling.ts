@@ -155,6 +155,19 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
 
   /** The work that opened it says it: begun anew after a crash, it says what is missing. */
   async function lead(incident: Incident, alert: ToldAlert, target: AlertTarget, seen: Seen): Promise<void> {
+    try {
+      await sayAll(incident, alert, target, seen);
+    } catch (error) {
+      // Nothing may be said there now. It is looked after all the same, and told once it can be.
+      if (error instanceof GivenUp && !incident.healed) {
+        await book.change(incident.id, { kind: 'unsaid' });
+        await driver.drive(incident);
+      }
+      throw error;
+    }
+  }
+
+  async function sayAll(incident: Incident, alert: ToldAlert, target: AlertTarget, seen: Seen): Promise<void> {
     const { run } = alert;
     await speech.card(incident.id, run.signal);
     if (incident.healed) return;
@@ -164,7 +177,7 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
       // Opened again by a post: its own thread is another one.
       if (shown.place !== target.place && shown.threads.some(({ by }) => by === run.id))
         await speech.line(shown, target.place, run);
-    }
+    } else await book.change(shown.id, { kind: 'unsaid' });
     await driver.drive(shown);
   }
 

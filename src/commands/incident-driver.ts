@@ -7,7 +7,8 @@ import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Inventory } from '../diagnosis/inventory.ts';
-import type { Again, Handlers, Inbox, IncidentWork } from './inbox.ts';
+import { diagnosisReply } from '../replies/diagnosis-reply.ts';
+import { type Again, GivenUp, type Handlers, type Inbox, type IncidentWork } from './inbox.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentSpeech } from './incident-speech.ts';
 import type { Incidents } from './incidents.ts';
@@ -25,6 +26,9 @@ export interface IncidentDriverParts {
   readonly log: Log;
   readonly pauses: Pauses;
   readonly settleMs: number;
+  readonly docsUrl: string | null;
+  /** Whether plans can be approved here. */
+  readonly canPlan: boolean;
 }
 
 export interface IncidentDriver {
@@ -59,23 +63,42 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
     const before = await incidents.find(work.incidentId);
     // Closed, and opened again since: another one looks after it.
     if (before === null || before.reopened !== opening) return null;
-    if (before.state === 'closed') return end(before, signal);
+    if (before.state === 'closed') return end(work, before, signal);
     const quiet = clock.now().getTime() - Date.parse(before.lastSeenAt);
     const after =
       quiet > GIVE_UP_MS
         ? await book.change(before.id, { kind: 'unseen', at: clock.now() })
         : await look(before, pauses.firstMs / 2, signal);
-    await show(before.id, signal);
     if (after === null) return null;
-    if (after.state === 'closed') return null;
+    if (after.state === 'closed') return end(work, after, signal);
+    if (await show(before.id, signal)) await sayOwed(before.id, signal);
     const healed = readyOnes(after) > readyOnes(before);
     return { work, afterMs: healed ? Math.min(NEXT_APPS_MS, pauses.firstMs) : pauseAfter(after) };
   }
 
-  /** Its last words. */
-  async function end(incident: Incident, signal: AbortSignal): Promise<null> {
-    await show(incident.id, signal);
-    return null;
+  /** Its last words. A chat that is away for a while must not leave a card that says "fails" for ever. */
+  async function end(work: IncidentWork, { id, closedAt }: Incident, signal: AbortSignal): Promise<Again | null> {
+    const over = clock.now().getTime() - Date.parse(closedAt ?? '');
+    return (await show(id, signal)) || !(over <= GIVE_UP_MS) ? null : { work, afterMs: pauses.longestMs };
+  }
+
+  /** The diagnosis of an incident that began while nothing could be said: below its card, once that stands. */
+  async function sayOwed(id: string, signal: AbortSignal): Promise<void> {
+    const incident = await incidents.find(id);
+    const app = incident?.apps.find(({ state }) => state === 'failing')?.app;
+    if (incident === null || app === undefined || incident.owed !== true || incident.state === 'closed') return;
+    // Under another program's post, which is old by now, nothing is made up for.
+    if (incident.ground !== 'room' || incident.card === null || (await speech.isMuted(incident))) return;
+    try {
+      const diagnosis = await parts.diagnoses.diagnose({ ...app, revision: null }, 'machine');
+      if (diagnosis.outcome === 'healthy' || diagnosis.outcome === 'recovered') return;
+      const { docsUrl, canPlan } = parts;
+      const reply = diagnosisReply(diagnosis, { docsUrl, canPlan, canWatch: true, askedRevision: null });
+      await speech.answer(incident, { ...reply, thread: true }, signal);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      log.warn({ because: String(error), incident: id }, 'the diagnosis that an incident lacks could not be said');
+    }
   }
 
   function pauseAfter({ openedAt }: Incident): number {
@@ -84,13 +107,18 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
     return lasted > LONG_MS ? pause * SLOWER : pause;
   }
 
-  /** A chat that is away keeps nobody from looking: the next look edits it again. */
-  async function show(id: string, signal: AbortSignal): Promise<void> {
+  /**
+   * A chat that is away keeps nobody from looking: the next look edits it again.
+   * @returns whether there is nothing to be tried again
+   */
+  async function show(id: string, signal: AbortSignal): Promise<boolean> {
     try {
       await speech.card(id, signal);
+      return true;
     } catch (error) {
       if (signal.aborted) throw error;
       log.warn({ because: String(error), incident: id }, 'the card of an incident could not be shown');
+      return error instanceof GivenUp;
     }
   }
 

@@ -110,7 +110,10 @@ function linksOf({ url, cause }: Incident, docsUrl: string | null): Action[] {
   ];
 }
 
-function footerOf({ state, ground }: Incident): Text {
+function footerOf({ state, ground, owed }: Incident): Text {
+  // A muted channel's, or one into which the bot was let only now.
+  if (owed === true && state === 'closed') return ['The diagnosis was not said here.'];
+  if (owed === true) return ['The diagnosis follows; this message is kept up to date.'];
   const where = ground === 'room' ? 'The diagnosis is in the thread' : 'The diagnosis is above';
   return [state === 'open' ? `${where}; this message is kept up to date.` : `${where}.`];
 }

@@ -114,6 +114,10 @@ test('a muted channel hears nothing of alerts, and its people are answered; then
   expect(stage.cards('slack')).toHaveLength(1);
   await slack.command('unmute', { user: 'approver', channel: 'orders' });
   await stage.until(() => stage.cards('slack').some((text) => text.includes('storm-01 fails')), 'what goes on');
+  await stage.until(
+    () => stage.threads('slack').filter((text) => text.includes('nothing was changed')).length === 2,
+    'the diagnosis below that card',
+  );
 
   await teams.types('mute', { user: 'oncall', conversation: 'orders' });
   await stage.until(
@@ -124,6 +128,22 @@ test('a muted channel hears nothing of alerts, and its people are answered; then
   await stage.until(() => stage.cards('slack').some((text) => text.includes('storm-02 fails')), 'the answer in Slack');
   await stage.quiet();
   expect(stage.cards('teams').filter((text) => text.includes('storm-02'))).toEqual([]);
+});
+
+test('a channel that the bot is invited to later gets the card and the diagnosis below it, once', async () => {
+  stage = await openAlertStage(['slack']);
+  const { slack } = stage.chats;
+  slack.kick('orders');
+  await stage.alert({ app: 'storm-01' });
+  await stage.until(async () => (await stage.store.incidents.open())[0]?.owed === true, 'that it is owed');
+  expect(stage.cards('slack')).toEqual([]);
+  slack.invite('orders');
+  await stage.until(() => stage.threads('slack').length === 1, 'the diagnosis');
+  await stage.quiet();
+  expect(stage.threads('slack')).toHaveLength(1);
+  expect(stage.threads('slack')[0]).toContain('auth.missing-pull-role');
+  expect(stage.cards('slack')).toHaveLength(1);
+  expect(stage.cards('slack')[0]).toContain('The diagnosis is in the thread');
 });
 
 test('an alert about none of the apps, or about something else, is left alone', async () => {
