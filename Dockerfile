@@ -7,7 +7,7 @@ RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
 # The build makes dist/prepared-data.tar.gz with it, which the first start unpacks.
-COPY scripts/prepare-data.mjs ./scripts/
+COPY scripts/prepare-data.mjs scripts/build-page.mjs ./scripts/
 RUN npm run build && npm prune --omit=dev --ignore-scripts
 
 FROM node:22-bookworm-slim

@@ -83,6 +83,16 @@ const CHECKS = [
     },
   ],
   [
+    'Diagnose this alert, on a message: a dialog says what becomes of it',
+    async ({ client, kept: { thread } }) => {
+      const said = await client.pointAt(thread.conversation, 'orders-api: ImagePullBackOff');
+      assert.equal(said.task?.type, 'continue', JSON.stringify(said));
+      assert.equal(said.task.value.title, 'Diagnose this alert');
+      assert.equal(said.task.value.card.contentType, 'application/vnd.microsoft.card.adaptive');
+      assert.doesNotMatch(wordsOf(said.task.value.card.content), /Add Pullcheck here first/);
+    },
+  ],
+  [
     'the evidence is folded away in the card, behind a button of its own',
     async ({ kept: { thread } }) => {
       const button = actionsOf(thread.card).find(({ title }) => /evidence/i.test(title));
@@ -174,7 +184,7 @@ async function main() {
       args: [BOT, 'playground', '--teams-port', '0'],
       cwd: folder,
       ready: /listens at (\S+\/api\/messages)/,
-      withinMs: 20_000,
+      withinMs: 120_000,
     });
     running.push(bot);
     const wanted = await freePort();
@@ -185,7 +195,7 @@ async function main() {
       cwd: folder,
       env: { TEAMSAPPTESTER_BROWSER: 'none' },
       ready: /Listening on (\d+)/,
-      withinMs: 30_000,
+      withinMs: 120_000,
     });
     running.push(playground);
     const port = Number(playground.match[1]);

@@ -1,6 +1,5 @@
 /**
  * Draws answers as Slack and Teams show them, from the golden files of the renderers, in Chromium:
- *   node scripts/chat-pictures.mjs                   the two pictures of the README
  *   node scripts/chat-pictures.mjs --all FOLDER      every golden file, as wide as a desktop and as narrow as a phone
  * The drawing is done by `slack-blocks-to-jsx` and by Microsoft's own `adaptivecards`: a likeness, not the product itself.
  * CHROMIUM names the browser; without it, the usual paths are tried.
@@ -15,7 +14,6 @@ const CHROMIUMS = process.env.CHROMIUM
   : ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'];
 FLAGS.push('--disable-background-networking', '--disable-component-update', '--disable-sync');
-const README = 'diagnosis-missingRole';
 const WIDTHS = { desktop: 720, phone: 375 };
 
 const SLACK = `
@@ -124,7 +122,7 @@ const kinds = {
   teams: { js: teams.js, css: teams.css + TEAMS_CSS },
 };
 const all = process.argv.indexOf('--all');
-const folder = all < 0 ? 'docs/pictures' : process.argv[all + 1];
+const folder = all < 0 ? undefined : process.argv[all + 1];
 if (folder === undefined) {
   console.error('Say where: --all FOLDER');
   process.exit(64);
@@ -139,13 +137,11 @@ try {
       writeFileSync(join(folder, file), await draw(browser, code, read(name), width, open));
       console.log(join(folder, file));
     };
-    if (all < 0) await save(`${platform}.png`, README, WIDTHS.desktop);
-    else
-      for (const name of readdirSync(golden).map((file) => file.replace(/\.json$/, '')))
-        for (const [size, width] of Object.entries(WIDTHS)) {
-          await save(`${platform}-${name}-${size}.png`, name, width);
-          if (platform === 'teams') await save(`${platform}-${name}-${size}-open.png`, name, width, true);
-        }
+    for (const name of readdirSync(golden).map((file) => file.replace(/\.json$/, '')))
+      for (const [size, width] of Object.entries(WIDTHS)) {
+        await save(`${platform}-${name}-${size}.png`, name, width);
+        if (platform === 'teams') await save(`${platform}-${name}-${size}-open.png`, name, width, true);
+      }
   }
 } finally {
   await browser.close();

@@ -4,6 +4,8 @@
  */
 
 import { type AlertRoutes, NO_ROUTES, routesFor } from './alerts/routes.ts';
+import { createAccess, gated } from './commands/access.ts';
+import { type AccessPolicy, OPEN_ACCESS } from './commands/access-policy.ts';
 import { createAlertIntake } from './commands/alert-intake.ts';
 import { type Alerts, createAlerts } from './commands/alerts.ts';
 import { type Carrying, createCarrying } from './commands/carrying-out.ts';
@@ -73,11 +75,12 @@ export interface ChatParts extends BotParts {
   readonly teams: TeamsOptions | null;
   /** Port 0 = any free one. null = no port at all: Slack in Socket Mode needs none. */
   readonly http: { readonly host: string; readonly port: number } | null;
-  /**
-   * Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them.
-   * `people`: left out = what the platforms tell; only a simulation knows better.
-   */
-  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer>; readonly people?: People };
+  /** Carrying approved plans out, with an identity of its own; left out = plans are shown, and nobody can approve them. */
+  readonly carryOut?: { readonly openDeployer: () => Promise<Deployer> };
+  /** Who may ask what, and where; left out = members everything, guests what tells no names. */
+  readonly access?: AccessPolicy;
+  /** What is known of people; left out = what the platforms tell. Only a simulation knows better. */
+  readonly people?: People;
   /** Members of Entra groups, for Teams; left out = nobody is known to be in one. */
   readonly entraGroups?: EntraGroups;
   /** Alerts: who may hand them in, and which channels are told; left out = none come in but by posts in the chats. */
@@ -127,6 +130,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   // 2. The conversation. It speaks through the platforms, and they hand in what people say: so they follow.
   const messengers: { -readonly [name in keyof Messengers]: Messengers[name] } = {};
   const told: { [name in Platform['name']]?: People } = {};
+  const people = parts.people ?? peopleOf(told);
   const kept = { ...store, ...withAuditLog(store, log) };
   const shared = { ...kept, messengers, clock, log };
   /** The same, waiting for their turn: what nobody asked for. */
@@ -147,10 +151,17 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...kept, people: carryOut.people ?? peopleOf(told), ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people, ...carrying } };
+  const access = createAccess({
+    ...shared,
+    people,
+    policy: parts.access ?? OPEN_ACCESS,
+    unsigned: (platform) => platform === 'teams' && parts.teams?.auth.kind === 'none',
+  });
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
+    access,
     run: (request, hooks) => runCommand(request, { ...context, rollbacks, muting, ...hooks, progress: () => {} }),
   });
 
@@ -181,7 +192,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
-  const { receivePost } = alerts;
+  const receivePost = gated(access, alerts.receivePost);
   if (parts.slack !== null) {
     const { openSlack } = await import('./slack/app.ts');
     platforms.push(await openSlack(parts.slack, { receive, receivePost, clock, log }));

@@ -135,9 +135,15 @@ function commandLine(done: (exit: number) => void): Command {
 
   program
     .command('playground')
-    .description('everything simulated: a conversation in which `/pullcheck orders-api` works, without any account')
-    .argument('[words...]', 'ask this one question and exit')
-    .option('--scenario <file>', 'a scenario of your own in place of the demo')
+    .description('everything simulated, without any account: Slack, Teams and a subscription on a page of this machine')
+    .argument('[words...]', 'ask this one question in the terminal and exit')
+    .option('--terminal', 'a conversation in this terminal in place of the page; so it is when stdin is a pipe')
+    .option('--page', 'the page, also when stdin is a pipe')
+    .addOption(
+      new Option('--port <port>', 'the port of the page; if it is taken, the next free one').argParser(portNumber),
+    )
+    .option('--open', 'opens the page in the browser')
+    .option('--scenario <file>', 'a scenario of your own in place of ours')
     .addOption(
       new Option(
         '--teams-port <port>',

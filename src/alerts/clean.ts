@@ -5,20 +5,26 @@ import { cut, safeLine, safeText } from '../core/safe-text.ts';
 /** An alert lies in the inbox: what it says is kept up to here, in characters. */
 export const MAX_TEXT = 10_000;
 export const MAX_TITLE = 200;
-/** Of what is longer, only so much is looked at. */
-const MAX_LOOK = 100_000;
 /** Of a text that was cut the last word may be half a secret, which no pattern knows. */
-const LAST_WORD = /\S{0,2000}$/;
+const LONGEST_WORD = 2000;
 
 /** Several lines, safe and redacted, at most `max` characters. */
 export function cleanText(raw: string, max = MAX_TEXT): string {
-  const short = raw.length <= MAX_LOOK ? raw : raw.slice(0, MAX_LOOK).replace(LAST_WORD, '');
+  // Of what is longer only the beginning is looked at: more than is kept, for what is invisible goes, and secrets shrink.
+  const look = 4 * max + 1000;
+  const short = raw.length <= look ? raw : withoutLastWord(raw.slice(0, look));
   return cut(redact(safeText(short)).trim(), max);
+}
+
+function withoutLastWord(text: string): string {
+  const tail = text.slice(-LONGEST_WORD);
+  const blank = Math.max(tail.lastIndexOf(' '), tail.lastIndexOf('\n'), tail.lastIndexOf('\t'));
+  return text.slice(0, text.length - tail.length + Math.max(0, blank));
 }
 
 /** One line, safe and redacted, at most `max` characters. */
 export function cleanLine(raw: string, max = MAX_TITLE): string {
-  return safeLine(cleanText(raw, MAX_TEXT), max);
+  return safeLine(cleanText(raw, max), max);
 }
 
 /** An address that may be shown: https, without a name or a password in it, and nothing that had to be redacted; else null. */

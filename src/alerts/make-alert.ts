@@ -78,6 +78,8 @@ export function isRuleLine(line: string): boolean {
   return RULE_KEYS.some((key) => line.startsWith(`${key} = `));
 }
 
+const MAX_KEY = 1500;
+
 export interface Made {
   readonly sender: Sender;
   readonly key: string | null;
@@ -94,7 +96,8 @@ export function makeAlert(made: Made): Alert {
   const severity = scalar(made.severity);
   return {
     sender: made.sender,
-    key: made.key,
+    // Labels may be part of it, where a sender tells no id.
+    key: made.key === null ? null : cleanLine(made.key, MAX_KEY),
     state: made.state,
     title: title === '' ? 'An alert without a name' : title,
     severity: severity === null ? null : cleanLine(severity, 40),

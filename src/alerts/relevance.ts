@@ -3,9 +3,10 @@
  * every alert about a slow query would teach people to mute the bot. "Resolved" is not judged here.
  */
 import { readText } from '../diagnosis/reading/read-text.ts';
-import { isPullFailure, type Reading } from '../diagnosis/reading.ts';
+import { isPullFailure, type Reading, type Symptom, type Writer } from '../diagnosis/reading.ts';
 import type { Alert } from './alert.ts';
 import { appOfId } from './clues.ts';
+import { isRuleLine } from './make-alert.ts';
 import { NOT_ABOUT_START, OTHER_SUBJECTS, OTHER_TOPICS, type Topic } from './topics.ts';
 
 export interface Relevance {
@@ -41,13 +42,16 @@ export function isAboutStart(alert: Alert): Relevance {
   if (metric !== null) return metric;
   const subject = target ? null : otherSubject(alert);
   if (subject !== null) return no(`it is about ${subject}`);
-  if (readText(alert.text).some(isAboutImage)) return yes('its text says why an image could not be pulled');
+  const readings = readText(withoutRule(all));
+  if (readings.some(isAboutImage)) return yes('its text says why an image could not be pulled');
   if (written !== null) return written;
 
   const headline = headlineOf(alert);
   if (START.test(headline)) return yes('it is about a start, a replica or a revision');
   const topic = topicOf(OTHER_TOPICS, headline);
   if (topic !== null) return no(`it is about ${topic}`);
+  if (readings.length > 0 && readings.every(({ symptom }) => ORDINARY.has(symptom)))
+    return no('it tells of a step that went well');
   if (START.test(all)) return yes('it is about a start, a replica or a revision');
   if (target)
     return yes(
@@ -152,11 +156,39 @@ function topicOf(topics: readonly Topic[], text: string): string | null {
   return topics.find(([, pattern]) => pattern.test(joined))?.[0] ?? null;
 }
 
+/** Whose words are about images, whatever they say. */
+const OF_IMAGES: ReadonlySet<Writer> = new Set<Writer>([
+  'container-apps',
+  'kubelet',
+  'containerd',
+  'docker',
+  'cri-o',
+  'containers-image',
+  'go-containerregistry',
+  'azure-registry',
+  'container-instances',
+  'registry',
+]);
+
+const ORDINARY: ReadonlySet<Symptom> = new Set<Symptom>(['pulling', 'pulled', 'started', 'lifecycle', 'stopped']);
+
+/** "Connection refused" alone is about anything: something has to say that an image was meant. */
 function isAboutImage(reading: Reading): boolean {
   return (
     isPullFailure(reading) &&
-    (reading.image !== null ||
+    (OF_IMAGES.has(reading.writer) ||
+      reading.code !== null ||
+      reading.image !== null ||
       reading.detail.writtenImage !== undefined ||
-      /\bpull|\bimages?\b|registr|manifest|azurecr\.|container app|\/v2\//i.test(reading.text))
+      /\bpull|image|registr|manifest|repositor|artifact|docker|daemon|azurecr\.|\bACR\b|\becr\b|container app|\/v2\/|AADSTS|oauth|layer/i.test(
+        reading.text,
+      ))
   );
+}
+
+function withoutRule(text: string): string {
+  return text
+    .split('\n')
+    .filter((line) => !isRuleLine(line))
+    .join('\n');
 }

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { AppRef } from '../core/app-ref.ts';
 import { fits } from '../core/pattern.ts';
+import { readSection } from '../core/policy-section.ts';
 import type { Alert, Sender } from './alert.ts';
 import { severityOf } from './severity.ts';
 
@@ -86,11 +87,8 @@ export const NO_ROUTES: AlertRoutes = routesSchema.parse({});
  * @returns every problem at once, each with the place in the file
  */
 export function readRoutes(file: unknown): { readonly routes: AlertRoutes } | { readonly problems: readonly string[] } {
-  const parsed = z.looseObject({ routes: routesSchema.optional() }).safeParse(file);
-  if (parsed.success) return { routes: parsed.data.routes ?? NO_ROUTES };
-  return {
-    problems: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`),
-  };
+  const read = readSection(file, 'routes', routesSchema, NO_ROUTES);
+  return 'section' in read ? { routes: read.section } : read;
 }
 
 /**

@@ -145,7 +145,8 @@ export const SIGHTS: readonly Sight[] = [
       apiVersion: '2015-04-01',
       query: '{lastMinute}',
     },
-    without: 'a deployment that failed before it made a revision leaves no other trace',
+    without:
+      'a deployment that failed before it made a revision leaves no other trace, and what was changed before a failure, by whom, is not told',
   },
   list('Registries', REGISTRIES, REGISTRIES_API, 'firewall, private endpoint and permission mode are unknown', [
     `${REGISTRIES}/privateEndpointConnections/read`,

@@ -84,6 +84,10 @@ export interface Command {
   readonly chatOnly?: true;
   /** It decides something: it is run within the request, before the sender is acknowledged, and takes seconds at most. */
   readonly atOnce?: true;
+  /** The policy limits it under this command's name; left out = its own. */
+  readonly limitedAs?: string;
+  /** It tells nothing of apps and people: guests may ask it. */
+  readonly tellsNothing?: true;
   /** Only buttons send it: help and the manifests do not show it. */
   readonly hidden?: true;
   /**

@@ -10,6 +10,7 @@ import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Audit } from '../rollback/plans.ts';
+import type { Access, Refusal } from './access.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
 import type { Answer, CommandContext } from './command.ts';
@@ -28,6 +29,7 @@ export interface ConversationParts extends SayingParts {
   readonly answers: Answers;
   readonly audit: Audit;
   readonly watching: Watching;
+  readonly access: Access;
   /** The one path of every request, `run-command.ts`. Never throws. */
   readonly run: (
     request: Request,
@@ -125,6 +127,12 @@ export function createConversation(parts: ConversationParts): Conversation {
 
   return {
     async receive({ key, request, shown, silent }) {
+      // Before anything is said or stored: what is refused is told to the asker alone, while it is still a request.
+      const refusal = await parts.access.refusal(request);
+      if (refusal !== null) {
+        await recordRefusal(parts, key, request, refusal);
+        return { state: 'answered', reply: refusal.reply };
+      }
       if (lookAhead(request.words).atOnce) return decide(request, shown?.as === 'message' ? shown.message : null);
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
@@ -175,6 +183,28 @@ async function record({ audit, clock, log }: ConversationParts, request: Request
     // The answer stands; to begin it anew for the book's sake would serve nobody.
     log.error({ err: error, work: run.id }, 'an answer could not be entered into the audit');
   }
+}
+
+/** Who was refused what. A book that cannot be written is no reason to let somebody in, nor to leave him without a word. */
+async function recordRefusal(
+  { audit, clock, log }: ConversationParts,
+  key: string,
+  { person }: Request,
+  { command, because }: Refusal,
+): Promise<void> {
+  const entry = {
+    id: `refused ${key}`,
+    at: clock.now().toISOString(),
+    by: person,
+    event: 'refused' as const,
+    planId: null,
+    resourceId: null,
+    text: `${command}: ${because}`,
+    data: { command },
+  };
+  await audit
+    .append([entry])
+    .catch((error: unknown) => log.error({ err: error }, 'a refusal could not be entered into the audit'));
 }
 
 /** What the words will do, before they do it. */

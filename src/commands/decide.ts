@@ -26,6 +26,8 @@ export const approveCommand: Command = {
   usage: 'approve ID [--break-glass REASON]',
   summary: 'have a plan carried out, if the policy lets you',
   hidden: true,
+  // The policy's approvals judge it, and a refusal names nothing.
+  tellsNothing: true,
   chatOnly: true,
   atOnce: true,
   async run(words, request, context) {
@@ -44,6 +46,8 @@ export const rejectCommand: Command = {
   usage: 'reject ID [REASON]',
   summary: 'say no to a plan',
   hidden: true,
+  // The policy's approvals judge it, and a refusal names nothing.
+  tellsNothing: true,
   chatOnly: true,
   atOnce: true,
   async run([id = '', ...reason], request, context) {

@@ -19,6 +19,7 @@ export const detailsCommand: Command = {
   usage: 'details ID',
   summary: 'what an answer folded away',
   hidden: true,
+  limitedAs: 'diagnose',
   async run(words, _request, context) {
     const [id = ''] = words;
     const given = (await context.answers?.byId(id)) ?? null;

@@ -19,6 +19,7 @@ export const explainCommand: Command = {
   usage: 'explain TEXT',
   summary: 'what a pasted error says by its words alone, and what would settle it',
   takesText: true,
+  tellsNothing: true,
   async run(words, _request, context) {
     const text = words.join(' ');
     if (text.trim() === '')

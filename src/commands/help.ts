@@ -8,6 +8,7 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     name: 'help',
     usage: 'help',
     summary: 'this list',
+    tellsNothing: true,
     async run(_words, _request, { watch }) {
       const shown = commands()
         .filter(({ hidden, chatOnly }) => !hidden && !(chatOnly && watch === null))

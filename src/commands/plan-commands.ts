@@ -25,6 +25,7 @@ const MOST_ENTRIES = 20;
 
 export const restartCommand: Command = {
   name: 'restart',
+  limitedAs: 'rollback',
   usage: 'restart APP [--revision REVISION] [-g GROUP] [-s SUBSCRIPTION]',
   summary: 'the plan for restarting a revision after a repair that makes no new one',
   chatOnly: true,
@@ -47,6 +48,7 @@ export const restartCommand: Command = {
 
 export const undoCommand: Command = {
   name: 'undo',
+  limitedAs: 'rollback',
   usage: 'undo ID',
   summary: 'the plan for taking a rollback back',
   hidden: true,

@@ -1,12 +1,12 @@
 /** A chat platform as the program sees it: `slack/app.ts` and `teams/app.ts` each make one. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Channel } from '../alerts/channel.ts';
+import type { Channel } from '../alerts/routes.ts';
 import type { Place } from '../core/place.ts';
 import type { Arrival, ArrivedPost, Received } from './arrival.ts';
 import type { Messenger } from './messenger.ts';
 import type { People } from './rollbacks.ts';
 
-export type { Channel } from '../alerts/channel.ts';
+export type { Channel } from '../alerts/routes.ts';
 
 /** One path on the port that all share (`http/`). */
 export interface Route {

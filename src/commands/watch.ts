@@ -10,6 +10,7 @@ const FIND_LIMIT_MS = 12_000;
 
 export const watchCommand: Command = {
   name: 'watch',
+  limitedAs: 'diagnose',
   usage: 'watch APP [-g GROUP] [-s SUBSCRIPTION] [--kind app|job]',
   summary: 'say once, in the thread, when the app starts',
   chatOnly: true,

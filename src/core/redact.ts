@@ -8,7 +8,8 @@ export const REDACTED = '[redacted]';
 const RULES: readonly { readonly pattern: RegExp; readonly replacement: string }[] = [
   // JSON Web Tokens: three base64url parts, the first two begin with {" (RFC 7519); encrypted ones have five. No boundary in
   // front: what stood between the token and the word before it may have been an invisible mark that is gone.
-  { pattern: /eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
+  // The first part is bounded, or every `eyJ` of a long run would be tried to its end; a longer one is the next rule's.
+  { pattern: /eyJ[A-Za-z0-9_-]{6,1000}\.eyJ[A-Za-z0-9_-]{6,}(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
   { pattern: /eyJ[A-Za-z0-9_-]{30,}(?:\.[A-Za-z0-9_-]*)*/g, replacement: REDACTED },
   // Authorization headers, wherever they are quoted.
   { pattern: /\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi, replacement: `$1 ${REDACTED}` },

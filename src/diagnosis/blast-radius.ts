@@ -150,7 +150,9 @@ export function findOthers(ref: AppRef, failing: readonly Explained[], inventory
   const settled = failing.flatMap(({ suspect, facts, first }) => {
     if (first === undefined || first.confidence === 'possible') return [];
     const rules = REACH[first.cause.id]({ suspect, facts });
-    return rules === null ? [] : [{ cause: first.cause.id, suspect, facts, rules }];
+    return rules === null
+      ? []
+      : [{ cause: first.cause.id, sure: first.confidence === 'verified', suspect, facts, rules }];
   });
   if (settled.length === 0) return notAsked('the cause is not settled, so it cannot be told whom else it strikes');
   const causes = [...new Set(settled.map(({ cause }) => cause))];
@@ -233,7 +235,7 @@ function isOwn({ shares }: Rule, { signIn }: Suspect): boolean {
 }
 
 function strike(
-  { suspect, facts, rules }: Struck & { readonly rules: readonly Rule[] },
+  { suspect, facts, rules, sure }: Struck & { readonly rules: readonly Rule[]; readonly sure: boolean },
   own: InventoryApp | null,
   other: InventoryApp,
 ): Affected | null {
@@ -253,14 +255,20 @@ function strike(
     app: { name, resourceGroup, subscriptionId, resourceId, kind },
     shares: rule.shares,
     state,
-    because: `${sayShared(rule.shares, way)}; ${outlook(state, sign, other)}`,
+    because: `${sayShared(rule.shares, way)}; ${outlook(state, sign, sure, other)}`,
   };
 }
 
-function outlook(state: Affected['state'], sign: string | null, { ref, runningStatus }: InventoryApp): string {
+/** @param sure whether the cause is proven for the app that was asked about: of no other it is */
+function outlook(
+  state: Affected['state'],
+  sign: string | null,
+  sure: boolean,
+  { ref, runningStatus }: InventoryApp,
+): string {
   switch (state) {
     case 'fails-now':
-      return `${sign}, likely for the same reason`;
+      return `${sign}, ${sure ? 'likely' : 'perhaps'} for the same reason`;
     case 'will-fail-at-next-restart':
       if (ref.kind === 'job') return 'it will likely fail at its next run';
       return /^stopped$/i.test(runningStatus ?? '')

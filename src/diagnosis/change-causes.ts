@@ -7,6 +7,7 @@ import type { CauseId } from './cause-id.ts';
 import type { ChangeKind, SeenChange } from './change-kinds.ts';
 import type { FactTable } from './facts.ts';
 import { checkName } from './private-name.ts';
+import { wayOut } from './way-out.ts';
 
 export interface ExplainGround {
   readonly suspect: Suspect;
@@ -114,6 +115,34 @@ const closed = registrySet(
 const toldClosed: Rule = ({ kind, registry }) =>
   kind === 'registry-changed' && registry?.publicNetworkAccess === 'disabled';
 
+/** Which part of the way out: `routetables`, `virtualnetworks/subnets`; null = none. A network's own write may be its tags. */
+function partOf({ kind, operation }: SeenChange): string | null {
+  const [, type = '', child] = operation?.split('/') ?? [];
+  if (kind !== 'network-changed') return null;
+  if (type !== 'virtualnetworks') return type;
+  return child === 'subnets' || child === 'virtualnetworkpeerings' ? `${type}/${child}` : null;
+}
+
+const partChanged =
+  (...parts: readonly string[]): Rule =>
+  (change) =>
+    parts.includes(partOf(change) ?? '');
+
+const SUBNETS = 'virtualnetworks/subnets';
+
+/** By what is wrong with the way to the registry; a subnet's write may have put any part in its place. */
+const wayBroken: Rule = (change, { suspect, facts }) => {
+  switch (wayOut(suspect, facts).kind) {
+    case 'denied':
+      return partChanged('networksecuritygroups', SUBNETS)(change, { suspect, facts });
+    case 'black-hole':
+    case 'forced':
+      return partChanged('routetables', SUBNETS)(change, { suspect, facts });
+    default:
+      return partOf(change) !== null;
+  }
+};
+
 /** Each cause's rules, the more telling first: where one finds a change, the next is not asked. */
 const EXPLAINED_BY: Readonly<Partial<Record<CauseId, readonly Rule[]>>> = {
   'auth.missing-pull-role': [both(is('role-removed'), ({ role }) => role?.pulls !== false)],
@@ -156,10 +185,10 @@ const EXPLAINED_BY: Readonly<Partial<Record<CauseId, readonly Rule[]>>> = {
     ...otherContent,
   ],
   'network.dns': [nameBroken, toldClosed],
-  'network.firewall-denied': [closed, is('network-changed')],
-  'network.timeout': [is('network-changed')],
-  'network.entra-blocked': [is('network-changed')],
-  'network.proxy': [is('network-changed')],
+  // Another way out has another address.
+  'network.firewall-denied': [closed, partChanged('natgateways', 'routetables', SUBNETS)],
+  'network.timeout': [wayBroken],
+  'network.entra-blocked': [(change) => partOf(change) !== null],
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What can be known of changes that people and programs made, before anybody asks which of them explains a failure. */
 import type { Unknown } from '../core/fact.ts';
+import type { AzureRegistry } from './registry-facts.ts';
 
 /** Who did it, as far as the activity log tells: what the caller's token said of itself. */
 export interface Actor {
@@ -16,6 +17,8 @@ export interface Actor {
 /** What a role assignment's event tells of the assignment. Its name alone says nothing. */
 export interface RoleEvent {
   readonly principalId: string | null;
+  /** Is it a group's? Who is in a group is not read. */
+  readonly ofGroup: boolean;
   /** null = a custom role, whose definition is not read for this. */
   readonly roleName: string | null;
   /** May its holder pull from a registry by it, in either mode? null = not known. */
@@ -64,11 +67,16 @@ export interface ChangeQuery {
 }
 
 /** What the activity log tells of a time. Known as soon as one of the places could be read. */
-export interface RecentChanges {
+export interface ToldChanges {
   readonly from: Date;
   readonly to: Date;
   /** Newest first. */
   readonly events: readonly ActivityEvent[];
   /** The places that could not be read, each with its reason and remedy. */
   readonly gaps: readonly Unknown[];
+}
+
+export interface RecentChanges extends ToldChanges {
+  /** The registry whose changes were looked for; null = there is none in Azure, or it could not be read. */
+  readonly registry: AzureRegistry | null;
 }

@@ -126,16 +126,26 @@ function tellAuthorization(event: ActivityEvent, type: string, verb: string, sub
   if (type !== 'roleassignments' || registry === null || !isWithin(registry.resourceId, scope)) return null;
   const principal = event.role?.principalId?.toLowerCase() ?? null;
   const ours = principal !== null && subject.principals.some((id) => id.toLowerCase() === principal);
-  if (principal !== null && !ours) return null;
-  const role = event.role?.roleName === null || event.role === null ? 'a role' : `the role ${event.role.roleName}`;
+  // Whoever is in a group has what the group has, and who is in it nobody has read.
+  const ofGroup = event.role?.ofGroup === true;
+  if (principal !== null && !ours && !ofGroup) return null;
+  const name = event.role?.roleName ?? null;
+  const role = name === null ? 'a role' : `the role ${name}`;
   const where = `at ${scopeName(scope)}`;
-  if (verb === 'delete') {
-    const of = ours ? ` of ${puller(subject)}` : '';
-    const untold = ours ? '' : ' (whose, the activity log does not tell)';
-    return { kind: 'role-removed', what: `removed ${role}${of} ${where}${untold}`, certain: ours };
-  }
-  const to = ours ? ` to ${puller(subject)}` : ' (to whom, the activity log does not tell)';
-  return verb === 'write' ? { kind: 'role-assigned', what: `assigned ${role}${to} ${where}`, certain: ours } : null;
+  const whom = ours ? puller(subject) : ofGroup ? 'a group' : null;
+  const untold = (word: string): string => ` (${word}, the activity log does not tell)`;
+  if (verb === 'delete')
+    return {
+      kind: 'role-removed',
+      what: `removed ${role}${whom === null ? '' : ` of ${whom}`} ${where}${whom === null ? untold('whose') : ''}`,
+      certain: ours,
+    };
+  if (verb !== 'write') return null;
+  return {
+    kind: 'role-assigned',
+    what: `assigned ${role}${whom === null ? '' : ` to ${whom}`} ${where}${whom === null ? untold('to whom') : ''}`,
+    certain: ours,
+  };
 }
 
 function tellRegistry(event: ActivityEvent, type: string, verb: string, { registry }: ChangeSubject): Told | null {

@@ -29,10 +29,11 @@ const AHEAD_MS = 60_000;
 export function changeWindow(assessment: Assessment, log: Fact<SystemLog>, now: Date): ChangeWindow {
   const first = firstFailure(assessment, log);
   const anchor = first?.at ?? assessment.trouble?.observation?.at ?? now;
-  const oldest = now.getTime() - KEPT_MS;
+  const from = Math.max(anchor.getTime() - BEFORE_MS, now.getTime() - KEPT_MS);
+  const to = Math.min(now.getTime() + AHEAD_MS, anchor.getTime() + AFTERWARDS_MS);
   return {
-    from: new Date(Math.max(anchor.getTime() - BEFORE_MS, oldest)),
-    to: new Date(Math.min(now.getTime() + AHEAD_MS, anchor.getTime() + AFTERWARDS_MS)),
+    from: new Date(from),
+    to: new Date(Math.max(from, to)),
     before: first === null || !first.sure ? null : first.at,
   };
 }

@@ -111,7 +111,7 @@ function subjectOf({ app }: Ground, written: string, facts: FactTable): ChangeSu
   const path = facts.networkPath.state === 'known' ? facts.networkPath.value : null;
   return {
     app: app.ref,
-    registry: facts.registry.state === 'known' && facts.registry.value.kind === 'azure' ? facts.registry.value : null,
+    registry: facts.recentChanges.state === 'known' ? facts.recentChanges.value.registry : null,
     signIn,
     principals: own === null ? [] : [own],
     vnetId: environment?.vnetId ?? environment?.subnetId?.replace(/\/subnets\/[^/]+\/?$/i, '') ?? null,

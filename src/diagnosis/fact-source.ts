@@ -3,7 +3,7 @@ import type { AppRef } from '../core/app-ref.ts';
 import type { Fact, Unknown } from '../core/fact.ts';
 import type { ImageRef } from '../core/image-ref.ts';
 import type { AppState, DeploymentHistory, Detector, Execution, LogLine, Replica, Revision } from './app-facts.ts';
-import type { ChangeQuery, RecentChanges } from './change-facts.ts';
+import type { ChangeQuery, ToldChanges } from './change-facts.ts';
 import type { Inventory } from './inventory.ts';
 import type { Environment, NetworkPath, PrivateDns } from './network-facts.ts';
 import type {
@@ -46,7 +46,7 @@ export interface FactSource {
   logAnalytics(ref: AppRef, environment: Environment, context: ReadContext): Promise<Fact<readonly LogLine[]>>;
   failedDeployment(ref: AppRef, context: ReadContext): Promise<Fact<DeploymentHistory>>;
   /** What was changed in that time. Asked for once what fails is known. */
-  recentChanges(ref: AppRef, query: ChangeQuery, context: ReadContext): Promise<Fact<RecentChanges>>;
+  recentChanges(ref: AppRef, query: ChangeQuery, context: ReadContext): Promise<Fact<ToldChanges>>;
   environment(environmentId: string, context: ReadContext): Promise<Fact<Environment>>;
   networkPath(subnetId: string, context: ReadContext): Promise<Fact<NetworkPath>>;
   registry(host: string, ref: AppRef, context: ReadContext): Promise<Fact<Registry>>;

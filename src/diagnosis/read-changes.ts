@@ -2,7 +2,7 @@
 import { dependsOn, type Fact, type Unknown, unknown } from '../core/fact.ts';
 import type { ImageRef } from '../core/image-ref.ts';
 import type { AppState, DeploymentHistory } from './app-facts.ts';
-import type { ChangeQuery, RecentChanges } from './change-facts.ts';
+import type { ChangeQuery, RecentChanges, ToldChanges } from './change-facts.ts';
 import { changePlaces, keyOf } from './change-places.ts';
 import type { ChangeWindow } from './change-window.ts';
 import type { Environment, PrivateDns } from './network-facts.ts';
@@ -22,7 +22,7 @@ export interface ChangeGrounds {
   registry(host: string): Promise<Fact<Registry>>;
   privateDns(host: string): Promise<Fact<PrivateDns>>;
   /** @param key the same for the same question */
-  ask(key: string, query: ChangeQuery): Promise<Fact<RecentChanges>>;
+  ask(key: string, query: ChangeQuery): Promise<Fact<ToldChanges>>;
 }
 
 export async function readChanges(
@@ -46,5 +46,6 @@ export async function readChanges(
   if (fact.state === 'unknown') return fact;
   const unseen: readonly Fact<unknown>[] = [history, registry, environment];
   const gaps = unseen.filter((one): one is Unknown => one.state === 'unknown' && one.kind !== 'absent').map(dependsOn);
-  return { ...fact, value: { ...fact.value, gaps: [...fact.value.gaps, ...gaps] } };
+  const azure = registry.state === 'known' && registry.value.kind === 'azure' ? registry.value : null;
+  return { ...fact, value: { ...fact.value, gaps: [...fact.value.gaps, ...gaps], registry: azure } };
 }

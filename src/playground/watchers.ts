@@ -1,9 +1,9 @@
 /** Waiting for what stands in a simulated conversation: it is looked at after every change, so no test needs a pause. */
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 90_000;
 
 export interface Watchers<Conversation> {
-  /** @throws Error with the whole conversation when it does not hold within 20 s; whatever the predicate throws */
+  /** @throws Error with the whole conversation when it does not hold within 90 s, for machines differ; whatever the predicate throws */
   until(predicate: (conversation: Conversation) => boolean, what: string): Promise<void>;
   /** Ends the waits that are left, with an error each. */
   close(): void;

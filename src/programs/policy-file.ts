@@ -1,21 +1,29 @@
 /**
- * The file that `PULLCHECK_POLICY` names: who may approve what, and which channel is told of which alert. A wrong one is no policy
- * at all, and says everything that is wrong.
+ * The file that `PULLCHECK_POLICY` names: who may approve what, who may ask what, and which channel is told of which alert. A wrong
+ * one is no policy at all, and says everything that is wrong.
  */
 import { readFile } from 'node:fs/promises';
 import { type AlertSettingsResult, describeAlerts } from '../alert-settings.ts';
 import { type AlertRoutes, NO_ROUTES, readRoutes } from '../alerts/routes.ts';
+import { type AccessPolicy, OPEN_ACCESS } from '../commands/access-policy.ts';
 import type { Check } from '../commands/command.ts';
+import { readAccess } from '../commands/read-access.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { EMPTY_POLICY, type Policy, readPolicy } from '../rollback/policy.ts';
 import type { SettingsProblem } from '../settings.ts';
 
 export type PolicyResult =
-  | { readonly ok: true; readonly policy: Policy; readonly routes: AlertRoutes; readonly isSet: boolean }
+  | {
+      readonly ok: true;
+      readonly policy: Policy;
+      readonly access: AccessPolicy;
+      readonly routes: AlertRoutes;
+      readonly isSet: boolean;
+    }
   /** Each with its place in the file. */
   | { readonly ok: false; readonly problems: readonly SettingsProblem[] };
 
-const PAGES = { approvals: 'docs/rollback.md', routes: 'docs/alerts.md' } as const;
+const PAGES = { approvals: 'docs/rollback.md', access: 'docs/access.md', routes: 'docs/alerts.md' } as const;
 const SECTIONS: readonly string[] = ['$schema', ...Object.keys(PAGES)];
 
 /**
@@ -23,7 +31,7 @@ const SECTIONS: readonly string[] = ['$schema', ...Object.keys(PAGES)];
  * @param path null = not set: nobody may approve anything, and no channel is told
  */
 export async function checkPolicyFile(path: string | null): Promise<PolicyResult> {
-  if (path === null) return { ok: true, policy: EMPTY_POLICY, routes: NO_ROUTES, isSet: false };
+  if (path === null) return { ok: true, policy: EMPTY_POLICY, access: OPEN_ACCESS, routes: NO_ROUTES, isSet: false };
   let file: unknown;
   try {
     file = JSON.parse(await readFile(path, 'utf8'));
@@ -35,14 +43,18 @@ export async function checkPolicyFile(path: string | null): Promise<PolicyResult
   if (typeof file !== 'object' || file === null || Array.isArray(file))
     return { ok: false, problems: [problem('the file: it is no object ({…})')] };
   const policy = readPolicy(file);
+  const access = readAccess(file);
   const routes = readRoutes(file);
   // Nobody would read such a section, and whoever wrote it relies on it.
   const strange = Object.keys(file).filter((name) => !SECTIONS.includes(name));
-  if ('policy' in policy && 'routes' in routes && strange.length === 0)
-    return { ok: true, ...policy, ...routes, isSet: true };
+  if ('policy' in policy && 'access' in access && 'routes' in routes && strange.length === 0)
+    return { ok: true, ...policy, ...access, ...routes, isSet: true };
   const problems = [
-    ...strange.map((name) => problem(`${safeLine(name, 60)}: there is no such section, only approvals and routes`)),
+    ...strange.map((name) =>
+      problem(`${safeLine(name, 60)}: there is no such section, only ${Object.keys(PAGES).join(', ')}`),
+    ),
     ...('problems' in policy ? policy.problems : []).map((because) => problem(because, PAGES.approvals)),
+    ...('problems' in access ? access.problems : []).map((because) => problem(because, PAGES.access)),
     ...('problems' in routes ? routes.problems : []).map((because) => problem(because, PAGES.routes)),
   ];
   return { ok: false, problems };
@@ -61,6 +73,12 @@ export function describePolicy(policy: Policy): string {
   if (rules.length === 0) return 'the policy has no rule: nobody may approve anything';
   const count = `${rules.length} rule${rules.length === 1 ? '' : 's'}`;
   return `${count}; a plan may be approved for ${expiresAfterMinutes} minutes, and the app is watched for ${watchMinutes}`;
+}
+
+/** Who may ask, in a few words. */
+export function describeAccess({ rules }: AccessPolicy): string {
+  const rest = 'members may ask everything, guests what tells no names';
+  return rules.length === 0 ? rest : `${rules.length} rule${rules.length === 1 ? '' : 's'}; else ${rest}`;
 }
 
 /** Who is told of alerts, in a few words. */
@@ -83,7 +101,7 @@ export function policyChecks(result: PolicyResult, alerts: AlertSettingsResult):
       name,
       run: async () => ({ state: 'failed', text: because, remedy }),
     }));
-  const { isSet, policy, routes } = result;
+  const { isSet, policy, access, routes } = result;
   const routed = tellsSomebody(routes);
   // With an open door and no channel, alerts come in and nobody hears of them.
   const lost = !routed && alerts.ok && describeAlerts(alerts.settings) !== null;
@@ -99,6 +117,7 @@ export function policyChecks(result: PolicyResult, alerts: AlertSettingsResult):
               remedy: 'docs/rollback.md, "Set it up".',
             },
     },
+    { name: 'Access', run: async () => ({ state: 'ok', text: describeAccess(access), remedy: null }) },
     {
       name: 'Alert routes',
       run: async () => ({

@@ -79,6 +79,7 @@ export async function serve(shell: ServiceShell): Promise<number> {
     ...(settings.azure.rollbackClientId === null
       ? {}
       : { carryOut: { openDeployer: () => openDeployer(settings, log) } }),
+    access: policy.access,
     alerts: { doors: alerts, routes: policy.routes },
     entraGroups: lazyEntraGroups(settings, log),
     docsUrl: settings.docsUrl,

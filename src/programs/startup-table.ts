@@ -2,11 +2,12 @@
 import { type AlertSettings, describeAlerts } from '../alert-settings.ts';
 import type { AlertRoutes } from '../alerts/routes.ts';
 import { type ChatSettings, describeSlack, describeTeams } from '../chat-settings.ts';
+import type { AccessPolicy } from '../commands/access-policy.ts';
 import type { Policy } from '../rollback/policy.ts';
 import type { SETTING_NAMES, Settings } from '../settings.ts';
 import { describeStorage, type StorageSettings } from '../storage-settings.ts';
 import { describeScope } from './open-azure.ts';
-import { describePolicy, describeRoutes, tellsSomebody } from './policy-file.ts';
+import { describeAccess, describePolicy, describeRoutes, tellsSomebody } from './policy-file.ts';
 
 /** A row: what it is about, whether it is on, and how, or what is missing for it. */
 type Row = readonly [topic: string, state: 'on' | 'off', text: string];
@@ -19,7 +20,7 @@ export interface StartupParts {
   readonly chat: ChatSettings;
   readonly alerts: AlertSettings;
   readonly storage: StorageSettings;
-  readonly policy: { readonly policy: Policy; readonly routes: AlertRoutes };
+  readonly policy: { readonly policy: Policy; readonly access: AccessPolicy; readonly routes: AlertRoutes };
   readonly version: string;
 }
 
@@ -45,6 +46,7 @@ export function startupTable({ settings, chat, alerts, storage, policy, version 
       : ['Private registries', 'on', settings.privateRegistries.join(', ')],
     alertsRow(alerts, chat),
     routesRow(settings, policy.routes),
+    ['Access', 'on', describeAccess(policy.access)],
     approvalsRow(settings, policy.policy),
     rollbackRow(settings),
     ['Storage', 'on', describeStorage(storage)],

@@ -31,7 +31,7 @@ export function changesSection({ changes }: Diagnosis): readonly Section[] {
 }
 
 function line(change: Change): Text {
-  const why = change.explains === null ? '' : ` It explains ${change.explains}.`;
+  const why = change.explains === null ? '' : ` It fits ${change.explains}.`;
   return [{ time: new Date(change.at) }, `: ${deed(change)}${by(change)}.${why}`];
 }
 

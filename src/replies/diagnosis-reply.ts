@@ -143,7 +143,12 @@ function summaryOf(diagnosis: Diagnosis): Text[] {
   if (notChecked.length > 0) {
     // One of the log's two sources was read: then it is not the log that is missing.
     const partly = diagnosis.evidence.some((each) => each.fact === 'systemLog');
-    const label = (fact: string) => (fact === 'systemLog' && partly ? 'a part of the system log' : factLabel(fact));
+    const label = (fact: string) =>
+      fact === 'systemLog' && partly
+        ? 'a part of the system log'
+        : fact === 'inventory' && diagnosis.blastRadius.state === 'partial'
+          ? 'some of the other apps'
+          : factLabel(fact);
     const unseen = [...new Set(notChecked.map(({ fact }) => label(fact)))];
     lines.push([`Could not see: ${say(unseen.join(', '), 200)}.`]);
   }

@@ -61,7 +61,7 @@ export function judgeApproval(
   const own = requester !== null && samePerson(person, requester);
   // Who asked may always withdraw.
   if (action === 'reject' && own) return { allowed: true, rule: line };
-  if (!listed(rule.approvers, actor) && !(action === 'break-glass' && listed(rule.breakGlass, actor))) {
+  if (!isListed(rule.approvers, actor) && !(action === 'break-glass' && isListed(rule.breakGlass, actor))) {
     // A group that could not be looked up may be the one that lists them: that is no "no".
     if (membership.groups === null && groupsIn(rule, person).length > 0)
       return no(
@@ -72,7 +72,7 @@ export function judgeApproval(
   }
   if (action === 'reject') return { allowed: true, rule: line };
   if (action === 'break-glass') {
-    if (!listed(rule.breakGlass, actor))
+    if (!isListed(rule.breakGlass, actor))
       return no('break-glass-not-listed', 'the rule does not let you break the glass');
     if (typedReason.trim().length < 3) return no('break-glass-no-reason', 'breaking the glass takes a typed reason');
     return { allowed: true, rule: line };
@@ -111,7 +111,8 @@ function strangerBecause({ kind }: Membership): { readonly reason: ApprovalReaso
   }
 }
 
-function listed(people: PolicyPeople, { person, membership }: Actor): boolean {
+/** By id, or by a group that was looked up. Ids are compared without their case. */
+export function isListed(people: PolicyPeople, { person, membership }: Actor): boolean {
   const slack = person.platform === 'slack';
   const users = slack ? people.slackUsers : people.entraUsers;
   const groups = slack ? people.slackGroups : people.entraGroups;

@@ -4,10 +4,12 @@
  */
 import { z } from 'zod';
 import { fits } from '../core/pattern.ts';
+import { readSection } from '../core/policy-section.ts';
 
 const patterns = z.array(z.string().min(1).max(200)).min(1);
 
-const people = z.strictObject({
+/** People by their ids and groups; nobody when all lists are empty. */
+export const policyPeople = z.strictObject({
   /** Slack user ids (`U…`, `W…`). */
   slackUsers: z.array(z.string().regex(/^[UW][A-Z0-9]{2,}$/)).default([]),
   /** Slack user group ids (`S…`). */
@@ -25,11 +27,11 @@ const rule = z.strictObject({
   apps: patterns.default(['*']),
   resourceGroups: patterns.default(['*']),
   subscriptions: patterns.default(['*']),
-  approvers: people.prefault({}),
+  approvers: policyPeople.prefault({}),
   /** Who asked for the plan may not approve it. */
   fourEyes: z.boolean().default(true),
   /** Who may approve an own request, with a typed reason. */
-  breakGlass: people.prefault({}),
+  breakGlass: policyPeople.prefault({}),
 });
 
 export const policySchema = z.strictObject({
@@ -54,11 +56,8 @@ export const EMPTY_POLICY: Policy = policySchema.parse({});
  * @returns every problem at once, each with the place in the file
  */
 export function readPolicy(file: unknown): { readonly policy: Policy } | { readonly problems: readonly string[] } {
-  const parsed = z.looseObject({ approvals: policySchema.optional() }).safeParse(file);
-  if (parsed.success) return { policy: parsed.data.approvals ?? EMPTY_POLICY };
-  return {
-    problems: parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'the file'}: ${message}`),
-  };
+  const read = readSection(file, 'approvals', policySchema, EMPTY_POLICY);
+  return 'section' in read ? { policy: read.section } : read;
 }
 
 /** The rule about an app, and its place in the list; null when none is about it. */

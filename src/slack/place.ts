@@ -48,7 +48,7 @@ export function writePlace({ team, channel, thread, threadHasReplies, respond }:
 }
 
 /** `C…` public and private, `G…` old private ones, `D…` direct. Names are none: no edit takes one. */
-const CHANNEL_ID = /^[CDG][A-Z0-9]{6,20}$/;
+const CHANNEL_ID = /^[CDG][A-Z0-9]{2,20}$/;
 
 /** A channel in which nobody has spoken yet. @returns null when it is no id of Slack's */
 export function placeInChannel(channel: string, team: string | null): Place | null {

@@ -28,7 +28,7 @@ export interface WhereaboutsParts {
 }
 
 /** `19:…@thread.tacv2`, older ones `@thread.skype`. */
-const CHANNEL_ID = /^19:[\w-]{8,200}@thread\.(tacv2|skype)$/;
+const CHANNEL_ID = /^19:[^\s;/?#]{1,200}@thread\.(tacv2|skype)$/;
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Some 200 bytes each. */
 const MOST_KEPT = 5_000;

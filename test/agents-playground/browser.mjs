@@ -36,7 +36,7 @@ export async function withPage(port, use) {
       (url) => !['localhost', '127.0.0.1'].includes(url.hostname),
       (route) => route.abort(),
     );
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(90_000);
     await page.goto(`http://localhost:${port}/`, { waitUntil: 'domcontentloaded' });
     await use(page);
   } finally {

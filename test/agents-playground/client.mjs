@@ -4,7 +4,7 @@
  */
 import WebSocket from 'ws';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 90_000;
 
 /** @param {number} port */
 export async function openClient(port) {
@@ -77,6 +77,27 @@ export async function openClient(port) {
         from: { id: user },
         conversation: { id: message.conversation },
         replyToId: message.id,
+      });
+    },
+    /** Somebody chooses "Diagnose this alert" in the menu of a message with these words. @returns the bot's answer */
+    pointAt(conversation, text, user = config.currentUser.id) {
+      const id = String(Date.now());
+      return post('/_conversation/v1/invoke', {
+        name: 'composeExtension/fetchTask',
+        value: {
+          commandId: 'diagnoseAlert',
+          commandContext: 'message',
+          messagePayload: {
+            id,
+            replyToId: null,
+            body: { contentType: 'html', content: `<p>${text}</p>` },
+            from: { user: null, application: { applicationIdentityType: 'bot', displayName: 'Workflows' } },
+            attachments: [],
+          },
+          context: { theme: 'default' },
+        },
+        from: { id: user },
+        conversation: { id: conversation },
       });
     },
     /** Waits until `find` finds something, looking after every message. @throws Error with all that was said */

@@ -58,6 +58,7 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
       },
     },
     watching,
+    access: { refusal: async () => null },
     messengers: { slack: messenger },
     clock: hurriedClock(),
     log: silentLog,

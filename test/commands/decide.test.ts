@@ -92,6 +92,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
       look: async () => null,
       endAll: async () => {},
     },
+    access: { refusal: async () => null },
     run: (request, hooks) =>
       runCommand(
         request,

@@ -8,7 +8,7 @@ let teams: SimulatedTeams;
 let whole: WholeBot;
 
 beforeAll(async () => {
-  [slack, teams] = await Promise.all([simulateSlack(), simulateTeams()]);
+  [slack, teams] = await Promise.all([simulateSlack({ acknowledgeWithinMs: 30_000 }), simulateTeams()]);
   const { appId, tenantId, password, service } = teams;
   const { botToken, apiUrl, responseHost, signingSecret } = slack;
   whole = await startWholeBot({
@@ -52,6 +52,23 @@ test('both are ready, and both asked at once get the answer to their own questio
   expect(JSON.stringify(inTeams()[0]?.card)).toContain('basket-api cannot pull its image');
   expect(JSON.stringify(inSlack()[0]?.blocks)).not.toContain('basket-api');
   expect(JSON.stringify(inTeams()[0]?.card)).not.toContain('orders-api');
+});
+
+test('the change that explains it stands below the verdict, in both', async () => {
+  await slack.until(() => JSON.stringify(inSlack()[0]?.blocks).includes('Before it'), 'the change in Slack');
+  expect(JSON.stringify(inSlack()[0]?.blocks)).toContain(
+    'Before it: cleanup@contoso.com removed the role AcrPull of the system identity of orders-api at the registry contosoprod at ',
+  );
+  await teams.types('payments-api', { user: 'approver', conversation: 'personal' });
+  const shown = () =>
+    JSON.stringify(
+      teams
+        .messages('personal:approver')
+        .filter(({ from }) => from === teams.bot.id)
+        .at(-1)?.card ?? null,
+    );
+  await teams.until(() => finished(shown()), 'the answer in Teams');
+  expect(shown()).toContain('netops@contoso.com removed the link link-vnet-payments');
 });
 
 test('a button in one leads on in that one alone', async () => {

@@ -24,7 +24,10 @@ export interface Chats {
 
 export async function startChats(): Promise<Chats> {
   // Slack waits a minute before it repeats an event; here it need not.
-  const [slack, teams] = await Promise.all([simulateSlack({ retryAfterMs: [500, 2_000, 5_000] }), simulateTeams()]);
+  const [slack, teams] = await Promise.all([
+    simulateSlack({ retryAfterMs: [500, 2_000, 5_000], acknowledgeWithinMs: 30_000 }),
+    simulateTeams(),
+  ]);
   const { appId, tenantId, password, service } = teams;
   const { botToken, apiUrl, responseHost, signingSecret } = slack;
   const settings: Pick<ChatParts, 'slack' | 'teams' | 'http'> = {

@@ -32,7 +32,7 @@ export type OpenChat = (now: () => Date) => Promise<Chat>;
 const GROUP = { slack: 'S0002SECOND', entra: 'dddddddd-0000-4000-8000-000000000001' };
 
 export const openSlackChat: OpenChat = async (now) => {
-  const slack = await simulateSlack({ now });
+  const slack = await simulateSlack({ now, acknowledgeWithinMs: 30_000 });
   slack.userGroup(GROUP.slack, ['second']);
   const { botToken, apiUrl, responseHost, signingSecret } = slack;
   const messages = (): readonly SlackMessage[] =>

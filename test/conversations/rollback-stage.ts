@@ -129,7 +129,7 @@ export async function openStage(
     log: lines,
     tooEarly,
     async until(predicate, what) {
-      for (let turns = 0; turns < 6_000; turns += 1) {
+      for (let turns = 0; turns < 30_000; turns += 1) {
         if (predicate()) return;
         const next = [...waits].sort((a, b) => a.due - b.due)[0];
         if (next !== undefined) {

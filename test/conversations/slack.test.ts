@@ -22,7 +22,7 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
   let whole: WholeBot;
 
   beforeAll(async () => {
-    slack = await simulateSlack();
+    slack = await simulateSlack({ acknowledgeWithinMs: 30_000 });
     const options = { botToken: slack.botToken, apiUrl: slack.apiUrl, responseHosts: [slack.responseHost] };
     whole = await startWholeBot(
       kind === 'http'
@@ -99,6 +99,16 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
     // The verdict stays while we look again.
     expect(wordsOf({ ...again, ...again.versions[versions] })).toMatch(/cannot pull its image[\s\S]*Checking again/);
     expect(answers()).toHaveLength(1);
+  });
+
+  test('whom else it strikes is one line, and the names are with the evidence', async () => {
+    const answer = await ask('cache-warmer');
+    expect(wordsOf(answer)).toContain('Also affected: 1 other app shares it, likely: it fails now.');
+    expect(wordsOf(answer)).not.toContain('status-page');
+    const evidence = slack.buttons(answer).find((label) => /evidence/i.test(label)) ?? 'no such button';
+    await slack.click(evidence, { message: answer, user: 'oncall' });
+    await slack.until(() => threadOf(answer).length === 1, 'the evidence in the thread');
+    expect(wordsOf(threadOf(answer)[0])).toMatch(/Also affected.*status-page: it pulls from docker\.io/s);
   });
 
   test('a mention in a thread is answered in that thread', async () => {

@@ -83,6 +83,12 @@ test('what is folded opens in the card, without a word to the bot', async () => 
   expect(teams.requests).toHaveLength(before);
 });
 
+test('whom else it strikes is one line, and the names are in the card', async () => {
+  const answer = await ask('cache-warmer', 'personal');
+  expect(wordsOf(answer.card)).toContain('Also affected: 1 other app shares it, likely: it fails now.');
+  expect(wordsOf(answer.card)).toMatch(/status-page: it pulls from docker\.io/);
+});
+
 test('in a channel only a mention is heard, and answered in its thread', async () => {
   const unheard = await teams.types('orders-api is slow', { user: 'oncall', conversation: 'orders', mention: false });
   expect(unheard.delivery).toBeNull();
@@ -152,11 +158,11 @@ test('Azure out of reach at the second look: the first answer stays and says so'
 });
 
 test('the same delivery twice is answered once', async () => {
-  await ask('orders-api', 'personal', 'guest');
-  const before = said('personal:guest').length;
+  await ask('orders-api', 'personal', 'second');
+  const before = said('personal:second').length;
   expect((await teams.again()).status).toBeLessThan(300);
-  await ask('basket-api', 'personal', 'guest');
-  expect(said('personal:guest')).toHaveLength(before + 1);
+  await ask('basket-api', 'personal', 'second');
+  expect(said('personal:second')).toHaveLength(before + 1);
 });
 
 test('nothing went wrong on the way', () => {

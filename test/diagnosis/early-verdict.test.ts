@@ -6,6 +6,7 @@ import { type DiagnoseQuery, diagnose } from '../../src/diagnosis/diagnose.ts';
 import {
   DENIED,
   failingRevision,
+  inventoryApp,
   line,
   NOW,
   type PlainFacts,
@@ -13,6 +14,7 @@ import {
   revision,
 } from '../fixtures/plain-source.ts';
 import { expectValid } from '../schemas.ts';
+import { roleRemoved } from './change-events.ts';
 import { CASES } from './matrix-cases.ts';
 import { clockAt, essence, inOrder, type Read, type Step, withLast } from './settle-order.ts';
 
@@ -80,6 +82,17 @@ describe('as soon as it is decided', () => {
     expect(early && essence(early.verdict)).toEqual(essence(answer));
   });
 
+  test('what was changed settles nothing: it is edited in', async () => {
+    const removed = roleRemoved();
+    const { early, answer } = await see({ ...NO_ROLE, recentChanges: { events: [removed] } }, 'recentChanges');
+    expect(early?.pending).toContain('recentChanges');
+    expect(early && essence(early.verdict)).toEqual(essence(answer));
+    // Nothing is said of half of the timeline.
+    expect(early?.verdict.changes).toEqual([]);
+    expect(early?.verdict.notChecked).toEqual([]);
+    expect(answer.changes.map(({ kind }) => kind)).toEqual(['revision-written', 'role-removed']);
+  });
+
   test('a fact that no cause waits for holds nothing up, however unsure the verdict is', async () => {
     const { early, answer } = await see({ ...REFUSED, pullRights: DENIED }, 'detector');
     expect(answer.causes[0]?.confidence).not.toBe('verified');
@@ -87,6 +100,35 @@ describe('as soon as it is decided', () => {
     expect(early && essence(early.verdict)).toEqual(essence(answer));
     // What could not be seen is said; what is being read is not among it.
     expect(early?.verdict.notChecked).toEqual(answer.notChecked);
+  });
+
+  test('whom else it strikes is told with the answer: the verdict does not wait for the list of apps', async () => {
+    const inventory = { apps: [inventoryApp(), inventoryApp('billing-api')], gaps: [] };
+    const { early, answer } = await see({ ...NO_TAG, inventory }, 'inventory');
+    expect(early?.pending).toContain('inventory');
+    expect(early?.verdict).toMatchObject({ alsoAffected: [], blastRadius: { state: 'unknown', counts: null } });
+    expect(early?.verdict.notChecked).toEqual(answer.notChecked);
+    expect(answer.alsoAffected).toMatchObject([{ app: { name: 'billing-api' }, shares: ['image'] }]);
+  });
+
+  test('a list of apps that never comes holds the answer up for five seconds at most', async () => {
+    const limits: number[] = [];
+    const { now, after } = clockAt(NOW);
+    const clock = {
+      now,
+      after(ms: number, signal?: AbortSignal) {
+        limits.push(ms);
+        return after(ms === 5_000 ? 0 : ms, signal);
+      },
+    };
+    const source = { ...plainSource(NO_TAG), inventory: () => new Promise<never>(() => {}) };
+    const answer = await diagnose(QUERY, { source, clock, log: silentLog });
+    expect(limits).toContain(5_000);
+    expect(answer.causes[0]).toMatchObject({ id: 'image.tag-not-found', confidence: 'verified' });
+    expect(answer.blastRadius).toMatchObject({ state: 'unknown', counts: null });
+    expect(answer.notChecked).toEqual([
+      { fact: 'inventory', because: 'inventory was not answered within 5 s', remedy: null, wouldSettle: [] },
+    ]);
   });
 
   test('what is being read is not called unseen, and what waits for it is neither named nor ruled out', async () => {

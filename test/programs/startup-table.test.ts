@@ -1,6 +1,7 @@
 import { checkAlertSettings } from '../../src/alert-settings.ts';
 import { type AlertRoutes, NO_ROUTES, routesSchema } from '../../src/alerts/routes.ts';
 import { checkChatSettings } from '../../src/chat-settings.ts';
+import { OPEN_ACCESS } from '../../src/commands/access-policy.ts';
 import { startupTable } from '../../src/programs/startup-table.ts';
 import { EMPTY_POLICY, type Policy, policySchema } from '../../src/rollback/policy.ts';
 import { readSettings } from '../../src/settings.ts';
@@ -25,7 +26,7 @@ function table(
     chat: chat.settings,
     alerts: alerts.settings,
     storage: storage.settings,
-    policy: { policy, routes },
+    policy: { policy, access: OPEN_ACCESS, routes },
     version: '1.2.3',
   });
 }
@@ -46,6 +47,7 @@ test('Socket Mode: on, with what is not set and what follows from it', () => {
     ' Private registries off PULLCHECK_PRIVATE_REGISTRIES is not set: those in a private network are not asked',
     ' Alerts off PULLCHECK_WEBHOOK_SECRET is not set: none comes in by a webhook (docs/alerts.md)',
     ' Alert routes off PULLCHECK_POLICY is not set: alerts by webhook are told nowhere (docs/alerts.md)',
+    ' Access on members may ask everything, guests what tells no names',
     ' Approvals off PULLCHECK_POLICY is not set: nobody may approve a rollback (docs/rollback.md)',
     ' Rollbacks off PULLCHECK_ROLLBACK_CLIENT_ID is not set: plans are shown, and nothing is carried out',
     ' Storage on in the folder /data: it survives a crash of the program, not a power cut, and one program alone can use it (in production: DATABASE_URL)',

@@ -20,6 +20,57 @@ test('the first line says whether users are down, and the verdict', () => {
   expect(first?.join('')).toMatch(/^Users are down\. orders-api--0000007 cannot pull/);
 });
 
+describe('what changed', () => {
+  const flat = (line: readonly unknown[] | undefined) =>
+    line?.map((piece) => (typeof piece === 'string' ? piece : '<time>')).join('');
+  const section = (diagnosis: Diagnosis) =>
+    diagnosisReply(diagnosis, PLAIN).sections.find(({ title }) => title === 'What changed');
+
+  test('the second line names the change that explains the cause, with its time', () => {
+    const [, second] = diagnosisReply(missingRole, PLAIN).summary;
+    expect(second).toEqual([
+      'Before it: sam@example.com removed the role AcrPull of the system identity of orders-api at the registry acmeshop at ',
+      { time: new Date('2026-03-02T02:21:05.000Z') },
+      ' (Azure CLI).',
+    ]);
+  });
+
+  test('the timeline is folded away, newest first', () => {
+    expect(section(missingRole)?.fold).toBe('always');
+    expect(section(missingRole)?.lines.map(flat)).toEqual([
+      '<time>: the service principal 8a8a8a8a-0000-4000-8000-00000000008a deployed orders-api--0000007 (orders-api:1.5.0) (a pipeline or a program).',
+      '<time>: sam@example.com removed the role AcrPull of the system identity of orders-api at the registry acmeshop (Azure CLI). It fits auth.missing-pull-role.',
+    ]);
+  });
+
+  test('where no change explains the first cause, the second line says nothing of it', () => {
+    const changes = missingRole.changes.map((change) => ({ ...change, explains: null }));
+    expect(flat(diagnosisReply({ ...missingRole, changes }, PLAIN).summary[1])).toMatch(/^Cause: /);
+    const other = missingRole.changes.map((change) => ({ ...change, explains: 'network.dns' as const }));
+    expect(flat(diagnosisReply({ ...missingRole, changes: other }, PLAIN).summary[1])).toMatch(/^Cause: /);
+    expect(section({ ...missingRole, changes: [] })).toBeUndefined();
+  });
+
+  test('of many, the newest are shown, the explaining one among them, and the rest is counted', () => {
+    const [deployed, removed] = missingRole.changes;
+    if (deployed === undefined || removed === undefined) throw new Error('the sample has two');
+    const lines = section({
+      ...missingRole,
+      changes: [...Array.from({ length: 30 }, () => ({ ...deployed })), removed],
+    })?.lines.map(flat);
+    expect(lines).toHaveLength(13);
+    expect(lines?.[11]).toContain('It fits auth.missing-pull-role.');
+    expect(lines?.[12]).toBe("and 19 more changes; the terminal's `--output json` has all.");
+  });
+
+  test('whoever is not named is somebody', () => {
+    const changes = missingRole.changes.map((change) => ({ ...change, by: null, tool: null }));
+    expect(flat(diagnosisReply({ ...missingRole, changes }, PLAIN).summary[1])).toMatch(
+      /^Before it: somebody removed the role AcrPull .* at <time>\.$/,
+    );
+  });
+});
+
 test('how bad it is follows from who is struck', () => {
   const severity = (serving: 'up' | 'degraded' | 'down' | 'unknown') =>
     diagnosisReply({ ...crash, serving: { state: serving, text: '' } }, PLAIN).severity;

@@ -1,5 +1,5 @@
 /** Diagnoses as plain objects, one for each way in which an answer can look. */
-import type { Diagnosis } from '../../src/diagnosis/result.ts';
+import type { Affected, Diagnosis } from '../../src/diagnosis/result.ts';
 
 export const NOW = new Date('2026-03-02T03:14:00Z');
 const SUBSCRIPTION = '11111111-2222-4333-8444-555555555555';
@@ -99,6 +99,67 @@ export const missingRole: Diagnosis = {
     because: 'an older revision would have to pull by the same broken path (the identity has no role to pull)',
     target: null,
   },
+  changes: [
+    {
+      at: '2026-03-02T03:10:40.000Z',
+      what: 'deployed orders-api--0000007 (orders-api:1.5.0)',
+      kind: 'revision-written',
+      resource: `${GROUP}/providers/Microsoft.App/containerApps/orders-api/revisions/orders-api--0000007`,
+      by: 'the service principal 8a8a8a8a-0000-4000-8000-00000000008a',
+      tool: 'a pipeline or a program',
+      source: 'activity log',
+      correlationId: '9c9c9c9c-0000-4000-8000-00000000009c',
+      explains: null,
+    },
+    {
+      at: '2026-03-02T02:21:05.000Z',
+      what: 'removed the role AcrPull of the system identity of orders-api at the registry acmeshop',
+      kind: 'role-removed',
+      resource: `${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/providers/Microsoft.Authorization/roleAssignments/7d7d7d7d-0000-4000-8000-00000000007d`,
+      by: 'sam@example.com',
+      tool: 'Azure CLI',
+      source: 'activity log',
+      correlationId: '5b5b5b5b-0000-4000-8000-00000000005b',
+      explains: 'auth.missing-pull-role',
+    },
+  ],
+};
+
+const PULLER = { shares: ['registry', 'identity'] } as const;
+const struck = (name: string, state: Affected['state'], because: string, kind: 'app' | 'job' = 'app'): Affected => ({
+  app: { ...base(name).app, kind, resourceId: `${GROUP}/providers/Microsoft.App/containerApps/${name}` },
+  ...PULLER,
+  state,
+  because: `it pulls from acmeshop.azurecr.io with the same identity (shop-puller); ${because}`,
+});
+
+/** The same, of an identity that nine more pull with. */
+export const shared: Diagnosis = {
+  ...missingRole,
+  alsoAffected: [
+    struck('billing-api', 'fails-now', 'its newest revision billing-api--4 is not ready, likely for the same reason'),
+    struck('stock-api', 'fails-now', 'its last deployment failed, likely for the same reason'),
+    ...['a', 'b', 'c', 'd', 'e', 'f'].map((letter) =>
+      struck(`worker-${letter}`, 'will-fail-at-next-restart', 'it will likely fail at its next restart or scale-out'),
+    ),
+    struck('nightly', 'will-fail-at-next-restart', 'it will likely fail at its next run', 'job'),
+  ],
+  blastRadius: {
+    state: 'partial',
+    because: 'not all apps could be looked at: I do not have the right to read the container apps of subscription Test',
+    causes: ['auth.missing-pull-role'],
+    looked: 41,
+    counts: { failsNow: 2, atNextRestart: 7, may: 0 },
+    notListed: 0,
+  },
+  notChecked: [
+    {
+      fact: 'inventory',
+      because: 'I do not have the right to read the container apps of subscription Test',
+      remedy: `az role assignment create --assignee 0b0b0b0b-0000-4000-8000-000000000b07 --role Reader --scope /subscriptions/${SUBSCRIPTION.replaceAll('1', '2')}`,
+      wouldSettle: [],
+    },
+  ],
 };
 
 /** The write that failed made no revision, and the roles and the registry could not be read. */
@@ -203,6 +264,8 @@ export const recovered: Diagnosis = {
   serving: { state: 'up', text: 'users are served by orders-api--0000007' },
   fixes: [],
   rollback: { advice: 'not-needed', because: 'the app runs', target: null },
+  // Of what is over nothing is explained.
+  changes: missingRole.changes.map((change) => ({ ...change, explains: null })),
 };
 
 export const inconclusive: Diagnosis = {
@@ -238,8 +301,15 @@ export const hostile: Diagnosis = {
   ruledOut: missingRole.ruledOut.map((each) => ({ ...each, because: HOSTILE })),
   notChecked: [{ fact: 'tag', because: HOSTILE, remedy: HOSTILE, wouldSettle: [] }],
   evidence: missingRole.evidence.map((each) => ({ ...each, text: HOSTILE, source: HOSTILE })),
+  alsoAffected: shared.alsoAffected.map((one) => ({
+    ...one,
+    app: { ...one.app, name: HOSTILE, resourceGroup: HOSTILE },
+    because: HOSTILE,
+  })),
+  blastRadius: { ...shared.blastRadius, because: HOSTILE },
   fixes: missingRole.fixes.map((fix) => ({ ...fix, title: HOSTILE, note: HOSTILE, url: 'javascript:alert(1)' })),
   rollback: { advice: 'possible', because: HOSTILE, target: null },
+  changes: missingRole.changes.map((change) => ({ ...change, what: HOSTILE, by: HOSTILE, tool: HOSTILE })),
 };
 
-export const SAMPLES = { healthy, missingRole, unsettled, crash, recovered, inconclusive } as const;
+export const SAMPLES = { healthy, missingRole, shared, unsettled, crash, recovered, inconclusive } as const;

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { routesSchema } from '../../src/alerts/routes.ts';
+import { accessSchema } from '../../src/commands/access-policy.ts';
 import { policySchema, readPolicy } from '../../src/rollback/policy.ts';
 import { REASONS } from '../../src/rollback/reasons.ts';
 import {
@@ -34,13 +35,14 @@ test('docs/rollback.md is up to date', () =>
 
 test('docs/schemas/policy.schema.json is up to date, and takes the example of the page', () => {
   const { $schema, ...approvals } = z.toJSONSchema(policySchema, { io: 'input' });
+  const { $schema: _second, ...access } = z.toJSONSchema(accessSchema, { io: 'input' });
   const { $schema: _same, ...routes } = z.toJSONSchema(routesSchema, { io: 'input' });
   const schema = {
     $schema,
     $id: 'urn:pullcheck:schema:policy:1',
     title: 'The file that PULLCHECK_POLICY names',
     type: 'object',
-    properties: { $schema: { type: 'string' }, approvals, routes },
+    properties: { $schema: { type: 'string' }, approvals, access, routes },
     additionalProperties: false,
   };
   // The formatter decides where its lines break.

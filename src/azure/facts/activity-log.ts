@@ -70,7 +70,8 @@ function toEvent(events: readonly Json[]): readonly ActivityEvent[] {
   const times = events.flatMap((row) => moment(row.eventTimestamp) ?? []);
   const began = times.sort((a, b) => a.getTime() - b.getTime())[0];
   const operation = end === undefined ? null : named(end.operationName);
-  const resourceId = end === undefined ? null : text(end.resourceId);
+  // Microsoft's own example leaves it out; what the caller had to be allowed on is the same thing.
+  const resourceId = end === undefined ? null : (text(end.resourceId) ?? text(obj(end.authorization).scope));
   if (end === undefined || began === undefined || operation === null || resourceId === null) return [];
   const bodies = events.flatMap(bodiesOf);
   return [
@@ -115,6 +116,7 @@ function roleOf(bodies: readonly Json[]): RoleEvent {
   const role = definition === null ? null : builtInRole(definition.slice(definition.lastIndexOf('/') + 1));
   return {
     principalId: text(pick(bodies, 'principalId')),
+    ofGroup: word(pick(bodies, 'principalType')) === 'group',
     roleName: role?.name ?? null,
     pulls: role === null ? null : role.legacyPull || role.repositoryRead,
   };

@@ -171,6 +171,8 @@ export interface SimulatedSlack extends Conversation {
    * @throws Error with the whole conversation when it does not hold within 20 s
    */
   until(predicate: (slack: Conversation) => boolean, what: string): Promise<void>;
+  /** Told after everything that changes: a page that shows it looks again. @returns stops that */
+  onChange(listener: () => void): () => void;
 
   /** Serves the same on another server, for TLS. */
   attach(server: Server | TlsServer): void;
@@ -269,6 +271,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     ...watchers.conversation,
     history: watchers.history,
     until: watchers.until,
+    onChange: workspace.onChange,
     apiUrl: `http://${host}/api/`,
     responseHost: host,
     botToken: service.botToken,

@@ -156,6 +156,8 @@ export interface SimulatedTeams extends Conversation {
    * @throws Error with the whole conversation when it does not hold within 20 s
    */
   until(predicate: (teams: Conversation) => boolean, what: string): Promise<void>;
+  /** Told after everything that changes: a page that shows it looks again. @returns stops that */
+  onChange(listener: () => void): () => void;
 
   /** Serves the same on another server, for TLS. */
   attach(server: Server | TlsServer): void;
@@ -243,6 +245,7 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
     ...installation,
     ...watchers.conversation,
     until: watchers.until,
+    onChange: workspace.onChange,
     get serviceUrl() {
       return serviceUrl();
     },

@@ -239,7 +239,7 @@ export function facts(parts: Partial<FactTable> = {}): FactTable {
     builds: fact({ runs: [] }),
     cacheRules: fact({ rules: [] }, 'ARM cache rules'),
     pullIdentity: fact({ id: IDENTITY, exists: true, principalId: PRINCIPAL }),
-    recentChanges: fact({ from: ago(130), to: NOW, events: [], gaps: [] }, 'activity log'),
+    recentChanges: fact({ from: ago(130), to: NOW, events: [], gaps: [], registry: registry() }, 'activity log'),
     ...parts,
   };
 }

@@ -41,7 +41,7 @@ describe('Microsoft Graph', () => {
 test('runs come newest first, as many as were asked for', async () => {
   const url = `${registryId(PROD)}/runs?$top=2`;
   const { json } = await raw(demoAzure(), url, { apiVersion: '2019-06-01-preview' });
-  expect(json.value.map((one: { name: string }) => one.name)).toEqual(['cb3', 'cb2']);
+  expect(json.value.map((one: { name: string }) => one.name)).toEqual(['cb3', 'ca4']);
 });
 
 test('soft-deleted tags need a token of their own, and the right to them', async () => {

@@ -1,0 +1,84 @@
+/** The gate before every request of a chat: may this person ask this, here? */
+import type { Log } from '../core/log.ts';
+import type { Membership } from '../core/membership.ts';
+import { accessReply } from '../replies/access-reply.ts';
+import type { Reply } from '../replies/reply.ts';
+import type { AccessPolicy } from './access-policy.ts';
+import { findCommand } from './find-command.ts';
+import type { Messengers } from './inbox.ts';
+import { accessGroups, judgeAccess } from './judge-access.ts';
+import type { ReceivePost } from './platform.ts';
+import type { Request } from './request.ts';
+import type { People } from './rollbacks.ts';
+
+export interface AccessParts {
+  readonly policy: AccessPolicy;
+  readonly people: People;
+  readonly messengers: Messengers;
+  /** The platform vouches for nobody (Teams without sign-in, on this machine alone), and everybody there is let in. */
+  readonly unsigned: (platform: Request['person']['platform']) => boolean;
+  readonly log: Log;
+}
+
+export interface Access {
+  /**
+   * Answers within two seconds; never throws.
+   * @returns what is said to the asker alone; null = it may be asked
+   */
+  refusal(request: Request): Promise<Refusal | null>;
+}
+
+export interface Refusal {
+  readonly command: string;
+  readonly because: string;
+  readonly reply: Reply;
+}
+
+export function createAccess({ policy, people, messengers, unsigned, log }: AccessParts): Access {
+  return {
+    async refusal({ words, person, place }) {
+      const command = commandOf(words);
+      const messenger = person.platform === 'machine' ? undefined : messengers[person.platform];
+      // Words that are no command are answered with what is wrong with them, which tells nothing.
+      if (command === null || messenger === undefined || unsigned(person.platform)) return null;
+      const groups = accessGroups(policy, command.limitedAs, person.platform);
+      const membership = await people.membership(person, place, groups).catch((error: unknown): Membership => {
+        log.error({ err: error, platform: person.platform }, 'who somebody is could not be looked up');
+        return { kind: 'unknown', groups: null };
+      });
+      const verdict = judgeAccess(policy, {
+        command: command.limitedAs,
+        tellsNothing: command.tellsNothing,
+        channel: messenger.channel(place),
+        actor: { person, membership },
+      });
+      if (verdict.allowed) return null;
+      log.info({ platform: person.platform, command: command.name, because: verdict.because }, 'a request was refused');
+      return { command: command.name, because: verdict.because, reply: accessReply(verdict) };
+    },
+  };
+}
+
+/** Who points at a message asks for a diagnosis; what a program posted is nobody's question. */
+export function gated(access: Access, receivePost: ReceivePost): ReceivePost {
+  return async (post) => {
+    const refusal =
+      post.asked === null
+        ? null
+        : await access.refusal({ words: ['diagnose', 'this-alert'], person: post.asked, place: post.place });
+    return refusal === null ? receivePost(post) : { state: 'answered', reply: refusal.reply };
+  };
+}
+
+function commandOf(words: readonly string[]) {
+  try {
+    const { command } = findCommand(words);
+    return {
+      name: command.name,
+      limitedAs: command.limitedAs ?? command.name,
+      tellsNothing: command.tellsNothing === true,
+    };
+  } catch {
+    return null;
+  }
+}

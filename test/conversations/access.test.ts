@@ -1,0 +1,181 @@
+/** Who may ask what, where, and how a refusal is told: the same on both platforms, and in docs/access.md (`UPDATE_ACCESS=1`). */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSchema } from '../../src/commands/access-policy.ts';
+import { systemClock } from '../../src/core/clock.ts';
+import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
+import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
+import { createMemoryStore } from '../../src/storage/memory/store.ts';
+import { startWholeBot, type WholeBot } from './bot.ts';
+
+type Who = 'oncall' | 'approver' | 'guest' | 'stranger';
+const WHO: readonly Who[] = ['oncall', 'approver', 'guest', 'stranger'];
+const PEOPLE = {
+  oncall: 'a member',
+  approver: 'a member whom the rule lists',
+  guest: 'a guest',
+  stranger: 'somebody of another organisation',
+};
+const QUESTIONS = [
+  'orders-api',
+  'rollback orders-api',
+  'history orders-api',
+  'doctor',
+  'explain manifest unknown',
+  'help',
+];
+type Told = 'let in' | 'refused, not let in' | 'refused, told alone' | 'refused, told in the thread';
+
+let slack: SimulatedSlack;
+let teams: SimulatedTeams;
+let whole: WholeBot;
+const store = createMemoryStore({ clock: systemClock, log: { debug() {}, info() {}, warn() {}, error() {} } });
+
+beforeAll(async () => {
+  [slack, teams] = await Promise.all([simulateSlack({ acknowledgeWithinMs: 30_000 }), simulateTeams()]);
+  // A channel that another organisation shares.
+  teams.conversations.orders.members.add(teams.people.stranger.id);
+  const { appId, tenantId, password, service } = teams;
+  const { botToken, apiUrl, responseHost, signingSecret } = slack;
+  whole = await startWholeBot({
+    store,
+    slack: { botToken, apiUrl, responseHosts: [responseHost], delivery: { kind: 'http', signingSecret } },
+    teams: { auth: { kind: 'password', appId, tenantId, password }, tenants: [tenantId], service },
+    http: { host: '127.0.0.1', port: 0 },
+    access: accessSchema.parse({
+      rules: [
+        {
+          name: 'history for those on duty',
+          commands: ['history'],
+          people: { slackUsers: [slack.users.approver.id], entraUsers: [teams.people.approver.aadObjectId] },
+        },
+      ],
+    }),
+  });
+  slack.deliverTo(`${whole.address}/slack/events`);
+  teams.deliverTo(`${whole.address}/api/messages`);
+});
+
+afterAll(async () => {
+  await whole.stop();
+  await Promise.all([slack.close(), teams.close()]);
+});
+
+const REFUSED = 'That is not for you here';
+const holds = (shown: unknown): boolean => JSON.stringify(shown ?? null).includes(REFUSED);
+
+async function typedInSlack(text: string, user: Who): Promise<Told> {
+  const typed = await slack.command(text, { user, channel: 'orders' });
+  expect(typed).toMatchObject({ status: 200, error: null });
+  return holds(typed.shown) ? 'refused, told alone' : 'let in';
+}
+
+async function mentionedInSlack(text: string, user: Who): Promise<Told> {
+  const alone = () => slack.ephemeral(user, 'orders');
+  const before = alone().length;
+  const said = await slack.mention(text, { user, channel: 'orders' });
+  const inThread = () =>
+    slack.messages('orders').filter(({ threadTs, via }) => threadTs === said.message.ts && via === 'chat.postMessage');
+  await slack.until(() => alone().length > before || inThread().length > 0, `an answer to ${text} of ${user}`);
+  if (inThread().some(({ blocks }) => holds(blocks))) return 'refused, told in the thread';
+  return alone()
+    .slice(before)
+    .some(({ blocks }) => holds(blocks))
+    ? 'refused, told alone'
+    : 'let in';
+}
+
+async function mentionedInTeams(text: string, user: Who): Promise<Told> {
+  const said = await teams.types(text, { user, conversation: 'orders' });
+  // Of a tenant that is not allowed nothing is taken at all.
+  if (said.delivery?.status === 403) return 'refused, not let in';
+  expect(said.delivery?.status).toBeLessThan(300);
+  const answers = () =>
+    teams.messages('orders').filter(({ thread, from }) => thread === said.message.id && from === teams.bot.id);
+  await teams.until(() => answers().length > 0, `an answer to ${text} of ${user}`);
+  return answers().some(({ card }) => holds(card)) ? 'refused, told in the thread' : 'let in';
+}
+
+const PLACES = {
+  'Slack, `/pullcheck …`': typedInSlack,
+  'Slack, `@pullcheck …`': mentionedInSlack,
+  'Teams, `@Pullcheck …`': mentionedInTeams,
+} as const;
+
+test('docs/access.md has the table that is so', async () => {
+  const rows: string[] = [];
+  for (const question of QUESTIONS)
+    for (const who of WHO) {
+      const told: Told[] = [];
+      for (const ask of Object.values(PLACES)) told.push(await ask(question, who));
+      // Allowed or not is the same everywhere; only how a refusal can be told differs. A whole tenant is kept out before that.
+      const judged = told.filter((one) => one !== 'refused, not let in');
+      expect(new Set(judged.map((one) => one.split(',')[0])).size).toBe(1);
+      if (judged.length < told.length) expect(who).toBe('stranger');
+      rows.push(`| \`${question.split(' ')[0]}\` | ${PEOPLE[who]} | ${told.join(' | ')} |`);
+    }
+  const table = [
+    `| What is asked | by | ${Object.keys(PLACES).join(' | ')} |`,
+    `| --- | --- | ${Object.keys(PLACES)
+      .map(() => '---')
+      .join(' | ')} |`,
+    ...rows,
+  ].join('\n');
+  const page = new URL('../../docs/access.md', import.meta.url);
+  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
+  const [before = '', rest = ''] = text.split('<!-- table -->\n');
+  const [, after = ''] = rest.split('<!-- end of table -->');
+  const wanted = `${before}<!-- table -->\n${table}\n<!-- end of table -->${after}`;
+  if (process.env.UPDATE_ACCESS) writeFileSync(page, wanted);
+  expect(text).toBe(wanted);
+}, 240_000);
+
+test('a click of a guest is refused to the guest alone, and the message stays as it is', async () => {
+  await slack.command('orders-api', { user: 'oncall', channel: 'orders' });
+  const answer = () =>
+    slack
+      .messages('orders')
+      .findLast(
+        ({ via, blocks }) => via === 'chat.postMessage' && JSON.stringify(blocks).includes('nothing was changed'),
+      );
+  await slack.until(() => answer() !== undefined, 'the answer');
+  const message = answer();
+  if (message === undefined) throw new Error('there is no answer');
+  const versions = message.versions.length;
+  const told = slack.ephemeral('guest', 'orders').length;
+  await slack.click('Check again', { message, user: 'guest' });
+  await slack.until(() => slack.ephemeral('guest', 'orders').length > told, 'a word for the guest');
+  expect(holds(slack.ephemeral('guest', 'orders').at(-1)?.blocks)).toBe(true);
+  expect(slack.messages('orders').find(({ ts }) => ts === message.ts)?.versions.length).toBe(versions);
+
+  const typed = await teams.types('orders-api', { user: 'oncall', conversation: 'orders' });
+  const card = () =>
+    teams
+      .messages('orders')
+      .findLast(
+        ({ thread, from, card }) =>
+          thread === typed.message.id && from === teams.bot.id && JSON.stringify(card).includes('nothing was changed'),
+      );
+  await teams.until(() => card() !== undefined, 'the answer in Teams');
+  const there = card();
+  if (there === undefined) throw new Error('there is no answer');
+  expect(await teams.click('Check again', { message: there, user: 'guest' })).toMatchObject({
+    kind: 'note',
+    text: expect.stringContaining('Guests may not ask that'),
+  });
+});
+
+test('who was refused what stands in the book, without the words', async () => {
+  const entries = await store.audit.newest(500);
+  const refused = entries.filter(({ event }) => event === 'refused');
+  expect(refused.map(({ by, text }) => `${by?.platform} ${text}`)).toContain('slack diagnose: guests may not ask that');
+  expect(JSON.stringify(refused)).not.toContain('orders-api');
+});
+
+test('when it cannot be looked up who somebody is, it says so and tells nothing; who was seen just now is still known', async () => {
+  slack.fault('users.info', { times: 9, status: 500 });
+  const known = await slack.command('orders-api', { user: 'oncall', channel: 'orders' });
+  expect(holds(known.shown)).toBe(false);
+  const unknown = await slack.command('orders-api', { user: 'second', channel: 'orders' });
+  expect(JSON.stringify(unknown.shown)).toContain('could not be looked up');
+  expect(holds(unknown.shown)).toBe(true);
+});
