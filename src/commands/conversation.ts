@@ -101,6 +101,7 @@ export function createConversation(parts: ConversationParts): Conversation {
           : {
               byId: async (id) => (await answers.byId(id)) ?? answers.byMessage(clicked),
               claimDetails: (id) => answers.claimDetails(id, run.id),
+              isUnasked: async () => (await answers.byMessage(clicked))?.asker.platform === 'machine',
             },
       clicked,
     });
