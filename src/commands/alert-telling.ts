@@ -169,7 +169,7 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
 
   async function sayAll(incident: Incident, alert: ToldAlert, target: AlertTarget, seen: Seen): Promise<void> {
     const { run } = alert;
-    await speech.card(incident.id, run.signal);
+    await speech.card(incident.id, run);
     if (incident.healed) return;
     const shown = (await incidents.find(incident.id)) ?? incident;
     if (!(await speech.isMuted(target))) {

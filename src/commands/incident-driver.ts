@@ -8,7 +8,7 @@ import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Inventory } from '../diagnosis/inventory.ts';
 import { diagnosisReply } from '../replies/diagnosis-reply.ts';
-import { type Again, GivenUp, type Handlers, type Inbox, type IncidentWork } from './inbox.ts';
+import { type Again, GivenUp, type Handlers, type Inbox, type IncidentWork, type Run } from './inbox.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentSpeech } from './incident-speech.ts';
 import type { Incidents } from './incidents.ts';
@@ -59,27 +59,27 @@ const INVENTORY_MS = 12_000;
 export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver {
   const { incidents, book, speech, inbox, clock, log, pauses, settleMs } = parts;
 
-  async function drive(work: IncidentWork, opening: number, signal: AbortSignal): Promise<Again | null> {
+  async function drive(work: IncidentWork, opening: number, run: Run): Promise<Again | null> {
     const before = await incidents.find(work.incidentId);
     // Closed, and opened again since: another one looks after it.
     if (before === null || before.reopened !== opening) return null;
-    if (before.state === 'closed') return end(work, before, signal);
+    if (before.state === 'closed') return end(work, before, run);
     const quiet = clock.now().getTime() - Date.parse(before.lastSeenAt);
     const after =
       quiet > GIVE_UP_MS
         ? await book.change(before.id, { kind: 'unseen', at: clock.now() })
-        : await look(before, pauses.firstMs / 2, signal);
+        : await look(before, pauses.firstMs / 2, run.signal);
     if (after === null) return null;
-    if (after.state === 'closed') return end(work, after, signal);
-    if (await show(before.id, signal)) await sayOwed(before.id, signal);
+    if (after.state === 'closed') return end(work, after, run);
+    if (await show(before.id, run)) await sayOwed(before.id, run.signal);
     const healed = readyOnes(after) > readyOnes(before);
     return { work, afterMs: healed ? Math.min(NEXT_APPS_MS, pauses.firstMs) : pauseAfter(after) };
   }
 
   /** Its last words. A chat that is away for a while must not leave a card that says "fails" for ever. */
-  async function end(work: IncidentWork, { id, closedAt }: Incident, signal: AbortSignal): Promise<Again | null> {
+  async function end(work: IncidentWork, { id, closedAt }: Incident, run: Run): Promise<Again | null> {
     const over = clock.now().getTime() - Date.parse(closedAt ?? '');
-    return (await show(id, signal)) || !(over <= GIVE_UP_MS) ? null : { work, afterMs: pauses.longestMs };
+    return (await show(id, run)) || !(over <= GIVE_UP_MS) ? null : { work, afterMs: pauses.longestMs };
   }
 
   /** The diagnosis of an incident that began while nothing could be said: below its card, once that stands. */
@@ -111,12 +111,12 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
    * A chat that is away keeps nobody from looking: the next look edits it again.
    * @returns whether there is nothing to be tried again
    */
-  async function show(id: string, signal: AbortSignal): Promise<boolean> {
+  async function show(id: string, run: Run): Promise<boolean> {
     try {
-      await speech.card(id, signal);
+      await speech.card(id, run);
       return true;
     } catch (error) {
-      if (signal.aborted) throw error;
+      if (run.signal.aborted) throw error;
       log.warn({ because: String(error), incident: id }, 'the card of an incident could not be shown');
       return error instanceof GivenUp;
     }
@@ -174,22 +174,22 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
     async lookSoon({ id }, by) {
       await inbox.accept(`incident-look:${id}:${by}`, { kind: 'incident', incidentId: id, step: { kind: 'look' } });
     },
-    async handle(work, { signal }) {
+    async handle(work, run) {
       const { incidentId, step } = work;
       switch (step.kind) {
         case 'drive':
-          return drive(work, step.opening, signal);
+          return drive(work, step.opening, run);
         case 'look': {
           const incident = await incidents.find(incidentId);
           if (incident === null || incident.state === 'closed') return null;
-          await look(incident, 0, signal);
-          await speech.card(incidentId, signal);
+          await look(incident, 0, run.signal);
+          await speech.card(incidentId, run);
           return null;
         }
         case 'settle':
           return { work: { ...work, step: { kind: 'show' } }, afterMs: settleMs };
         case 'show':
-          await speech.card(incidentId, signal);
+          await speech.card(incidentId, run);
           return null;
       }
     },

@@ -29,8 +29,8 @@ export interface IncidentSpeechParts extends SayingParts {
 export const NOBODY: Person = { platform: 'machine', id: 'alerts', name: 'alerts' };
 
 export interface IncidentSpeech {
-  /** Brings the card up to date, one edit after the other; says it, if it is wanted and not said. */
-  card(id: string, signal: AbortSignal): Promise<void>;
+  /** Brings the card up to date, one edit after the other; says it, if it is wanted and not said, and it is this work's to say. */
+  card(id: string, run: Run): Promise<void>;
   /** Says the diagnosis, once for each opening, in the card's thread or in that of the post. */
   answer(incident: Incident, diagnosis: Reply, signal: AbortSignal): Promise<void>;
   /** One line in the thread of another post: where the incident stands. */
@@ -43,6 +43,8 @@ export interface IncidentSpeech {
 /** Whoever says the card may just be doing so. */
 const CARD_WITHIN_MS = 8_000;
 const LOOK_MS = 250;
+/** After so long, whoever had to say the card is taken for lost. */
+const LOST_MS = 120_000;
 
 export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech {
   const { incidents, book, mutes, answers, docsUrl, clock } = parts;
@@ -57,10 +59,11 @@ export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech
 
   const isMuted: IncidentSpeech['isMuted'] = async (where) => (await mutes.find(where)) !== null;
 
-  async function showCard(id: string, signal: AbortSignal): Promise<void> {
+  async function showCard(id: string, { id: work, signal }: Run): Promise<void> {
     const incident = await incidents.find(id);
     if (incident === null || !isStale(incident)) return;
-    if (incident.card === null && (!wantsCard(incident) || (await isMuted(incident)))) return;
+    if (incident.card === null && (!wantsCard(incident) || !maySay(incident, work) || (await isMuted(incident))))
+      return;
     const screen = createScreen({
       ...parts,
       messenger: messengerFor(incident.platform),
@@ -75,11 +78,17 @@ export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech
     await persist(clock, () => screen.finish(incidentCard(incident, { docsUrl, now: clock.now() })), signal);
   }
 
+  /** Two replicas that say it at once would say it twice: in a room it is the lead's, unless that cannot or is lost. */
+  function maySay({ ground, lead, owed, openedAt }: Incident, work: string): boolean {
+    if (ground === 'thread' || lead === work || owed === true) return true;
+    return clock.now().getTime() - Date.parse(openedAt) > LOST_MS;
+  }
+
   return {
     isMuted,
 
-    card(id, signal) {
-      const edited = (editing.get(id) ?? Promise.resolve()).catch(() => {}).then(() => showCard(id, signal));
+    card(id, run) {
+      const edited = (editing.get(id) ?? Promise.resolve()).catch(() => {}).then(() => showCard(id, run));
       editing.set(id, edited);
       const done = () => {
         if (editing.get(id) === edited) editing.delete(id);
