@@ -33,6 +33,8 @@ export interface ToldAlert {
   /** The one that it names; null = none. */
   readonly revision: string | null;
   readonly url: string | null;
+  /** It is what became of a post that stood before: the same alert in other words, or what was none before. */
+  readonly edited: boolean;
   readonly targets: readonly AlertTarget[];
   /** null = it could not be read. */
   readonly inventory: Inventory | null;
@@ -125,8 +127,8 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
         const counted = await book.change(known.id, event);
         return counted === null ? undefined : join(counted, alert, target);
       }
-      // Of an app that is gone there is nothing to say.
-      if (seen.state === 'gone' || (await speech.isMuted(target))) return;
+      // Of an app that is gone there is nothing to say, nor of one that runs when its old alert is acknowledged.
+      if (seen.state === 'gone' || alert.edited || (await speech.isMuted(target))) return;
     } else if (open !== undefined && (open.key === seen.judgement.key || open.apps.length === 1)) {
       const counted = await book.change(open.id, event);
       if (counted === null) return;
@@ -197,7 +199,9 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
       /** A channel that cannot be spoken in keeps no other one from being told. */
       const attempt = (work: Promise<void>): Promise<void> => work.catch((error) => void failures.push(error));
       for (const target of alert.targets) {
-        const fresh = (await book.ofApp(alert.app, target)).find((one) => isFresh(one, alert, now));
+        const related = await book.ofApp(alert.app, target);
+        if (alert.edited && related.some((one) => isAnsweredIn(one, alert, target))) continue;
+        const fresh = related.find((one) => isFresh(one, alert, now));
         const counted = fresh === undefined ? null : await book.change(fresh.id, eventOf(alert, target, null));
         if (counted === null) unsettled.push(target);
         // Who opened it, and begins anew, has to say it first.
@@ -213,6 +217,13 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
       if (failure !== undefined) throw failure;
     },
   };
+}
+
+/** An edit of a post that was answered is no further alert: somebody acknowledged it, or its sender says it once more. */
+function isAnsweredIn(incident: Incident, { app, run }: ToldAlert, { spot }: AlertTarget): boolean {
+  const known = appOf(incident, app);
+  const own = incident.threads.some((thread) => thread.spot === spot && thread.by !== run.id);
+  return own && incident.state === 'open' && known?.state === 'failing';
 }
 
 /** Its app was just looked at, and fails: one more alert about it says nothing new. */

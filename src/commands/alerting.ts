@@ -79,7 +79,10 @@ export function createAlerting(parts: AlertingParts): Alerting {
       return null;
     }
     if (found.kind === 'several') await askWhich(alert, found, targets, run);
-    else await telling.tell({ app: found.app, revision: found.revision, url: alert.url, targets, inventory, run });
+    else {
+      const edited = origin.kind === 'post' && origin.edited === true;
+      await telling.tell({ app: found.app, revision: found.revision, url: alert.url, edited, targets, inventory, run });
+    }
     return null;
   }
 
@@ -174,7 +177,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
   }
 
   return {
-    async receivePost({ key, post, place, platform, asked }) {
+    async receivePost({ key, post, place, platform, asked, edited }) {
       const alert = readChatPost(post);
       // Channels are full of posts that are no alerts: those are not even stored.
       if (asked === null && alert.state === 'fired' && !isAboutStart(alert).relevant)
@@ -182,7 +185,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       const { title, text, url } = alert;
       const kept = { ...alert, title: redact(title), text: redact(text), url: url === null ? null : redact(url) };
       try {
-        const origin = { kind: 'post', platform, place, asked } as const;
+        const origin = { kind: 'post', platform, place, asked, edited } as const;
         const state = await inbox.accept(key, { kind: 'alert', alert: kept, origin });
         return state === 'duplicate' ? { state } : { state, acknowledgement: null };
       } catch (error) {

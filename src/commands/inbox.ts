@@ -58,6 +58,8 @@ export interface AlertWork {
         readonly platform: 'slack' | 'teams';
         readonly place: Place;
         readonly asked: Person | null;
+        /** The post had been said before, and says something else now. Left out = no. */
+        readonly edited?: boolean;
       };
 }
 

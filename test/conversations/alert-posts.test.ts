@@ -56,11 +56,28 @@ test("a second alert's own thread gets one line that leads to the first answer; 
   await stage.until(() => below(second).length === 1, 'a line');
   expect(below(second)[0]).toMatch(/Known already.*2 apps so far.*Open the incident/);
   await stage.chats.slack.programEdits(second, firing('storm-03', 'it still fails to pull its image'));
-  await stage.until(() => below(first).length === 2, 'the card that counts them');
-  await stage.until(() => below(first).some((text) => text.includes('3 alerts since')), 'the third alert');
+  await stage.until(() => below(first).some((text) => text.includes('2 alerts since')), 'the card that counts them');
   await stage.quiet();
+  expect(below(first).some((text) => text.includes('3 alerts since'))).toBe(false);
   expect(below(second)).toHaveLength(1);
   expect(below(first)).toHaveLength(2);
+});
+
+test('acknowledged in an edit, it is no further alert; and when all is well by then, nothing is said', async () => {
+  const message = await post(firing('storm-01'));
+  await stage.until(() => below(message).some((text) => text.includes('nothing was changed')), 'the answer');
+  await stage.chats.slack.programEdits(
+    message,
+    firing('storm-01', 'the image could not be pulled. Acknowledged by Ana'),
+  );
+  await stage.quiet();
+  expect(below(message)).toHaveLength(1);
+
+  stage.whole.heal('storm-02');
+  const old = await post({ text: 'Deployed something' });
+  await stage.chats.slack.programEdits(old, firing('storm-02'));
+  await stage.quiet();
+  expect(below(old)).toEqual([]);
 });
 
 test('"resolved" in an edit starts nothing; the end is said below the post, with how long it lasted', async () => {
