@@ -8,6 +8,8 @@ export interface Judgement {
   readonly key: string;
   readonly cause: string | null;
   readonly headline: string;
+  /** See `Incident.unsure`. */
+  readonly unsure?: boolean;
   /** null = not known: what was known before stays. */
   readonly sharedBy: number | null;
 }
@@ -106,9 +108,21 @@ export function advance(incident: Incident, event: IncidentEvent): Incident {
 
 /** What the card shows of it. */
 function viewOf(incident: Incident): string {
-  const { cause, headline, state, ending, reopened, alerts, lastSeenAt, apps, sharedBy, owed = false } = incident;
+  const {
+    cause,
+    headline,
+    state,
+    ending,
+    reopened,
+    alerts,
+    lastSeenAt,
+    apps,
+    sharedBy,
+    owed = false,
+    unsure = false,
+  } = incident;
   const shown = apps.map(({ app, ...each }) => [app.name, each.state, each.revision]);
-  return JSON.stringify([cause, headline, state, ending, reopened, alerts, lastSeenAt, sharedBy, shown, owed]);
+  return JSON.stringify([cause, headline, state, ending, reopened, alerts, lastSeenAt, sharedBy, shown, owed, unsure]);
 }
 
 /** Does it fail again soon enough to be the same trouble? */
@@ -137,13 +151,14 @@ function apply(incident: Incident, event: IncidentEvent): Incident {
     case 'judged': {
       const { judgement } = event;
       const sharedBy = judgement.sharedBy ?? incident.sharedBy;
-      const { key, cause, headline } = judgement;
+      const { key, cause, headline, unsure = false } = judgement;
       const same =
         key === incident.key &&
         cause === incident.cause &&
         headline === incident.headline &&
+        unsure === (incident.unsure ?? false) &&
         sharedBy === incident.sharedBy;
-      return same ? incident : { ...incident, key, cause, headline, sharedBy };
+      return same ? incident : { ...incident, key, cause, headline, unsure, sharedBy };
     }
     case 'looked': {
       const before = appOf(incident, event.app);

@@ -52,14 +52,20 @@ const SCOPES: Readonly<Record<CauseId, Scope>> = {
 
 /** @param inventory null = it could not be read: then nothing is known of others, and the app stands for itself */
 export function judgeIncident(diagnosis: Diagnosis, inventory: Inventory | null): Judgement {
-  const { app, revision, headline } = diagnosis;
+  const { app, revision, headline, outcome } = diagnosis;
   const [first] = diagnosis.causes;
   // What is merely possible joins nothing.
   const cause = first === undefined || first.confidence === 'possible' ? null : first.id;
   const own = inventory?.apps.find(({ ref }) => sameId(ref.resourceId, app.resourceId)) ?? null;
   const common = cause === null || own === null ? null : commonOf(cause, own, registryOf(diagnosis));
   if (common === null || inventory === null)
-    return { key: appKey(app, revision), cause: first?.id ?? null, headline, sharedBy: null };
+    return {
+      key: appKey(app, revision),
+      cause: first?.id ?? null,
+      headline,
+      sharedBy: null,
+      ...(outcome === 'inconclusive' ? { unsure: true } : {}),
+    };
   const key = ['cause', cause, ...common.key].join('|');
   return { key, cause, headline, sharedBy: inventory.apps.filter(common.has).length };
 }

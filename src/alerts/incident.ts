@@ -23,6 +23,8 @@ export interface Incident {
   readonly cause: string | null;
   /** The verdict in one sentence. */
   readonly headline: string;
+  /** Whether anything fails could not be seen: there is an alert, and no more is claimed. Left out = it was seen. */
+  readonly unsure?: boolean;
   /** ISO 8601, all of these. */
   readonly openedAt: string;
   readonly lastSeenAt: string;

@@ -94,6 +94,7 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
         key: appKey(app, null),
         cause: null,
         headline: unseenHeadline(app, error),
+        unsure: true,
         sharedBy: null,
       };
       const state = error.code === 'app-not-found' ? 'gone' : 'failing';

@@ -34,7 +34,7 @@ export function healedReply({ id, headline, apps, url }: Incident): Reply {
     id: `incident:${id}`,
     title: `${say(name, 80)} has healed already`,
     severity: 'ok',
-    summary: [[`${sentence(say(headline, 300))} There is nothing to do.`]],
+    summary: [[`${sentence(say(headline, 300))} No image pull of it fails now.`]],
     actions: safe === null ? [] : [{ label: 'Open the alert', url: safe }],
   });
 }
@@ -64,12 +64,13 @@ function titleOf(incident: Incident): string {
   if (state === 'closed') return ending === 'unseen' ? `${all}: no longer looked at` : `Over: ${all}`;
   const now = failing(incident);
   const subject = now.length === 1 ? say(now[0]?.app.name ?? 'An app', 80) : `${now.length} apps`;
+  if (incident.unsure === true) return `An alert about ${subject}`;
   const back = incident.reopened > 0 ? ' again' : '';
   return `${subject} ${now.length === 1 ? 'fails' : 'fail'}${back}`;
 }
 
-function severityOf({ state, ending }: Incident): Severity {
-  if (state === 'open') return 'critical';
+function severityOf({ state, ending, unsure }: Incident): Severity {
+  if (state === 'open') return unsure === true ? 'warning' : 'critical';
   return ending === 'unseen' ? 'warning' : 'ok';
 }
 
@@ -79,7 +80,8 @@ function statusOf(incident: Incident, now: Date): Text[] {
   if (state === 'open') {
     const struck = failing(incident);
     const shared = sharedBy !== null && sharedBy > 1 ? `${sharedBy} apps share it; ` : '';
-    lines.push([`${shared}${struck.length} failing: ${names(struck)}.`]);
+    if (incident.unsure === true) lines.push([`Not seen ready yet: ${names(struck)}.`]);
+    else lines.push([`${shared}${struck.length} failing: ${names(struck)}.`]);
     const back = apps.filter((app) => app.state === 'ready');
     if (back.length > 0) lines.push([`Ready again: ${names(back)}.`]);
   } else if (ending === 'unseen')
