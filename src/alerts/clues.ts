@@ -41,6 +41,14 @@ export const HINT_KEYS: readonly string[] = [
 ];
 const HINTS: ReadonlySet<string> = new Set(HINT_KEYS);
 const REVISION: ReadonlySet<string> = new Set(['revision', 'revisionname', 'replica', 'replicaname', 'pod', 'podname']);
+/** A hint that is against every guess: see {@link KUBERNETES_POD}. */
+export const POD_KEY = 'pod';
+/**
+ * Of a Deployment of Kubernetes: its ReplicaSet's hash and five more, of letters without vowels
+ * (https://github.com/kubernetes/kubernetes/blob/master/staging/src/k8s.io/apimachinery/pkg/util/rand/rand.go). A replica of
+ * Container Apps has `--` in its name.
+ */
+const KUBERNETES_POD = /^[a-z0-9-]{1,60}-[bcdf-hj-np-tv-xz24-9]{8,10}-[bcdf-hj-np-tv-xz24-9]{5}$/;
 const IMAGE: ReadonlySet<string> = new Set(['image', 'imagename', 'containerimage', 'imagereference']);
 const GROUP: ReadonlySet<string> = new Set(['resourcegroup', 'resourcegroupname', 'targetresourcegroup']);
 const SUBSCRIPTION: ReadonlySet<string> = new Set(['subscription', 'subscriptionid']);
@@ -109,6 +117,7 @@ export function collectClues(): ClueCollector {
     } else if (SUBSCRIPTION.has(meaning)) {
       if (GUID.test(value)) subscriptions.add(value);
     } else if (value.includes('--')) revision(value);
+    else if (/^pod(?:name)?$/.test(meaning) && KUBERNETES_POD.test(value)) hint(POD_KEY, value);
     else if (REVISION.has(meaning) || !NAME.test(value)) return;
     else if (STRONG.has(meaning)) names.add(value);
     else if (HINTS.has(meaning)) hint(meaning, value);

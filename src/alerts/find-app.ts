@@ -9,7 +9,7 @@ import { parseImage } from '../core/image-ref.ts';
 import { safeLine } from '../core/safe-text.ts';
 import type { Inventory, InventoryApp } from '../diagnosis/inventory.ts';
 import type { Alert } from './alert.ts';
-import { appOfId, HINT_KEYS } from './clues.ts';
+import { appOfId, HINT_KEYS, POD_KEY } from './clues.ts';
 import { wordsThatAreApps } from './find-words.ts';
 
 /** So many are offered; more is a list that nobody reads on a phone. */
@@ -56,7 +56,9 @@ export function findApps(alert: Alert, inventory: Inventory): FoundApps {
 
   const byId = fromIds(alert, inventory);
   const byExplicitName = narrowed(named(alert.clues.names), alert);
-  const unknownNames = alert.clues.names.filter((name) => !byName.has(name.toLowerCase()));
+  // A cluster may run something of the same name, or of the same image: it is not ours.
+  const pods = (alert.clues.hints ?? []).flatMap(({ key, value }) => (key === POD_KEY ? [value] : []));
+  const unknownNames = [...alert.clues.names.filter((name) => !byName.has(name.toLowerCase())), ...pods];
   const hints = fromHints(alert, named);
 
   const found: Found | null =

@@ -51,6 +51,17 @@ describe('clues', () => {
     });
   });
 
+  test('a pod of Kubernetes is none of ours, though its deployment has the name of an app', () => {
+    const pod = 'pod: orders-api-7d9c5b8f6c-x2vkp';
+    expect(named(say('deployment: orders-api'))).toBe('orders-api');
+    expect(named(say(`${pod}\ndeployment: orders-api`))).toBeNull();
+    expect(named(say(`${pod}\nIt cannot start. orders-api is away`))).toBeNull();
+    expect(findApps(say(pod), APPS)).toMatchObject({ because: expect.stringContaining('orders-api-7d9c5b8f6c-x2vkp') });
+    // A replica, and an execution's, of Container Apps.
+    expect(named(say('pod: orders-api--0000007-7d9c5b8f6c-x2vkp'))).toBe('orders-api');
+    expect(named(say('pod: nightly-report-28914230-x2vkp\njob_name: nightly-report'))).toBe('nightly-report');
+  });
+
   test('ids of other things name no app', () => {
     const ids = [
       'microsoft.app/managedenvironments/orders-api',
