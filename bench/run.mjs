@@ -2,7 +2,7 @@
  * How long things take, on the built program (`npm run bench`). Prints numbers, judges none: machines differ. What does
  * not depend on the machine is held: a question without an answer, or an SDK that is loaded in vain, ends it.
  * `--smoke` does each thing once or twice, so that CI notices when the bench no longer runs. Further words choose
- * parts: `terminal`, `start`, `storage`, `questions`, `reading`, `page`.
+ * parts: `terminal`, `start`, `storage`, `questions`, `reading`, `storm`, `page`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -18,6 +18,7 @@ import { benchQuestions } from './questions.mjs';
 import { benchReading } from './reading.mjs';
 import { benchStart } from './start.mjs';
 import { benchStorage } from './storage.mjs';
+import { benchStorm } from './storm.mjs';
 import { heading, report } from './table.mjs';
 
 const smoke = process.argv.includes('--smoke');
@@ -81,6 +82,7 @@ const PARTS = {
   questions: benchQuestions,
   reading: benchReading,
   page: benchPage,
+  storm: benchStorm,
 };
 const words = process.argv.slice(2).filter((word) => word !== '--smoke');
 for (const word of words)

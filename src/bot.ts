@@ -199,7 +199,9 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
   }
   if (parts.teams !== null) {
     const { openTeams } = await import('./teams/app.ts');
-    platforms.push(await openTeams(parts.teams, { receive, receivePost, clock, log, entraGroups: parts.entraGroups ?? null }));
+    platforms.push(
+      await openTeams(parts.teams, { receive, receivePost, clock, log, entraGroups: parts.entraGroups ?? null }),
+    );
   }
   for (const { name, messenger, people } of platforms) {
     const pacing = createPacing(messenger, clock, parts.alerts?.paces);

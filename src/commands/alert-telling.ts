@@ -12,7 +12,7 @@ import type { Inventory } from '../diagnosis/inventory.ts';
 import { unseenHeadline, unseenReply } from '../replies/alert-reply.ts';
 import { diagnosisReply } from '../replies/diagnosis-reply.ts';
 import type { Reply } from '../replies/reply.ts';
-import type { Run } from './inbox.ts';
+import { GivenUp, type Run } from './inbox.ts';
 import type { AlertEvent, IncidentBook } from './incident-book.ts';
 import type { IncidentDriver } from './incident-driver.ts';
 import type { IncidentSpeech } from './incident-speech.ts';
@@ -180,17 +180,24 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
     async tell(alert) {
       const now = clock.now().getTime();
       const unsettled: AlertTarget[] = [];
+      const failures: unknown[] = [];
+      /** A channel that cannot be spoken in keeps no other one from being told. */
+      const attempt = (work: Promise<void>): Promise<void> => work.catch((error) => void failures.push(error));
       for (const target of alert.targets) {
         const fresh = (await book.ofApp(alert.app, target)).find((one) => isFresh(one, alert, now));
         const counted = fresh === undefined ? null : await book.change(fresh.id, eventOf(alert, target, null));
         if (counted === null) unsettled.push(target);
         // Who opened it, and begins anew, has to say it first.
         else if (counted.lead === alert.run.id) unsettled.push(target);
-        else await join(counted, alert, target);
+        else await attempt(join(counted, alert, target));
       }
-      if (unsettled.length === 0) return;
-      const seen = await look(alert);
-      for (const target of unsettled) await tellIn(target, alert, seen);
+      if (unsettled.length > 0) {
+        const seen = await look(alert);
+        for (const target of unsettled) await attempt(tellIn(target, alert, seen));
+      }
+      // Tried again, what stands is not said a second time.
+      const [failure] = failures.filter((each) => !(each instanceof GivenUp)).concat(failures);
+      if (failure !== undefined) throw failure;
     },
   };
 }

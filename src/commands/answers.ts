@@ -29,4 +29,6 @@ export interface Answers {
 /** The answers as one piece of work sees them. */
 export interface AnswersAtHand extends Pick<Answers, 'byId'> {
   claimDetails(id: string): Promise<boolean>;
+  /** Does the message whose button was clicked answer an alert, rather than a person? Left out = no. */
+  isUnasked?(): Promise<boolean>;
 }

@@ -17,7 +17,7 @@ import type { Answer, Command, CommandContext } from './command.ts';
 import { decidingOf } from './decide.ts';
 import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import type { Request } from './request.ts';
-import { exitOf } from './rollback.ts';
+import { exitOf, requesterOf } from './rollback.ts';
 
 /** As long as for the search of a diagnosis. */
 const READ_LIMIT_MS = 12_000;
@@ -93,7 +93,7 @@ async function propose(planned: Planned, app: AppRef, request: Request, context:
   if ('noPlan' in planned) return { reply: noPlanReply(app, planned.noPlan), json: {}, exit: exitOf(planned.noPlan) };
   const { rollbacks, deciding } = decidingOf(context, request);
   const { plan } = planned;
-  const record = newRecord(plan, request.person, request.place);
+  const record = newRecord(plan, await requesterOf(request, context), request.place);
   await deciding.plans.insert(record, [
     auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person }),
   ]);

@@ -10,6 +10,7 @@ import { readAppQuestion } from './app-name.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import { noPlanJson, planJson } from './plan-json.ts';
+import type { Request } from './request.ts';
 import type { Rollbacks } from './rollbacks.ts';
 
 export const rollbackCommand: Command = {
@@ -36,7 +37,7 @@ export const rollbackCommand: Command = {
     const { plan } = planned;
     const { deciding, policy } = rollbacks;
     if (deciding !== null) {
-      const record = newRecord(plan, request.person, request.place);
+      const record = newRecord(plan, await requesterOf(request, context), request.place);
       const entry = auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person });
       await deciding.plans.insert(record, [entry]);
     }
@@ -76,6 +77,11 @@ export function readRollbackQuestion(words: readonly string[]): PrepareQuery {
   if (target !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(target))
     throw new PullcheckError('usage', 'That cannot be the name of a revision.');
   return { ...question, to: target };
+}
+
+/** Who asked for a plan. One under a diagnosis that nobody asked for has none: whoever may approve it, may (docs/rollback.md). */
+export async function requesterOf(request: Request, { answers }: CommandContext): Promise<Person | null> {
+  return (await answers?.isUnasked?.()) === true ? null : request.person;
 }
 
 /** Where it is known who somebody is. */

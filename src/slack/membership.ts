@@ -4,6 +4,7 @@
  * https://docs.slack.dev/reference/methods/users.info , https://docs.slack.dev/reference/methods/usergroups.users.list
  */
 import type { WebClient } from '@slack/web-api';
+import { keepLookups } from '../commands/keep-lookups.ts';
 import type { People } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -18,16 +19,12 @@ export interface MembershipParts {
   readonly log: Log;
 }
 
-/** Who is taken off a list stays on it for so long. */
-const KEEP_MS = 60_000;
-const MOST_KEPT = 1_000;
-
 type Kind = Membership['kind'];
 
 export function createPeople({ client, teamId, clock, log }: MembershipParts): People {
   const now = () => clock.now().getTime();
-  const kinds = createCache<Kind>(now);
-  const groups = createCache<ReadonlySet<string>>(now);
+  const kinds = keepLookups<Kind>(now);
+  const groups = keepLookups<ReadonlySet<string>>(now);
 
   async function kindOf(user: string): Promise<Kind> {
     try {
@@ -86,26 +83,4 @@ export function kindFrom(user: SlackUser, home: string): Kind {
   // In an Enterprise organisation, `team_id` is one of the workspaces that somebody is in.
   if (user.team_id !== home && user.enterprise_user?.teams?.includes(home) !== true) return 'external';
   return user.is_restricted === true || user.is_ultra_restricted === true ? 'guest' : 'member';
-}
-
-/** What failed is not kept, and several who ask at once ask once. */
-function createCache<T>(now: () => number) {
-  const kept = new Map<string, { readonly value: Promise<T>; readonly until: number }>();
-  return {
-    get(key: string, ask: () => Promise<T>): Promise<T> {
-      const found = kept.get(key);
-      if (found !== undefined && found.until > now()) return found.value;
-      const value = ask();
-      kept.delete(key);
-      kept.set(key, { value, until: now() + KEEP_MS });
-      for (const oldest of kept.keys()) {
-        if (kept.size <= MOST_KEPT) break;
-        kept.delete(oldest);
-      }
-      value.catch(() => {
-        if (kept.get(key)?.value === value) kept.delete(key);
-      });
-      return value;
-    },
-  };
 }

@@ -2,6 +2,7 @@
  * Who somebody is in the tenant, asked when that person decides something: by the roster of the conversation, and by Entra for
  * groups. What is not told is `unknown`, or `groups: null`.
  */
+import { keepLookups } from '../commands/keep-lookups.ts';
 import type { EntraGroups, People } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -20,18 +21,20 @@ export interface MembershipParts {
   readonly log: Log;
 }
 
-/** Teams waits longer for the answer to a click; people do not. */
-const WITHIN_MS = 3_000;
+/** Teams waits 15 s for the answer to a delivery; people do not. */
+const WITHIN_MS = 5_000;
 
 export function createPeople(parts: MembershipParts): People {
   const { adapter, tenantId, entraGroups, clock, log } = parts;
+  const members = keepLookups<Member>(() => clock.now().getTime());
 
   async function kindOf(personId: string, place: Parameters<People['membership']>[1]): Promise<Membership['kind']> {
     const where = whereAt(place);
     if (tenantId === null || !parts.allowsServiceUrl(where.serviceUrl)) return 'unknown';
     if (where.tenantId === null) return 'unknown';
     if (where.tenantId.toLowerCase() !== tenantId) return 'other-tenant';
-    return kindFrom(await adapter.member(where, personId), tenantId);
+    const member = await members.get(`${where.conversationId} ${personId}`, () => adapter.member(where, personId));
+    return kindFrom(member, tenantId);
   }
 
   /** @returns `otherwise` when it fails, or takes too long */

@@ -262,3 +262,19 @@ test('an answer that cannot be kept before it is shown is shown all the same, an
   expect(tries).toBe(2);
   expect((await answers.byId('work-2'))?.reply.title).toBe('known');
 });
+
+test('a button under an answer that nobody asked for is told apart: who wants a plan there is not who asked for it', async () => {
+  const told: (boolean | undefined)[] = [];
+  const { ask, answers } = setUp(async (_request, context) => {
+    told.push(await context.answers?.isUnasked?.());
+    return answer(folded('plan'));
+  });
+  const given = (message: string, asker: Parameters<typeof answers.keep>[0]['asker']) =>
+    answers.keep({ id: message, reply: folded('first'), message: posted(message), asker });
+  await given('of an alert', { platform: 'machine', id: 'alerts', name: 'alerts' });
+  await given('of ana', person);
+  for (const message of ['of an alert', 'of ana', 'of nothing'])
+    await ask(['rollback', 'orders-api'], { message: posted(message), as: 'message' });
+  await ask(['rollback', 'orders-api']);
+  expect(told).toEqual([true, false, false, undefined]);
+});

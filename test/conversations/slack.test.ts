@@ -22,7 +22,7 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
   let whole: WholeBot;
 
   beforeAll(async () => {
-    slack = await simulateSlack();
+    slack = await simulateSlack({ acknowledgeWithinMs: 30_000 });
     const options = { botToken: slack.botToken, apiUrl: slack.apiUrl, responseHosts: [slack.responseHost] };
     whole = await startWholeBot(
       kind === 'http'

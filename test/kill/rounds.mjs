@@ -43,7 +43,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
         {
           name: 'in Slack',
           apps: ALERTED_APPS.filter((_, i) => i % 2 === 0),
-          channels: [{ platform: 'slack', channel: slack.channels.general.id }],
+          channels: [{ platform: 'slack', channel: slack.channels.orders.id }],
         },
       ],
       default: [{ platform: 'teams', channel: teams.conversations.general.id }],

@@ -222,7 +222,7 @@ export const WORKLOADS = [
     async send(world) {
       const item = await alertAbout(world, 'slack');
       if (item === null) return null;
-      const said = (is) => world.slack.messages('general').filter((each) => is(each, item.app));
+      const said = (is) => world.slack.messages('orders').filter((each) => is(each, item.app));
       return {
         ...item,
         posts: () => said(isDiagnosis),

@@ -1,4 +1,5 @@
 /** What was changed around an app in a time: its own events, and those of the groups and providers that its pull depends on. */
+import { setMaxListeners } from 'node:events';
 import type { AppRef } from '../../core/app-ref.ts';
 import { type Fact, known, type Unknown, unknown } from '../../core/fact.ts';
 import type { ChangePlace, ChangeQuery, ToldChanges } from '../../diagnosis/change-facts.ts';
@@ -89,7 +90,10 @@ async function inTime<T>(
 ): Promise<readonly T[]> {
   const late = new AbortController();
   const done = new AbortController();
-  const reads = Promise.all(start(AbortSignal.any([signal, late.signal])));
+  const either = AbortSignal.any([signal, late.signal]);
+  // Each place listens to it, and each of its pages; without this, Node.js warns of a leak.
+  setMaxListeners(0, either);
+  const reads = Promise.all(start(either));
   if (until !== undefined) {
     const left = Math.max(0, until.getTime() - HEAD_START_MS - clients.clock.now().getTime());
     void clients.clock.after(left, done.signal).then(() => late.abort());

@@ -1,5 +1,5 @@
 /** The doors with the senders' own readers, and docs/alerts.md: what it shows is taken. */
-import { readRoutes } from '../../../src/alerts/routes.ts';
+import { NO_ROUTES, readRoutes } from '../../../src/alerts/routes.ts';
 import { createChatBot } from '../../../src/bot.ts';
 import type { Inbox, Work } from '../../../src/commands/inbox.ts';
 import { systemClock } from '../../../src/core/clock.ts';
@@ -80,12 +80,12 @@ test('on the port of the whole bot: accepted as work of machines, under the key 
     teams: null,
     http: { host: '127.0.0.1', port: 0 },
   };
-  for (const [alerts, status] of [
+  for (const [doors, status] of [
     [{ secrets: [SECRET], entra: null }, 202],
     [{ secrets: [], entra: null }, 404],
     [undefined, 404],
   ] as const) {
-    const bot = await createChatBot(alerts === undefined ? parts : { ...parts, alerts });
+    const bot = await createChatBot(doors === undefined ? parts : { ...parts, alerts: { doors, routes: NO_ROUTES } });
     const port = await bot.start();
     const body = JSON.stringify({ app: 'orders-api', key: 'deploy-1742', at: '2026-11-28T10:00:00Z' });
     const answer = await fetch(`http://127.0.0.1:${port}/alerts/generic/${SECRET}`, { method: 'POST', body });
