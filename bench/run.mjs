@@ -2,7 +2,7 @@
  * How long things take, on the built program (`npm run bench`). Prints numbers, judges none: machines differ. What does
  * not depend on the machine is held: a question without an answer, or an SDK that is loaded in vain, ends it.
  * `--smoke` does each thing once or twice, so that CI notices when the bench no longer runs. Further words choose
- * parts: `terminal`, `start`, `storage`, `questions`, `reading`, `storm`.
+ * parts: `terminal`, `start`, `storage`, `questions`, `reading`, `storm`, `page`.
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,7 @@ import { diagnose } from '../dist/diagnosis/diagnose.js';
 import { explain } from '../dist/diagnosis/explain.js';
 import { demoScenario } from '../dist/playground/azure/demo/index.js';
 import { simulateAzure } from '../dist/playground/azure/simulated-azure.js';
+import { benchPage } from './page.mjs';
 import { benchQuestions } from './questions.mjs';
 import { benchReading } from './reading.mjs';
 import { benchStart } from './start.mjs';
@@ -80,6 +81,7 @@ const PARTS = {
   storage: benchStorage,
   questions: benchQuestions,
   reading: benchReading,
+  page: benchPage,
   storm: benchStorm,
 };
 const words = process.argv.slice(2).filter((word) => word !== '--smoke');

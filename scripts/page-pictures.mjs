@@ -46,11 +46,14 @@ try {
   await play.pick('The DNS link that says "unauthorized"');
   await play.side('teams');
   await play.say('@Pullcheck payments-api');
+  // As tall as a whole answer, so that nothing lies over it.
+  await page.setViewportSize({ width: 1280, height: 1700 });
   await save('teams', await play.answer(FINISHED));
   await play.side('slack');
   await play.say('/pullcheck payments-api');
   const answer = await play.answer(FINISHED);
   await save('slack', answer);
+  await page.setViewportSize({ width: 1440, height: 960 });
   await page.getByText(/facts by \d+ calls/).waitFor();
   await page.locator('.azure').evaluate((one) => one.scrollTo(0, 0));
   await answer.evaluate((one) => one.scrollIntoView({ block: 'start' }));

@@ -88,10 +88,17 @@ function commandLine(done: (exit: number) => void): Command {
 
   withAppOptions(program.command('diagnose').description('why an app does not pull its image, and the repair'))
     .argument('[app]', 'name of the Container App')
+    .option(
+      '--record <file>',
+      'also writes what Azure answered, scrubbed, as a scenario that replays in the playground',
+    )
     .addOption(outputOption())
-    .action(async (app: string | undefined, options: AppFlags) =>
-      done(await ask(['diagnose', ...flagWords(options), '--', app ?? ''], options.output)),
-    );
+    .action(async (app: string | undefined, options: AppFlags & { record?: string }) => {
+      const words = ['diagnose', ...flagWords(options), '--', app ?? ''];
+      if (options.record === undefined) return done(await ask(words, options.output));
+      const { record } = await import('./programs/record.ts');
+      done(await record(shell, words, { app: app ?? '', file: options.record, output: options.output }));
+    });
 
   program
     .command('explain')

@@ -34,6 +34,8 @@ export interface AzureOptions {
   readonly log: Log;
   /** What every request goes through; the SDKs' own when left out. */
   readonly httpClient?: HttpClient;
+  /** Listens to what is asked and answered on it. */
+  readonly around?: (inner: HttpClient) => HttpClient;
 }
 
 export interface AzureClients {
@@ -90,7 +92,8 @@ export function createClients(options: AzureOptions): AzureClients {
   const { clock, log } = options;
   const cloud = cloudOf(options.cloud);
   const credential = shareCredential(options.credential, () => clock.now());
-  const transport = options.httpClient ?? createDefaultHttpClient();
+  const { around = (inner) => inner } = options;
+  const transport = around(options.httpClient ?? createDefaultHttpClient());
   const clientOptions = {
     retryOptions: RETRY,
     httpClient: transport,

@@ -1,4 +1,5 @@
 /** The gate before every request of a chat: may this person ask this, here? */
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
 import { accessReply } from '../replies/access-reply.ts';
@@ -22,15 +23,35 @@ export interface AccessParts {
 
 export interface Access {
   /**
-   * Answers within two seconds; never throws.
+   * Answers within the time that a platform leaves for a request; never throws.
    * @returns what is said to the asker alone; null = it may be asked
    */
   refusal(request: Request): Promise<Refusal | null>;
 }
 
+/** What could not be looked up is looked up again after these pauses, once the request is acknowledged. */
+const AGAIN_AFTER_MS = [500, 2_000];
+
+/** The same with time: nobody is sent away because a platform stumbled once. */
+export async function patientRefusal(
+  access: Access,
+  request: Request,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Refusal | null> {
+  for (const pause of AGAIN_AFTER_MS) {
+    const refusal = await access.refusal(request);
+    if (refusal === null || !refusal.unsure) return refusal;
+    await clock.after(pause, signal);
+  }
+  return access.refusal(request);
+}
+
 export interface Refusal {
   readonly command: string;
   readonly because: string;
+  /** Something could not be looked up: another look may let them in. */
+  readonly unsure: boolean;
   readonly reply: Reply;
 }
 
@@ -54,7 +75,7 @@ export function createAccess({ policy, people, messengers, unsigned, log }: Acce
       });
       if (verdict.allowed) return null;
       log.info({ platform: person.platform, command: command.name, because: verdict.because }, 'a request was refused');
-      return { command: command.name, because: verdict.because, reply: accessReply(verdict) };
+      return { command: command.name, because: verdict.because, unsure: verdict.unsure, reply: accessReply(verdict) };
     },
   };
 }

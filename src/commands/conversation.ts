@@ -10,7 +10,7 @@ import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Audit } from '../rollback/plans.ts';
-import type { Access, Refusal } from './access.ts';
+import { type Access, patientRefusal, type Refusal } from './access.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
 import type { Answer, CommandContext } from './command.ts';
@@ -54,6 +54,15 @@ export function createConversation(parts: ConversationParts): Conversation {
     const messenger = messengerOf(parts.messengers, person);
     await parts.conversations.seen({ person, spot: messenger.spot(place), place });
     const clicked = shown?.as === 'message' ? shown.message : null;
+    const refusal = await patientRefusal(parts.access, request, clock, run.signal);
+    if (refusal !== null) {
+      // Not in the place of what was clicked: that stays for everybody else.
+      const message = shown?.as === 'note' ? shown.message : null;
+      const note = createScreen({ messenger, postings: parts.postings, place, asker: person, message, run, log });
+      await persist(clock, () => note.finish(refusal.reply), run.signal);
+      await recordRefusal(parts, run.id, request, refusal);
+      return null;
+    }
     const { subject, replaces } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
     // The evidence so far and all of it are two things: each is said in the thread when it is asked for. The same at each try:
@@ -129,7 +138,8 @@ export function createConversation(parts: ConversationParts): Conversation {
     async receive({ key, request, shown, silent }) {
       // Before anything is said or stored: what is refused is told to the asker alone, while it is still a request.
       const refusal = await parts.access.refusal(request);
-      if (refusal !== null) {
+      // Who could not be looked up in time is looked up again, before the answer: see `ask`.
+      if (refusal !== null && !(refusal.unsure && !lookAhead(request.words).atOnce)) {
         await recordRefusal(parts, key, request, refusal);
         return { state: 'answered', reply: refusal.reply };
       }

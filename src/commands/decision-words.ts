@@ -7,13 +7,22 @@ export function planLifeMs(policy: Policy): number {
   return policy.expiresAfterMinutes * 60_000;
 }
 
-/** A clause: whom the rule about the app lists; null = nobody. */
-export function approversOf(policy: Policy, { app }: Pick<Plan, 'app'>, asker: Person): string | null {
+/**
+ * A clause: whom the rule about the app lists; null = nobody.
+ * @param asker by whose platform the names are told
+ * @param requester who asked for the plan, and is kept out by four eyes; null = nobody did
+ */
+export function approversOf(
+  policy: Policy,
+  { app }: Pick<Plan, 'app'>,
+  asker: Person,
+  requester: Person | null,
+): string | null {
   const found = ruleFor(policy, app);
   if (found === null) return null;
   const names = namesOf(found.rule.approvers, asker.platform);
   if (names === '') return null;
-  return `The rule "${found.rule.name}" lets ${names} approve${found.rule.fourEyes ? ', but not who asked' : ''}`;
+  return `The rule "${found.rule.name}" lets ${names} approve${found.rule.fourEyes && requester !== null ? ', but not who asked' : ''}`;
 }
 
 /** Whether the rule about the app lets anybody break the glass. */

@@ -20,6 +20,8 @@ export type AccessVerdict =
       readonly because: string;
       /** What helps: whom or where to ask. A sentence without its full stop. */
       readonly remedy: string;
+      /** Something could not be looked up: another look may let them in. */
+      readonly unsure: boolean;
       /** The policy's lines that refused: `access.rules[2] "shop"`; empty = no rule did. */
       readonly lines: readonly string[];
     };
@@ -45,6 +47,7 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
     const channels = about.flatMap(({ rule }) => channelsOf(rule, actor));
     return {
       allowed: false,
+      unsure: false,
       because: `\`${command}\` may not be asked here`,
       remedy:
         channels.length === 0
@@ -60,12 +63,14 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
   if (actor.membership.groups === null && groups)
     return {
       allowed: false,
+      unsure: true,
       because: 'whether you are in one of the groups that the rule lists could not be looked up',
       remedy: 'Try it again in a minute',
       lines,
     };
   return {
     allowed: false,
+    unsure: false,
     because: `\`${command}\` is for people whom the rule lists, and it does not list you`,
     remedy: 'Ask one of them, or have the rule changed',
     lines,
@@ -90,7 +95,7 @@ function strange(kind: keyof typeof KINDS, lines: readonly string[]): AccessVerd
     kind === 'unknown'
       ? 'Try it again in a minute; if it stays so, `doctor` says what is missing'
       : 'A member can ask for you; a rule of the policy can let guests in';
-  return { allowed: false, because: KINDS[kind], remedy, lines };
+  return { allowed: false, unsure: kind === 'unknown', because: KINDS[kind], remedy, lines };
 }
 
 function isHere(rule: AccessRule, { person }: Actor, channel: string): boolean {

@@ -97,7 +97,7 @@ async function propose(planned: Planned, app: AppRef, request: Request, context:
   await deciding.plans.insert(record, [
     auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person }),
   ]);
-  const approvers = approversOf(rollbacks.policy, plan, request.person);
+  const approvers = approversOf(rollbacks.policy, plan, request.person, record.requester);
   return {
     reply: planReply(plan, { canDecide: true, approvers, breakGlass: hasBreakGlass(rollbacks.policy, plan) }),
     json: {},

@@ -36,8 +36,9 @@ export const rollbackCommand: Command = {
       };
     const { plan } = planned;
     const { deciding, policy } = rollbacks;
+    const requester = await requesterOf(request, context);
     if (deciding !== null) {
-      const record = newRecord(plan, await requesterOf(request, context), request.place);
+      const record = newRecord(plan, requester, request.place);
       const entry = auditEntry(record, context.clock.now(), 'asked', plan.why, { by: request.person });
       await deciding.plans.insert(record, [entry]);
     }
@@ -45,7 +46,7 @@ export const rollbackCommand: Command = {
       canDecide: deciding !== null,
       inChat: isInChat(request.person),
       breakGlass: hasBreakGlass(policy, plan),
-      approvers: approversOf(policy, plan, request.person),
+      approvers: approversOf(policy, plan, request.person, requester),
     });
     return { reply, json: planJson(plan), exit: 0 } satisfies Answer;
   },

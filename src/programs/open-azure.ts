@@ -4,21 +4,27 @@ import type { EntraGroups } from '../commands/rollbacks.ts';
 import { systemClock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
+import type { Recorder } from '../playground/recording/recorder.ts';
 import type { RegistryFacts } from '../registries/fact-source.ts';
 import type { Deployer, LiveReader } from '../rollback/deployer.ts';
 import type { Settings } from '../settings.ts';
+
+/** What listens on both ways out, and changes nothing. */
+export type ListeningOnTheWay = Pick<Recorder, 'client' | 'fetch'>;
 
 /** Sign-in, facts, and what `doctor` looks at. */
 export async function openAzure(
   settings: Settings,
   log: Log,
+  around: ListeningOnTheWay | null = null,
 ): Promise<{ readonly facts: FactSource; readonly checks: readonly Check[] }> {
   const [credential, { createAzureFacts }, { azureChecks }] = await Promise.all([
     signIn(settings),
     import('../azure/fact-source.ts'),
     import('../azure/checks.ts'),
   ]);
-  const parts = { ...commonParts(settings, log), credential };
+  const heard = around === null ? {} : { around: around.client };
+  const parts = { ...commonParts(settings, log), ...heard, credential };
   const writer = await rollbackSignIn(settings);
   const rollback =
     writer === null
@@ -87,9 +93,14 @@ async function signIn({ azure }: Settings) {
 }
 
 /** Docker Hub and all the others that are not Azure's, asked without an account. */
-export async function openOtherRegistries(settings: Settings, log: Log): Promise<RegistryFacts> {
+export async function openOtherRegistries(
+  settings: Settings,
+  log: Log,
+  around: ListeningOnTheWay | null = null,
+): Promise<RegistryFacts> {
   const { openRegistries } = await import('../registries/open.ts');
-  return openRegistries({ privateHosts: settings.privateRegistries, clock: systemClock, log });
+  const heard = around === null ? {} : { around: around.fetch };
+  return openRegistries({ privateHosts: settings.privateRegistries, clock: systemClock, log, ...heard });
 }
 
 /** Where the program looks, in a few words: `public cloud, all subscriptions in reach`. */

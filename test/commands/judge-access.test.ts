@@ -35,7 +35,12 @@ test.each<[Membership['kind'], RegExp]>([
   ['other-tenant', /another tenant/],
   ['unknown', /could not be looked up/],
 ])('without rules, of %s people is heard only what tells nothing', (kind, because) => {
-  expect(ask([], { kind })).toMatchObject({ allowed: false, because: expect.stringMatching(because), lines: [] });
+  expect(ask([], { kind })).toMatchObject({
+    allowed: false,
+    unsure: kind === 'unknown',
+    because: expect.stringMatching(because),
+    lines: [],
+  });
   expect(ask([], { kind, tellsNothing: true, command: 'help' })).toEqual({ allowed: true });
 });
 

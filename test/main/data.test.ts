@@ -62,7 +62,7 @@ test('out of one folder and into another, for its owner alone to read; a person 
   const out = await data(['export', file]);
   expect(out).toMatchObject({ exit: 0, stdout: '' });
   expect(out.stderr).toContain('keep the file safe');
-  expect(readFileSync(file, 'utf8')).toMatch(/^\{"pullcheck":"data","version":1/);
+  expect(readFileSync(file, 'utf8')).toMatch(/^\{"pullcheck":"data","version":2/);
   const other = join(home, 'two');
   expect((await data(['import', file], other)).stdout).toMatch(/^2 things read, 2 of them new in the data folder/);
   expect((await data(['import', file], other)).stdout).toMatch(/^2 things read, 0 of them new/);

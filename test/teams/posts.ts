@@ -48,7 +48,10 @@ export const GRAFANA: Post = {
   card: card(
     [
       { type: 'TextBlock', size: 'large', weight: 'bolder', text: '[FIRING:1] ImagePullFailed', color: 'attention' },
-      { type: 'TextBlock', text: `**Firing**\n\nValue: A=3, C=1\nLabels:\n - container_app = orders-api\n - image = ${IMAGE}` },
+      {
+        type: 'TextBlock',
+        text: `**Firing**\n\nValue: A=3, C=1\nLabels:\n - container_app = orders-api\n - image = ${IMAGE}`,
+      },
     ],
     [{ type: 'Action.OpenUrl', title: 'View URL', url: 'https://grafana.example/alerting/list' }],
   ),

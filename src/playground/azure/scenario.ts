@@ -1,11 +1,12 @@
 /**
- * One format for a simulated subscription, a recorded incident, a playground story and (later) `diagnose --record`:
+ * One format for a simulated subscription, a recorded incident, a playground story and `diagnose --record`:
  * resources as ARM returns them, the platform's log, the activity log, what the registries hold, what the caller may see.
  *
  * Times are relative: wherever a string is exactly `@-12m` (`@-2h30m`, `@-90s`, `@-3d`, `@+1d`) it stands for that moment
  * before (after) now, and is served as Azure would write it. So an incident never grows old.
  */
 import { z } from 'zod';
+import { recordedAnswer } from './recorded.ts';
 
 /** `@-12m`, `@-1d2h`, `@+30s`, `@now`. */
 export const RELATIVE_TIME = /^@(?:now|[+-](?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+(?:\.\d+)?s)?)$/;
@@ -233,6 +234,8 @@ export const scenarioSchema = z.object({
   applications: z.array(application).default([]),
   pullFaults: z.array(pullFault).default([]),
   faults: z.array(fault).default([]),
+  /** Of a recording (`diagnose --record`): given in place of the simulation's own answers. */
+  answers: z.array(recordedAnswer).default([]),
 });
 
 export type Scenario = z.infer<typeof scenarioSchema>;

@@ -10,6 +10,7 @@ import { inProcessClient } from './http-client.ts';
 import { type SeenRequest, seen } from './journal.ts';
 import { createOthers, type Others } from './others.ts';
 import { callerOf, type Principal, principalByClientId } from './principals.ts';
+import { asResponse, findRecorded } from './recorded.ts';
 import { route } from './router.ts';
 import type { Scenario, ScenarioInput } from './scenario.ts';
 import { audienceOf } from './sign-in.ts';
@@ -39,6 +40,7 @@ export interface SimulatedAzure {
 export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}): SimulatedAzure {
   const world = createWorld(input, options);
   const requests: SeenRequest[] = [];
+  const given = new Map<number, number>();
 
   async function answer(request: AzureRequest): Promise<AzureResponse> {
     const entry = seen(request);
@@ -47,7 +49,12 @@ export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}):
     if (fault && fault.delayMs > 0) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     if (fault?.connection === 'hang') return new Promise(() => {});
     if (fault?.connection) throw new ConnectionFault(fault.connection, request.url.hostname);
-    const response = fault?.response ?? route(world, request);
+    const { method, url, body } = request;
+    const recorded = findRecorded(world.scenario.answers, given, { method, url: url.href, body });
+    if (recorded?.connection === 'hang') return new Promise(() => {});
+    if (recorded?.connection) throw new ConnectionFault(recorded.connection, url.hostname);
+    const response =
+      fault?.response ?? (recorded === null ? route(world, request) : asResponse(recorded, world.anchor));
     entry.status = response.status;
     return response;
   }

@@ -7,6 +7,7 @@ import { type RegistryFetch, type RegistryRequest, type RegistryResponse, WireEr
 import { AzureFailure, type AzureResponse } from '../azure/exchange.ts';
 import { ConnectionFault, strike } from '../azure/faults.ts';
 import { type SeenRequest, seen } from '../azure/journal.ts';
+import { asResponse, findRecorded } from '../azure/recorded.ts';
 import type { Scenario } from '../azure/scenario.ts';
 import { answerContent } from './answer.ts';
 import type { Exchange, HostedRegistry } from './hosts.ts';
@@ -23,6 +24,7 @@ export interface SimulatedRegistries {
 export function simulateRegistries(azure: { readonly scenario: Scenario }): SimulatedRegistries {
   const requests: SeenRequest[] = [];
   const strikes = new Map<number, number>();
+  const given = new Map<number, number>();
   /** Pulls that were counted, by host. */
   const pulled = new Map<string, number>();
 
@@ -34,7 +36,10 @@ export function simulateRegistries(azure: { readonly scenario: Scenario }): Simu
     const fault = strike({ scenario: azure.scenario, strikes }, exchange);
     if (fault?.connection === 'hang') return untilAborted(request);
     if (fault?.connection) throw wireError(new ConnectionFault(fault.connection, url.host), url.host);
-    const response = fault?.response ?? route(exchange);
+    const recorded = findRecorded(azure.scenario.answers, given, { method, url: url.href, body: '' });
+    if (recorded?.connection === 'hang') return untilAborted(request);
+    if (recorded?.connection) throw wireError(new ConnectionFault(recorded.connection, url.host), url.host);
+    const response = fault?.response ?? (recorded === null ? route(exchange) : asResponse(recorded, new Date()));
     entry.status = response.status;
     return {
       status: response.status,
