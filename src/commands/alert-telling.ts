@@ -158,12 +158,14 @@ export function createAlertTelling(parts: AlertTellingParts): AlertTelling {
 
   /** The work that opened it says it: begun anew after a crash, it says what is missing. */
   async function lead(incident: Incident, alert: ToldAlert, target: AlertTarget, seen: Seen): Promise<void> {
+    const { run } = alert;
     try {
       await sayAll(incident, alert, target, seen);
     } catch (error) {
-      // Nothing may be said there now. It is looked after all the same, and told once it can be.
-      if (error instanceof GivenUp && !incident.healed) {
-        await book.change(incident.id, { kind: 'unsaid' });
+      // Nothing may be said there now, or the chat is away for longer than this work is tried. It is looked after all the
+      // same, and told once it can be.
+      if (!run.signal.aborted && !incident.healed) {
+        if (error instanceof GivenUp) await book.change(incident.id, { kind: 'unsaid' });
         await driver.drive(incident);
       }
       throw error;

@@ -10,12 +10,12 @@ import type { Person } from '../core/person.ts';
 import { redact } from '../core/redact.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Inventory } from '../diagnosis/inventory.ts';
-import { noAppReply, whichAppReply } from '../replies/alert-reply.ts';
+import { noAppReply, unlistedReply, whichAppReply } from '../replies/alert-reply.ts';
 import { appWords } from '../replies/app-words.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { AlertTarget, AlertTelling } from './alert-telling.ts';
 import type { ArrivedPost, Received } from './arrival.ts';
-import type { AlertWork, Handlers, Inbox, Run } from './inbox.ts';
+import { type Again, type AlertWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
 import { type IncidentDriver, readInventory } from './incident-driver.ts';
 import type { IncidentSpeech } from './incident-speech.ts';
 import type { Incidents } from './incidents.ts';
@@ -32,8 +32,8 @@ export interface AlertingParts extends SayingParts {
   readonly driver: IncidentDriver;
   /** Answers a question of a person, as if it had been typed. */
   readonly ask: Handlers['ask'];
-  /** Which channels are told of it; see `alerts/routes.ts`. */
-  readonly routesOf: (alert: Alert, app: AppRef) => readonly Channel[];
+  /** Which channels are told of it, also where the app is not known; see `alerts/routes.ts`. */
+  readonly routesOf: (alert: Alert, app: AppRef | null) => readonly Channel[];
   /** null = the bot is not on that platform, or cannot speak there. */
   readonly placeOf: (channel: Channel) => ArrivedPost['place'] | null;
 }
@@ -46,11 +46,16 @@ export interface Alerting {
 
 /** The same question, asked again within this time, stands already. */
 const ASK_AGAIN_MS = 30 * 60_000;
+/** Pauses while the apps cannot be listed, the last one from then on: half an hour in all. */
+const UNLISTED_AFTER_MS = [5_000, 15_000, 40_000, 120_000];
+const TELL_UNLISTED_AT = 3;
+const MOST_UNLISTED = 17;
 
 export function createAlerting(parts: AlertingParts): Alerting {
   const { inbox, incidents, speech, telling, driver, clock, log } = parts;
 
-  async function handle({ alert, origin }: AlertWork, run: Run): Promise<null> {
+  async function handle(work: AlertWork, run: Run): Promise<Again | null> {
+    const { alert, origin } = work;
     const asked = origin.kind === 'post' ? origin.asked : null;
     const subject = { sender: alert.sender, state: alert.state, title: redact(alert.title) };
     if (asked === null && alert.state === 'fired') {
@@ -67,7 +72,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
     if (asked !== null && origin.kind === 'post') return answerTo(asked, origin, alert, found, run);
     if (found.kind === 'none') {
       // Azure could not be asked: it may be somebody's all the same, and is looked for again.
-      if (inventory === null) throw new Error('the apps could not be listed, so nobody knows which one an alert means');
+      if (inventory === null) return unlisted(work, found, run);
       log.debug({ ...subject, because: found.because }, 'an alert is about none of the apps');
       return null;
     }
@@ -112,6 +117,28 @@ export function createAlerting(parts: AlertingParts): Alerting {
     }
   }
 
+  /** Tried again for a while; when that is no hiccup any more, the channels for alerts of no known app are told, once. */
+  async function unlisted(
+    work: AlertWork,
+    found: Extract<FoundApps, { kind: 'none' }>,
+    run: Run,
+  ): Promise<Again | null> {
+    const { alert, origin, unlisted: before = 0 } = work;
+    if (before === TELL_UNLISTED_AT && origin.kind === 'webhook' && alert.state === 'fired') {
+      const period = Math.floor(clock.now().getTime() / ASK_AGAIN_MS);
+      const reply = unlistedReply(alert.title, found.gap?.because ?? found.because);
+      for (const target of roomsOf(parts.routesOf(alert, null))) {
+        if (await speech.isMuted(target)) continue;
+        // A storm of them says it once.
+        const id = `unlisted ${target.platform} ${target.channel} ${period}`;
+        await speech.say(target, reply, { id, signal: run.signal });
+      }
+    }
+    const afterMs = UNLISTED_AFTER_MS[Math.min(before, UNLISTED_AFTER_MS.length - 1)] ?? 0;
+    if (before < MOST_UNLISTED) return { work: { ...work, unlisted: before + 1 }, afterMs };
+    throw new GivenUp('the apps could not be listed for half an hour, so nobody knows which one an alert means');
+  }
+
   /** It may be over: those who look are told to look now. Nothing is diagnosed for its own sake. */
   async function resolved(found: Exclude<FoundApps, { kind: 'none' }>, run: Run): Promise<null> {
     const apps = found.kind === 'one' ? [found.app] : found.apps;
@@ -132,7 +159,10 @@ export function createAlerting(parts: AlertingParts): Alerting {
       return [{ platform, place, channel: messenger.channel(place), ground: 'thread', spot: messenger.spot(place) }];
     }
     const apps = found.kind === 'one' ? [found.app] : found.apps;
-    const channels = apps.flatMap((app) => parts.routesOf(alert, app));
+    return roomsOf(apps.flatMap((app) => parts.routesOf(alert, app)));
+  }
+
+  function roomsOf(channels: readonly Channel[]): readonly AlertTarget[] {
     const targets = new Map<string, AlertTarget>();
     for (const each of channels) {
       const place = parts.placeOf(each);

@@ -61,6 +61,8 @@ export interface AlertWork {
         /** The post had been said before, and says something else now. Left out = no. */
         readonly edited?: boolean;
       };
+  /** How often the apps could not be listed, so that nobody could tell which one is meant. Left out = never. */
+  readonly unlisted?: number;
 }
 
 /** What an incident needs after it was told. */

@@ -52,6 +52,8 @@ const GIVE_UP_MS = 24 * 3_600_000;
 const APPS_A_LOOK = 5;
 /** One is ready: what repaired it may have repaired the others. */
 const NEXT_APPS_MS = 2_000;
+/** All tries of the work that opened an incident are over by then. */
+const LEAD_LOST_MS = 30 * 60_000;
 /** Edits of a card: those within such a time are one. */
 export const SETTLE_MS = 5_000;
 const INVENTORY_MS = 12_000;
@@ -86,7 +88,8 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
   async function sayOwed(id: string, signal: AbortSignal): Promise<void> {
     const incident = await incidents.find(id);
     const app = incident?.apps.find(({ state }) => state === 'failing')?.app;
-    if (incident === null || app === undefined || incident.owed !== true || incident.state === 'closed') return;
+    if (incident === null || app === undefined || incident.state === 'closed') return;
+    if (incident.owed !== true && !isLost(incident)) return;
     // Under another program's post, which is old by now, nothing is made up for.
     if (incident.ground !== 'room' || incident.card === null || (await speech.isMuted(incident))) return;
     try {
@@ -99,6 +102,11 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
       if (signal.aborted) throw error;
       log.warn({ because: String(error), incident: id }, 'the diagnosis that an incident lacks could not be said');
     }
+  }
+
+  /** Who had to say it was tried for long, and did not. */
+  function isLost({ answer, openedAt }: Incident): boolean {
+    return answer === null && clock.now().getTime() - Date.parse(openedAt) > LEAD_LOST_MS;
   }
 
   function pauseAfter({ openedAt }: Incident): number {

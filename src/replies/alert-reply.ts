@@ -32,6 +32,20 @@ export function whichAppReply(
   });
 }
 
+/** Alerts come, and Azure does not tell what apps there are. @param because a clause, of Azure's last answer */
+export function unlistedReply(title: string, because: string): Reply {
+  return reply({
+    id: 'alert:unlisted',
+    title: 'An alert that I cannot place',
+    severity: 'warning',
+    summary: [
+      [`"${say(title, 200)}": which app it is about cannot be told, for Azure does not list the apps now.`],
+      [sentence(say(`Azure: ${because}`, 300))],
+      ['I try again for half an hour. Until then, ask by name: the name of the app is enough.'],
+    ],
+  });
+}
+
 /** For somebody who asked. @param because a sentence */
 export function noAppReply(because: string): Reply {
   return reply({
