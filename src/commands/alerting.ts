@@ -10,9 +10,10 @@ import type { Person } from '../core/person.ts';
 import { redact } from '../core/redact.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Inventory } from '../diagnosis/inventory.ts';
-import { noAppReply, unlistedReply, whichAppReply } from '../replies/alert-reply.ts';
+import { noAppReply, unlistedReply, unseenAppReply, whichAppReply } from '../replies/alert-reply.ts';
 import { appWords } from '../replies/app-words.ts';
 import { errorReply } from '../replies/error-reply.ts';
+import type { Reply } from '../replies/reply.ts';
 import type { AlertTarget, AlertTelling } from './alert-telling.ts';
 import type { ArrivedPost, Received } from './arrival.ts';
 import { type Again, type AlertWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
@@ -74,6 +75,9 @@ export function createAlerting(parts: AlertingParts): Alerting {
       // Azure could not be asked: it may be somebody's all the same, and is looked for again.
       if (inventory === null) return unlisted(work, found, run);
       log.debug({ ...subject, because: found.because }, 'an alert is about none of the apps');
+      const outright = alert.clues.names.length + alert.clues.resourceIds.filter(isOfContainerApps).length > 0;
+      if (outright && origin.kind === 'webhook' && alert.state === 'fired')
+        await tellRooms('unseen', alert, unseenAppReply(alert.title, found.because), run);
       return null;
     }
     if (alert.state === 'resolved') return resolved(found, run);
@@ -124,19 +128,21 @@ export function createAlerting(parts: AlertingParts): Alerting {
     run: Run,
   ): Promise<Again | null> {
     const { alert, origin, unlisted: before = 0 } = work;
-    if (before === TELL_UNLISTED_AT && origin.kind === 'webhook' && alert.state === 'fired') {
-      const period = Math.floor(clock.now().getTime() / ASK_AGAIN_MS);
-      const reply = unlistedReply(alert.title, found.gap?.because ?? found.because);
-      for (const target of roomsOf(parts.routesOf(alert, null))) {
-        if (await speech.isMuted(target)) continue;
-        // A storm of them says it once.
-        const id = `unlisted ${target.platform} ${target.channel} ${period}`;
-        await speech.say(target, reply, { id, signal: run.signal });
-      }
-    }
+    if (before === TELL_UNLISTED_AT && origin.kind === 'webhook' && alert.state === 'fired')
+      await tellRooms('unlisted', alert, unlistedReply(alert.title, found.gap?.because ?? found.because), run);
     const afterMs = UNLISTED_AFTER_MS[Math.min(before, UNLISTED_AFTER_MS.length - 1)] ?? 0;
     if (before < MOST_UNLISTED) return { work: { ...work, unlisted: before + 1 }, afterMs };
     throw new GivenUp('the apps could not be listed for half an hour, so nobody knows which one an alert means');
+  }
+
+  /** Told where no app needs to be known. A storm of them says it once in each channel. */
+  async function tellRooms(what: string, alert: Alert, reply: Reply, { signal }: Run): Promise<void> {
+    const period = Math.floor(clock.now().getTime() / ASK_AGAIN_MS);
+    for (const target of roomsOf(parts.routesOf(alert, null))) {
+      if (await speech.isMuted(target)) continue;
+      const id = `${what} ${target.platform} ${target.channel} ${period}`;
+      await speech.say(target, reply, { id, signal });
+    }
   }
 
   /** It may be over: those who look are told to look now. Nothing is diagnosed for its own sake. */
@@ -225,6 +231,10 @@ export function createAlerting(parts: AlertingParts): Alerting {
     },
     handle,
   };
+}
+
+function isOfContainerApps(id: string): boolean {
+  return /\/providers\/microsoft\.app\/(?:containerapps|jobs)\//i.test(id);
 }
 
 const NOTHING_SEEN: Inventory = {

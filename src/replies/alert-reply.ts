@@ -46,6 +46,21 @@ export function unlistedReply(title: string, because: string): Reply {
   });
 }
 
+/** An alert names a Container App outright, and there is none of that name in sight. @param because a sentence */
+export function unseenAppReply(title: string, because: string): Reply {
+  return reply({
+    id: 'alert:unseen-app',
+    title: 'An alert about an app that I do not see',
+    severity: 'warning',
+    summary: [
+      [`"${say(title, 200)}": ${sentence(say(because, 300))}`],
+      [
+        'It is gone, or in a subscription that I may not read; `doctor` says what I may. The next such alerts are not told for half an hour.',
+      ],
+    ],
+  });
+}
+
 /** For somebody who asked. @param because a sentence */
 export function noAppReply(because: string): Reply {
   return reply({

@@ -4,7 +4,7 @@ import { type AlertingParts, createAlerting } from '../../src/commands/alerting.
 import { type Again, type AlertWork, GivenUp } from '../../src/commands/inbox.ts';
 import type { Messenger } from '../../src/commands/messenger.ts';
 import { systemClock } from '../../src/core/clock.ts';
-import { unknown } from '../../src/core/fact.ts';
+import { known, unknown } from '../../src/core/fact.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { PLACES } from './places.ts';
@@ -18,11 +18,14 @@ function alert(state: 'fired' | 'resolved' = 'fired') {
   return first;
 }
 
-/** Azure lists nothing. @param muted channels that want to hear nothing */
-function blindAlerting(muted: readonly string[] = []) {
+/** @param muted channels that want to hear nothing */
+function blindAlerting(
+  muted: readonly string[] = [],
+  inventory: unknown = unknown('failed', 'Resource Graph answers 503', null),
+) {
   const said: [mark: string, place: string, title: string][] = [];
   const parts = {
-    facts: { inventory: async () => unknown('failed', 'Resource Graph answers 503', null) },
+    facts: { inventory: async () => inventory },
     speech: {
       isMuted: async ({ channel }: { channel: string }) => muted.includes(channel),
       say: async (where: { place: string }, reply: { title: string }, { id }: { id: string }) =>
@@ -87,5 +90,24 @@ test('a hiccup is told to nobody; what lasts is told once in each channel for al
 test('an end is never told so', async () => {
   const { handle, said } = blindAlerting();
   await expect(untilOver((each) => handle(each, run), work('resolved'))).rejects.toThrow(GivenUp);
+  expect(said).toEqual([]);
+});
+
+const NO_APPS = known({ apps: [], gaps: [] }, 'Resource Graph', new Date('2026-11-28T10:00:00Z'));
+
+test('an app that is named outright and out of sight is told of: it may be a missing right', async () => {
+  const { handle, said } = blindAlerting([], NO_APPS);
+  expect(await handle(work(), run)).toBeNull();
+  expect(said.map(([, channel, title]) => [channel, title])).toEqual([
+    ['C0ALERTS', 'An alert about an app that I do not see'],
+    ['C0OTHERS', 'An alert about an app that I do not see'],
+  ]);
+});
+
+test('its end is not, nor a post in a chat that names none', async () => {
+  const { handle, said } = blindAlerting([], NO_APPS);
+  await handle(work('resolved'), run);
+  const origin = { kind: 'post', platform: 'slack', place: place('C0ALERTS#1'), asked: null } as const;
+  await handle({ ...work(), origin }, run);
   expect(said).toEqual([]);
 });

@@ -146,14 +146,17 @@ test('a channel that the bot is invited to later gets the card and the diagnosis
   expect(stage.cards('slack')[0]).toContain('The diagnosis is in the thread');
 });
 
-test('an alert about none of the apps, or about something else, is left alone', async () => {
+test('an alert about an app out of sight is told once, for it may be a missing right; one about something else is left alone', async () => {
   stage = await openAlertStage();
   expect(await stage.alert({ app: 'nobody-knows-it' })).toBe(202);
+  expect(await stage.alert({ app: 'nor-this-one' })).toBe(202);
+  await stage.until(() => PLATFORMS.every((each) => stage.cards(each).length > 0), 'a word in each chat');
+  for (const each of PLATFORMS) expect(stage.cards(each)[0]).toContain('An alert about an app that I do not see');
   expect(
     await stage.alert({ app: 'orders-api', title: 'Free disk space of orders-db is low', text: 'disk 92 %' }),
   ).toBe(202);
   await stage.quiet();
-  expect(PLATFORMS.map((each) => stage.cards(each).length)).toEqual([0, 0]);
+  expect(PLATFORMS.map((each) => stage.cards(each).length)).toEqual([1, 1]);
 });
 
 test('one that may mean two apps asks which, once, and a button answers in its place', async () => {
