@@ -1,4 +1,5 @@
 /** From an alert to what is said of it: whether it matters, which app it means, where it is told, and as part of which incident. */
+import { createHash } from 'node:crypto';
 import type { Alert } from '../alerts/alert.ts';
 import { type FoundApps, findApps } from '../alerts/find-app.ts';
 import { isAboutStart } from '../alerts/relevance.ts';
@@ -12,13 +13,14 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { Inventory } from '../diagnosis/inventory.ts';
 import { noAppReply, unlistedReply, unseenAppReply, whichAppReply } from '../replies/alert-reply.ts';
 import { appWords } from '../replies/app-words.ts';
+import { replyToKeep } from '../replies/clean-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AlertTarget, AlertTelling } from './alert-telling.ts';
 import type { ArrivedPost, Received } from './arrival.ts';
 import { type Again, type AlertWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
 import { type IncidentDriver, readInventory } from './incident-driver.ts';
-import type { IncidentSpeech } from './incident-speech.ts';
+import { type IncidentSpeech, NOBODY } from './incident-speech.ts';
 import type { Incidents } from './incidents.ts';
 import type { Channel } from './platform.ts';
 import { splitWords } from './request.ts';
@@ -73,11 +75,11 @@ export function createAlerting(parts: AlertingParts): Alerting {
     if (asked !== null && origin.kind === 'post') return answerTo(asked, origin, alert, found, run);
     if (found.kind === 'none') {
       // Azure could not be asked: it may be somebody's all the same, and is looked for again.
-      if (inventory === null) return unlisted(work, found, run);
+      if (inventory === null) return unlisted(work, found);
       log.debug({ ...subject, because: found.because }, 'an alert is about none of the apps');
       const outright = alert.clues.names.length + alert.clues.resourceIds.filter(isOfContainerApps).length > 0;
       if (outright && origin.kind === 'webhook' && alert.state === 'fired')
-        await tellRooms('unseen', alert, unseenAppReply(alert.title, found.because), run);
+        await tellRooms('unseen', alert, unseenAppReply(alert.title, found.because));
       return null;
     }
     if (alert.state === 'resolved') return resolved(found, run);
@@ -87,7 +89,7 @@ export function createAlerting(parts: AlertingParts): Alerting {
       log.info(subject, 'an alert is told nowhere: no route of the policy fits it');
       return null;
     }
-    if (found.kind === 'several') await askWhich(alert, found, targets, run);
+    if (found.kind === 'several') await askWhich(alert, found, targets);
     else {
       const edited = origin.kind === 'post' && origin.edited === true;
       await telling.tell({ app: found.app, revision: found.revision, url: alert.url, edited, targets, inventory, run });
@@ -122,27 +124,29 @@ export function createAlerting(parts: AlertingParts): Alerting {
   }
 
   /** Tried again for a while; when that is no hiccup any more, the channels for alerts of no known app are told, once. */
-  async function unlisted(
-    work: AlertWork,
-    found: Extract<FoundApps, { kind: 'none' }>,
-    run: Run,
-  ): Promise<Again | null> {
+  async function unlisted(work: AlertWork, found: Extract<FoundApps, { kind: 'none' }>): Promise<Again | null> {
     const { alert, origin, unlisted: before = 0 } = work;
     if (before === TELL_UNLISTED_AT && origin.kind === 'webhook' && alert.state === 'fired')
-      await tellRooms('unlisted', alert, unlistedReply(alert.title, found.gap?.because ?? found.because), run);
+      await tellRooms('unlisted', alert, unlistedReply(alert.title, found.gap?.because ?? found.because));
     const afterMs = UNLISTED_AFTER_MS[Math.min(before, UNLISTED_AFTER_MS.length - 1)] ?? 0;
     if (before < MOST_UNLISTED) return { work: { ...work, unlisted: before + 1 }, afterMs };
     throw new GivenUp('the apps could not be listed for half an hour, so nobody knows which one an alert means');
   }
 
   /** Told where no app needs to be known. A storm of them says it once in each channel. */
-  async function tellRooms(what: string, alert: Alert, reply: Reply, { signal }: Run): Promise<void> {
+  async function tellRooms(what: string, alert: Alert, reply: Reply): Promise<void> {
     const period = Math.floor(clock.now().getTime() / ASK_AGAIN_MS);
     for (const target of roomsOf(parts.routesOf(alert, null))) {
       if (await speech.isMuted(target)) continue;
-      const id = `${what} ${target.platform} ${target.channel} ${period}`;
-      await speech.say(target, reply, { id, signal });
+      await sayOnce(`alert-${what}:${target.platform}:${target.channel}:${period}`, target, reply);
     }
+  }
+
+  /** By its key it is one message, however many alerts come to it at once. */
+  async function sayOnce(key: string, { platform, place }: AlertTarget, reply: Reply): Promise<void> {
+    // Nobody is spoken to: only the platform counts.
+    const to: Person = { ...NOBODY, platform };
+    await inbox.accept(key, { kind: 'say', place, reply: replyToKeep(reply), to });
   }
 
   /** It may be over: those who look are told to look now. Nothing is diagnosed for its own sake. */
@@ -194,16 +198,17 @@ export function createAlerting(parts: AlertingParts): Alerting {
     alert: Alert,
     found: Extract<FoundApps, { kind: 'several' }>,
     targets: readonly AlertTarget[],
-    run: Run,
   ): Promise<void> {
     const apps = found.apps.map(({ resourceId }) => resourceId.toLowerCase()).sort();
     const now = Math.floor(clock.now().getTime() / ASK_AGAIN_MS);
     for (const target of targets) {
       if (await speech.isMuted(target)) continue;
       const where = target.spot ?? `${target.platform} ${target.channel} ${now}`;
-      const id = `which ${where} ${apps.join(' ')}`;
       const reply = { ...whichAppReply(alert.title, found), thread: target.ground === 'thread' };
-      await speech.say(target, reply, { id, signal: run.signal });
+      const key = createHash('sha256')
+        .update(JSON.stringify([where, apps]))
+        .digest('base64url');
+      await sayOnce(`alert-which:${key}`, target, reply);
     }
   }
 

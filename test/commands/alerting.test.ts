@@ -1,7 +1,7 @@
 /** An alert that comes while Azure does not list the apps: tried again, and said once where no app needs to be known. */
 import { readGeneric } from '../../src/alerts/senders/generic.ts';
 import { type AlertingParts, createAlerting } from '../../src/commands/alerting.ts';
-import { type Again, type AlertWork, GivenUp } from '../../src/commands/inbox.ts';
+import { type Again, type AlertWork, GivenUp, type SayWork } from '../../src/commands/inbox.ts';
 import type { Messenger } from '../../src/commands/messenger.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { known, unknown } from '../../src/core/fact.ts';
@@ -23,13 +23,19 @@ function blindAlerting(
   muted: readonly string[] = [],
   inventory: unknown = unknown('failed', 'Resource Graph answers 503', null),
 ) {
-  const said: [mark: string, place: string, title: string][] = [];
+  const said: [key: string, place: string, title: string][] = [];
   const parts = {
     facts: { inventory: async () => inventory },
     speech: {
       isMuted: async ({ channel }: { channel: string }) => muted.includes(channel),
-      say: async (where: { place: string }, reply: { title: string }, { id }: { id: string }) =>
-        said.push([id, where.place, reply.title]),
+    },
+    inbox: {
+      accept: async (key: string, { place: where, reply, to }: SayWork) => {
+        expect(to.platform).toBe('slack');
+        if (said.some(([before]) => before === key)) return 'duplicate';
+        said.push([key, where, reply.title]);
+        return 'accepted';
+      },
     },
     messengers: { slack: PLACES as Messenger },
     routesOf: (_alert: unknown, app: unknown) =>
@@ -80,11 +86,11 @@ test('a hiccup is told to nobody; what lasts is told once in each channel for al
   expect(said).toEqual([]);
   await expect(untilOver((each) => handle(each, run), work())).rejects.toThrow(GivenUp);
   expect(said).toEqual([
-    [expect.stringMatching(/^unlisted slack C0ALERTS \d+$/), 'C0ALERTS', 'An alert that I cannot place'],
+    [expect.stringMatching(/^alert-unlisted:slack:C0ALERTS:\d+$/), 'C0ALERTS', 'An alert that I cannot place'],
   ]);
-  // Another alert of the same half hour goes by the same mark: it is said once.
+  // Another alert of the same half hour has the same key: it is said once.
   await expect(untilOver((each) => handle(each, run), work())).rejects.toThrow(GivenUp);
-  expect(new Set(said.map(([mark]) => mark)).size).toBe(1);
+  expect(said).toHaveLength(1);
 });
 
 test('an end is never told so', async () => {
