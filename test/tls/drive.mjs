@@ -136,6 +136,24 @@ try {
     assert.equal(run.exit, 1);
   });
 
+  await check("a diagnosis that is recorded plays again: the same cause, and nobody's names", async () => {
+    const file = join(folder, 'incident.json');
+    const run = await pullcheck(['diagnose', 'orders-api', '--record', file]);
+    assert.equal(run.exit, 1, run.stderr);
+    assert.match(run.stdout, /AcrPull/);
+    assert.match(run.stderr, /Look through it before you send it/);
+    const text = readFileSync(file, 'utf8');
+    for (const name of ['orders-api', 'contosoprod', '@contoso'])
+      assert.ok(!text.includes(name), `${name} is in the recording`);
+    const [question] = JSON.parse(text).try;
+    const again = answerOf(await pullcheck(['playground', '--scenario', file, '--output', 'json', question]));
+    assert.equal(again.causes[0]?.id, 'auth.missing-pull-role', JSON.stringify(again));
+    assert.equal(again.causes[0]?.confidence, 'verified');
+    // Nothing is overwritten.
+    const twice = await pullcheck(['diagnose', 'orders-api', '--record', file]);
+    assert.match(`${twice.stdout}${twice.stderr}`, /it\s+is\s+there\s+already/);
+  });
+
   await check('doctor: every check is answered', async () => {
     const answer = answerOf(await pullcheck(['doctor', '--output', 'json']));
     assert.equal(answer.schema, 'pullcheck.doctor/1');
