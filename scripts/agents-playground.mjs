@@ -83,13 +83,17 @@ const CHECKS = [
     },
   ],
   [
-    'Diagnose this alert, on a message: a dialog says what becomes of it',
+    'Diagnose this alert, on a message: a dialog says what becomes of it, and the answer comes in the thread',
     async ({ client, kept: { thread } }) => {
+      const before = client.messages.length;
       const said = await client.pointAt(thread.conversation, 'orders-api: ImagePullBackOff');
       assert.equal(said.task?.type, 'continue', JSON.stringify(said));
       assert.equal(said.task.value.title, 'Diagnose this alert');
       assert.equal(said.task.value.card.contentType, 'application/vnd.microsoft.card.adaptive');
       assert.doesNotMatch(wordsOf(said.task.value.card.content), /Add Pullcheck here first/);
+      const answer = await client.until(() => client.messages.slice(before).find(finished), 'the answer in the thread');
+      assert.match(wordsOf(answer.card), /orders-api/);
+      assert.equal(answer.conversation, thread.conversation);
     },
   ],
   [

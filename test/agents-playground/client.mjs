@@ -79,9 +79,9 @@ export async function openClient(port) {
         replyToId: message.id,
       });
     },
-    /** Somebody chooses "Diagnose this alert" in the menu of a message with these words. @returns the bot's answer */
+    /** Somebody chooses "Diagnose this alert" in the menu of a thread's first message, with these words. @returns the bot's answer */
     pointAt(conversation, text, user = config.currentUser.id) {
-      const id = String(Date.now());
+      const [, id] = conversation.split(';messageid=');
       return post('/_conversation/v1/invoke', {
         name: 'composeExtension/fetchTask',
         value: {
