@@ -7,7 +7,7 @@ import type { Request } from './request.ts';
 
 /**
  * Answers a request. Never throws: whatever goes wrong is an answer too.
- * All commands that exist read only, so everybody who reaches the bot may use them; one that writes asks its policy here.
+ * In a chat, who may ask was judged before (`access.ts`); a command that decides asks its own policy.
  */
 export async function runCommand(request: Request, context: CommandContext): Promise<Answer> {
   let hint: string | null = null;
