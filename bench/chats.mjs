@@ -24,7 +24,8 @@ export function openSource(azure) {
   return withOtherRegistries(facts, registries);
 }
 
-async function startBot(azure, chat) {
+/** The whole bot on a folder. @param chat what of it is set up */
+export async function startBot(azure, chat) {
   const { credential, httpClient } = azure;
   const store = await openAt(newFolder());
   const bot = await createChatBot({
@@ -45,7 +46,7 @@ async function startBot(azure, chat) {
     await bot.stop(10_000);
     await store.close();
   };
-  return { stop, address: `http://127.0.0.1:${port}` };
+  return { store, stop, address: `http://127.0.0.1:${port}` };
 }
 
 const state = ({ at }, shown) => ({ at: at.getTime(), words: JSON.stringify(shown) });

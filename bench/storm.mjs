@@ -6,20 +6,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { routesSchema } from '../dist/alerts/routes.js';
-import { createAzureFacts } from '../dist/azure/fact-source.js';
-import { createChatBot } from '../dist/bot.js';
-import { systemClock } from '../dist/core/clock.js';
-import { silentLog } from '../dist/core/log.js';
 import { stormApps, stormScenario } from '../dist/playground/azure/demo/storm.js';
 import { simulateAzure } from '../dist/playground/azure/simulated-azure.js';
-import { simulateRegistries } from '../dist/playground/registries/simulated-registries.js';
 import { simulateSlack } from '../dist/playground/slack/simulated-slack.js';
-import { createRegistryFacts } from '../dist/registries/fact-source.js';
-import { isFinished, waitFor } from './chats.mjs';
-import { newFolder, openAt } from './stores.mjs';
+import { isFinished, startBot, waitFor } from './chats.mjs';
 
 const SECRET = '0f3a9c51d2e84b7765aa10c39e8d42f1';
-const SHARED = { clock: systemClock, log: silentLog };
 const CAUSES = 3;
 /** Milliseconds that every simulated answer takes. */
 const AZURE_MS = 80;
@@ -35,31 +27,15 @@ function heapMb() {
 }
 
 async function openBot(azure, slack) {
-  const { credential, httpClient } = azure;
-  const store = await openAt(newFolder());
   const channels = [{ platform: 'slack', channel: slack.channels.orders.id }];
-  const bot = await createChatBot({
-    ...SHARED,
-    store,
-    openFacts: async () =>
-      createAzureFacts({ ...SHARED, credential, httpClient, cloud: 'public', subscriptionIds: [] }),
-    openRegistries: async () => createRegistryFacts({ ...SHARED, fetch: simulateRegistries(azure).fetch }),
-    checks: [],
-    docsUrl: null,
-    slack: {
-      botToken: slack.botToken,
-      apiUrl: slack.apiUrl,
-      responseHosts: [slack.responseHost],
-      delivery: { kind: 'http', signingSecret: slack.signingSecret },
-    },
-    teams: null,
+  const { botToken, apiUrl, responseHost, signingSecret } = slack;
+  const started = await startBot(azure, {
+    slack: { botToken, apiUrl, responseHosts: [responseHost], delivery: { kind: 'http', signingSecret } },
     http: { host: '127.0.0.1', port: 0 },
     alerts: { doors: { secrets: [SECRET], entra: null }, routes: routesSchema.parse({ default: channels }) },
   });
-  const port = await bot.start();
-  const address = `http://127.0.0.1:${port}`;
-  slack.deliverTo(`${address}/slack/events`);
-  return { store, bot, address };
+  slack.deliverTo(`${started.address}/slack/events`);
+  return started;
 }
 
 export async function benchStorm(smoke) {
@@ -67,7 +43,7 @@ export async function benchStorm(smoke) {
   const scenario = stormScenario(apps, CAUSES);
   const azure = simulateAzure({ ...scenario, faults: [...(scenario.faults ?? []), { match: '*', delayMs: AZURE_MS }] });
   const slack = await simulateSlack();
-  const { store, bot, address } = await openBot(azure, slack);
+  const { store, stop, address } = await openBot(azure, slack);
   const said = () => slack.messages('orders').filter(({ user }) => user === slack.bot.userId);
 
   /** @returns milliseconds until the whole answer is shown */
@@ -156,8 +132,7 @@ export async function benchStorm(smoke) {
       `${heapBefore.toFixed(0)} MB, ${heapMb().toFixed(0)} MB (with what the simulated services note down)`,
     );
   } finally {
-    await bot.stop(10_000);
-    await store.close();
+    await stop();
     await slack.close();
   }
 }
