@@ -82,7 +82,7 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
   const [name, suffix] = parts ? [parts.name, undefined] : splitRevision(written);
   checkName(name);
 
-  const resourceGroup = options.resourceGroup ?? parts?.resourceGroup ?? null;
+  const resourceGroup = straightDashes(options.resourceGroup) ?? parts?.resourceGroup ?? null;
   if (resourceGroup !== null && !GROUP.test(resourceGroup))
     throw new PullcheckError('usage', `"${safeLine(resourceGroup, 60)}" cannot be the name of a resource group.`);
   const subscriptionId = (options.subscription ?? parts?.subscriptionId)?.trim() ?? null;
@@ -90,7 +90,7 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
     throw new PullcheckError('usage', `"${safeLine(subscriptionId, 60)}" cannot be the id or name of a subscription.`, {
       remedy: 'List them: `az account list --query "[].{name:name, id:id}" -o table`.',
     });
-  const revision = options.revision ?? parts?.revision ?? (suffix === undefined ? null : written);
+  const revision = straightDashes(options.revision) ?? parts?.revision ?? (suffix === undefined ? null : written);
   if (revision !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(revision))
     throw new PullcheckError('usage', `"${safeLine(revision, 60)}" cannot be the name of a revision.`);
   const kind = options.kind?.toLowerCase() ?? parts?.kind ?? null;
@@ -108,10 +108,12 @@ function asName(word: string): string {
     word.trim(),
   );
   if (id) return (id[1] ?? '').replace(/\/(?:overview|containerapp|revisionManagement)\/?$/i, '');
-  return word
-    .trim()
-    .replace(/[\u2010-\u2015]/g, '-')
-    .replace(/^["'`*_«»“”‘’(]+|["'`*_«»“”‘’).,;:!?]+$/g, '');
+  return straightDashes(word.trim()).replace(/^["'`*_«»„“”‚‘’(]+|["'`*_«»„“”‚‘’).,;:!?]+$/g, '');
+}
+
+/** Hyphens as they were typed: of two in a row phones make the long dash, of one at most a short one. */
+export function straightDashes<T extends string | undefined>(word: T): T {
+  return word?.replace(/(?<=\w)\u2014(?=\w)/g, '--').replace(/[\u2010-\u2015]/g, '-') as T;
 }
 
 function splitRevision(written: string): readonly [string, string | undefined] {

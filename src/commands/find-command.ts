@@ -56,12 +56,17 @@ export function nearestCommand(typed: string): string | null {
   return best && best.off <= 2 && best.off < best.name.length - 1 ? best.name : null;
 }
 
+/** Soft hyphen, zero-width spaces and joiners, word joiner, byte order mark. */
+const UNSEEN = /\u00ad|\u200b|\u200c|\u200d|\u2060|\ufeff/g;
+
 /**
  * Words of a typed line: without `/pullcheck` in front, split as a shell would; but what follows a command that takes
  * a text stays as it stands, for the quotes in an error message are part of it.
  */
 export function wordsOfLine(line: string): string[] {
   const trimmed = line
+    // Nobody types them: they come with what was copied, also out of our own messages, where they keep names from becoming links.
+    .replace(UNSEEN, '')
     .trim()
     .replace(/^\/?pullcheck(?=\s|$)/i, '')
     .trim();

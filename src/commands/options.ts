@@ -18,7 +18,7 @@ export interface ParsedWords<N extends string> {
 
 /**
  * Splits words into what stands alone and options with their values: `-g rg`, `--resource-group rg`,
- * `--resource-group=rg`. After `--` everything stands alone. Phones turn a typed `--` into a long dash; that counts too.
+ * `--resource-group=rg`. After `--` everything stands alone. Phones turn a typed `-` or `--` into a longer dash; that counts too.
  * @throws PullcheckError `usage` for an unknown option or one without its value
  */
 export function parseWords<N extends string>(
@@ -28,7 +28,9 @@ export function parseWords<N extends string>(
   const positional: string[] = [];
   const options: Partial<Record<N, string>> = {};
   for (let i = 0; i < words.length; i++) {
-    const word = (words[i] as string).replace(/^[\u2014\u2013](?=[a-z])/i, '--');
+    const word = (words[i] as string).replace(/^[\u2014\u2013](?=([a-z])(\w?))/i, (_, _first, second) =>
+      second === '' ? '-' : '--',
+    );
     if (word === '--') {
       positional.push(...words.slice(i + 1));
       break;

@@ -10,7 +10,19 @@ export interface Request {
 }
 
 /** Opening quote -> what closes it. Chat clients and phones turn straight quotes into typographic ones. */
-const QUOTES: Readonly<Record<string, string>> = { '"': '"', "'": "'", '“': '”“', '”': '”“', '‘': '’‘', '’': '’‘' };
+const QUOTES: Readonly<Record<string, string>> = {
+  '"': '"',
+  "'": "'",
+  '“': '”“',
+  '”': '”“',
+  '‘': '’‘',
+  '’': '’‘',
+  // As German, Polish, French and others have them.
+  '„': '“”',
+  '‚': '‘’',
+  '«': '»',
+  '»': '«',
+};
 
 /**
  * Splits a typed line as a shell would for quotes (`'…'`, `"…"`, `-g="my group"`, `it\'s`), but never fails: an unclosed

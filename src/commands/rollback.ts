@@ -6,7 +6,7 @@ import { noPlanReply, planReply } from '../replies/plan-reply.ts';
 import type { NoPlan } from '../rollback/plan.ts';
 import { auditEntry, newRecord } from '../rollback/plans.ts';
 import { type PrepareQuery, prepareRollback } from '../rollback/prepare.ts';
-import { readAppQuestion } from './app-name.ts';
+import { readAppQuestion, straightDashes } from './app-name.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import { noPlanJson, planJson } from './plan-json.ts';
@@ -66,7 +66,7 @@ export function readRollbackQuestion(words: readonly string[]): PrepareQuery {
     if (equals === null && !/^(?:--)?to$/i.test(word)) rest.push(words[i] as string);
     else if (equals === null && rest.length === 0) rest.push(words[i] as string);
     else {
-      to = (equals === null ? words[++i] : equals[1])?.trim() ?? '';
+      to = straightDashes(equals === null ? words[++i] : equals[1])?.trim() ?? '';
       if (to === '')
         throw new PullcheckError('usage', 'To which revision? Its name is missing.', {
           remedy: 'For example: `rollback orders-api to orders-api--0000006`; without `to`, I choose one.',

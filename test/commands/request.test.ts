@@ -8,6 +8,7 @@ test.each([
   ['-g "my group" x', ['-g', 'my group', 'x']],
   ["-g='my group'", ['-g=my group']],
   ['“my group” ‘b c’', ['my group', 'b c']],
+  ['„my group“ «b c» »d e«', ['my group', 'b c', 'd e']],
   ['say "unclosed to the end', ['say', 'unclosed to the end']],
   ['""', ['']],
   [String.raw`it\'s`, ["it's"]],
