@@ -148,10 +148,12 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
           facts: context.facts,
           watchMs: context.rollbacks.policy.watchMinutes * 60_000,
         });
+  const isAlone = ({ person: { platform }, place }: Request) =>
+    platform !== 'machine' && messengers[platform]?.company(place) === 'alone';
   const rollbacks: Rollbacks | null =
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
-      : { ...context.rollbacks, deciding: { ...kept, people, ...carrying } };
+      : { ...context.rollbacks, deciding: { ...kept, people, ...carrying, isAlone } };
   const access = createAccess({
     ...shared,
     people,

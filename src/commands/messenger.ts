@@ -36,6 +36,8 @@ export interface Messenger {
   spot(place: Place): string;
   /** The same text for all places in the same channel or chat, whatever their threads: mutes and incidents compare by it. */
   channel(place: Place): string;
+  /** Who reads what is said there. Unasked, something is said in channels alone. */
+  company(place: Place): 'channel' | 'group' | 'alone';
   /** The channel itself as a place, the same for all places in it: what is said there begins a new thread. */
   room(place: Place): Place;
   /** The thread of a message; where there are no threads, or it has none, where the message stands. */

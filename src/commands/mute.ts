@@ -1,7 +1,8 @@
 /** `mute` and `unmute`: whether the bot says anything in this channel of its own accord. People are answered in any case. */
 import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
-import { mutedReply, unmutedReply } from '../replies/mute-reply.ts';
+import type { Person } from '../core/person.ts';
+import { mutedReply, nothingToMuteReply, unmutedReply } from '../replies/mute-reply.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import type { Messengers } from './inbox.ts';
 import type { IncidentSpot } from './incidents.ts';
@@ -10,6 +11,8 @@ import type { Request } from './request.ts';
 
 /** Mutes the channel in which somebody asks for it. */
 export interface Muting {
+  /** Whether something may be said there unasked at all. */
+  canMute(request: Request): boolean;
   /** @returns the mute that stands now, and whether this call made it */
   mute(request: Request): Promise<{ readonly mute: Mute; readonly isNew: boolean }>;
   /** @returns the mute that stood; null = there was none */
@@ -25,12 +28,17 @@ export function createMuting({
   readonly messengers: Messengers;
   readonly clock: Clock;
 }): Muting {
-  function channelOf({ person: { platform }, place }: Request): IncidentSpot {
+  function chatOf({ platform }: Person) {
     const messenger = platform === 'slack' || platform === 'teams' ? messengers[platform] : undefined;
     if (messenger === undefined || (platform !== 'slack' && platform !== 'teams')) throw notHere();
+    return { platform, messenger };
+  }
+  function channelOf({ person, place }: Request): IncidentSpot {
+    const { platform, messenger } = chatOf(person);
     return { platform, channel: messenger.channel(place) };
   }
   return {
+    canMute: ({ person, place }) => chatOf(person).messenger.company(place) === 'channel',
     async mute(request) {
       const wanted: Mute = { ...channelOf(request), by: request.person, at: clock.now().toISOString() };
       const mute = await mutes.set(wanted);
@@ -46,7 +54,9 @@ export const muteCommand: Command = {
   summary: 'say nothing in this channel unasked, whatever alerts come',
   chatOnly: true,
   async run(words, request, context) {
-    const { mute, isNew } = await mutingOf(words, context).mute(request);
+    const muting = mutingOf(words, context);
+    if (!muting.canMute(request)) return answer(nothingToMuteReply());
+    const { mute, isNew } = await muting.mute(request);
     return answer(mutedReply(mute.by, new Date(mute.at), isNew ? 'done' : 'already'));
   },
 };
@@ -57,7 +67,9 @@ export const unmuteCommand: Command = {
   summary: 'answer alerts in this channel again',
   chatOnly: true,
   async run(words, request, context) {
-    const mute = await mutingOf(words, context).unmute(request);
+    const muting = mutingOf(words, context);
+    if (!muting.canMute(request)) return answer(nothingToMuteReply());
+    const mute = await muting.unmute(request);
     return answer(unmutedReply(request.person, mute === null ? null : { by: mute.by, at: new Date(mute.at) }));
   },
 };

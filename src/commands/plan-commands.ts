@@ -99,7 +99,12 @@ async function propose(planned: Planned, app: AppRef, request: Request, context:
   ]);
   const approvers = approversOf(rollbacks.policy, plan, request.person, record.requester);
   return {
-    reply: planReply(plan, { canDecide: true, approvers, breakGlass: hasBreakGlass(rollbacks.policy, plan) }),
+    reply: planReply(plan, {
+      canDecide: true,
+      alone: deciding.isAlone(request),
+      approvers,
+      breakGlass: hasBreakGlass(rollbacks.policy, plan),
+    }),
     json: {},
     exit: 0,
   };

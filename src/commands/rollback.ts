@@ -45,6 +45,7 @@ export const rollbackCommand: Command = {
     const reply = planReply(plan, {
       canDecide: deciding !== null,
       inChat: isInChat(request.person),
+      alone: deciding?.isAlone(request) ?? false,
       breakGlass: hasBreakGlass(policy, plan),
       approvers: approversOf(policy, plan, request.person, requester),
     });

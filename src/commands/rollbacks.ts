@@ -6,6 +6,7 @@ import type { Place } from '../core/place.ts';
 import type { Deployer, LiveReader } from '../rollback/deployer.ts';
 import type { Audit, PlanRecord, Plans } from '../rollback/plans.ts';
 import type { Policy } from '../rollback/policy.ts';
+import type { Request } from './request.ts';
 
 export interface Rollbacks {
   /** With the identity that reads: everybody may ask for a plan. */
@@ -18,6 +19,8 @@ export interface Rollbacks {
 }
 
 export interface Deciding {
+  /** Nobody but the asker reads what is said there. */
+  isAlone(request: Request): boolean;
   readonly plans: Plans;
   readonly audit: Audit;
   readonly people: People;

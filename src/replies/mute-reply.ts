@@ -36,3 +36,17 @@ export function unmutedReply(by: Person, muted: { readonly by: Person; readonly 
     ],
   });
 }
+
+/** A chat, where nothing is said unasked. */
+export function nothingToMuteReply(): Reply {
+  return reply({
+    id: 'mute',
+    title: 'Nothing to mute here',
+    severity: 'info',
+    summary: [
+      ['Of my own accord I speak in channels alone; here I only answer.'],
+      ['To mute a channel, say `mute` there.'],
+    ],
+    visibility: 'asker',
+  });
+}

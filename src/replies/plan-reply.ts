@@ -14,6 +14,8 @@ export interface PlanReplyOptions {
   readonly breakGlass?: boolean;
   /** In a chat where nothing is carried out, that is said; left out = in none. */
   readonly inChat?: boolean;
+  /** Nobody but the asker reads where it is shown; left out = others do. */
+  readonly alone?: boolean;
   /** Who may approve, in a clause (`<rule>` of the policy); null = nobody, because no policy lists anybody. */
   readonly approvers: string | null;
 }
@@ -52,7 +54,7 @@ export function planReply(plan: Plan, options: PlanReplyOptions): Reply {
   });
 }
 
-function summaryOf(plan: Plan, { canDecide, inChat, approvers }: PlanReplyOptions): Text[] {
+function summaryOf(plan: Plan, { canDecide, inChat, alone, approvers }: PlanReplyOptions): Text[] {
   const users = plan.downSince === null ? '' : 'Users are down. ';
   const lines: Text[] = [[`${users}${planSentence(plan.why, plan.app, 300)}`]];
   if (plan.kind !== 'restart') {
@@ -78,6 +80,8 @@ function summaryOf(plan: Plan, { canDecide, inChat, approvers }: PlanReplyOption
     { time: new Date(plan.expiresAt) },
     '.',
   ]);
+  if (alone && approvers !== null)
+    lines.push([`Nobody else reads this chat: whoever approves it writes to me: approve ${plan.id}`]);
   return lines;
 }
 

@@ -238,6 +238,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
     // Slack's channel ids are unique; a channel of the policy's does not name its workspace.
     channel: (place) => readPlace(place).channel,
 
+    company: (place) => (isDirect(readPlace(place)) ? 'alone' : 'channel'),
+
     room(place) {
       const { team, channel } = readPlace(place);
       return writePlace({ team, channel, thread: null, threadHasReplies: false, respond: null });

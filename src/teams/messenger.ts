@@ -86,6 +86,10 @@ export function createMessenger(parts: MessengerParts): Messenger {
   return {
     spot: (place) => whereAt(place).conversationId,
     channel: (place) => channelOf(whereAt(place)),
+    company(place) {
+      const { conversationType } = whereAt(place);
+      return conversationType === 'personal' ? 'alone' : conversationType === 'groupChat' ? 'group' : 'channel';
+    },
     room: (place) => placeOf(roomOf(whereAt(place))),
     under(message) {
       const { where, activityId } = messageOf(message);

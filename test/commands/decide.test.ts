@@ -83,7 +83,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
     reader: parts.deployer,
     policy: read.policy,
     newId: () => 'ffff00001111',
-    deciding: { plans, audit, people, ...carrying },
+    deciding: { plans, audit, people, ...carrying, isAlone: () => false },
   };
   const conversation: Conversation = createConversation({
     ...shared,

@@ -2,9 +2,10 @@
 import { type Messenger, type Posted, posted } from '../../src/commands/messenger.ts';
 import { place } from '../../src/core/place.ts';
 
-export const PLACES: Pick<Messenger, 'spot' | 'channel' | 'room' | 'under' | 'link'> = {
+export const PLACES: Pick<Messenger, 'spot' | 'channel' | 'company' | 'room' | 'under' | 'link'> = {
   spot: (at) => at,
   channel: (at) => at.split('#', 1)[0] ?? '',
+  company: (at) => (at.startsWith('direct') ? 'alone' : 'channel'),
   room: (at) => place(at.split('#', 1)[0] ?? ''),
   under: (message) => place(message.includes('#') ? (message.split('/', 1)[0] ?? '') : message.replace('/', '#')),
   link: async (message) => `https://chat.example/${encodeURIComponent(message)}`,

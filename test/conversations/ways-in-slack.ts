@@ -36,7 +36,15 @@ export function slackWays(slack: SimulatedSlack): readonly Way[] {
     };
 
   function way(name: string, by: Way['by'], place: string | null, ask: Way['ask']): Way {
-    return { platform: 'slack', name: `Slack: ${name}`, by, place, app: `slack-${++made}`, ask };
+    return {
+      platform: 'slack',
+      name: `Slack: ${name}`,
+      by,
+      place,
+      company: place === null ? 'alone' : 'channel',
+      app: `slack-${++made}`,
+      ask,
+    };
   }
 
   function seen(channel: string, who: Who): readonly SlackMessage[] {

@@ -10,7 +10,15 @@ const NOT_TAKEN: Outcome = { how: 'not taken', kind: null, shown: '' };
 export function teamsWays(teams: SimulatedTeams): readonly Way[] {
   let made = 0;
   function way(name: string, by: Way['by'], place: string | null, ask: Way['ask']): Way {
-    return { platform: 'teams', name: `Teams: ${name}`, by, place, app: `teams-${++made}`, ask };
+    return {
+      platform: 'teams',
+      name: `Teams: ${name}`,
+      by,
+      place,
+      company: place === null ? 'alone' : place === 'crew' ? 'group' : 'channel',
+      app: `teams-${++made}`,
+      ask,
+    };
   }
 
   const said = (conversation: string): readonly TeamsMessage[] =>

@@ -41,7 +41,11 @@ test('asked by everybody in every way, each gets what is theirs', async () => {
         seen.push({ way, command, who, outcome });
         // A tenant that is not let in is kept out before anybody is judged. Slack has no such list.
         const keptOut = way.platform === 'teams' && who === 'stranger';
-        const wanted = keptOut ? null : ((way.by === 'pressed' ? each.pressed : undefined) ?? each.kinds)[who];
+        const kinds =
+          (way.by === 'pressed' ? each.pressed : way.company === 'channel' ? undefined : each.inChats) ?? each.kinds;
+        const wanted = keptOut ? null : kinds[who];
+        // Where nobody else can press the button, it is said what an approver writes.
+        if (outcome.kind === 'plan') expect(/writes to me: approve/.test(outcome.shown)).toBe(way.company === 'alone');
         expect({ way: way.name, command, who, kind: outcome.kind }).toEqual({
           way: way.name,
           command,

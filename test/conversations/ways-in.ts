@@ -20,6 +20,7 @@ const KINDS = {
   history: /^History of /,
   explanation: /^An image could not be pulled/,
   muted: /^Muted /,
+  'nothing to mute': /^Nothing to mute here/,
   unmuted: /^Not muted /,
   checks: /^(?:\d+ of \d+ checks failed|All is in order)/,
   help: /^What you can ask/,
@@ -45,6 +46,7 @@ export function kindOf(words: string): Kind | null {
 
 /** What is said to the asker alone, where the platform can. */
 const FOR_THE_ASKER: ReadonlySet<Kind> = new Set([
+  'nothing to mute',
   'watching',
   'history',
   'checks',
@@ -88,6 +90,8 @@ export interface Case {
   readonly text: (app: string, plans: Readonly<Partial<Record<Who, string>>>) => string;
   /** Where it is asked: by a member, an approver, a guest, somebody of another organisation. */
   readonly kinds: Readonly<Record<Who, Kind>>;
+  /** The same in a chat, which is no channel; left out = there too. */
+  readonly inChats?: Readonly<Record<Who, Kind>>;
   /** The same by a button; left out = as it is typed. */
   readonly pressed?: Readonly<Record<Who, Kind>>;
   /** Where no answer has a button for it. */
@@ -128,8 +132,8 @@ export const CASES: Readonly<Record<string, Case>> = {
   explain: { text: () => 'explain manifest unknown', kinds: everybody('explanation'), noButton: NOWHERE },
   help: { text: () => 'help', kinds: everybody('help'), noButton: NOWHERE },
   doctor: { text: () => 'doctor', kinds: members('checks'), noButton: NOWHERE },
-  mute: { text: () => 'mute', kinds: members('muted'), noButton: NOWHERE },
-  unmute: { text: () => 'unmute', kinds: members('unmuted'), noButton: NOWHERE },
+  mute: { text: () => 'mute', kinds: members('muted'), inChats: members('nothing to mute'), noButton: NOWHERE },
+  unmute: { text: () => 'unmute', kinds: members('unmuted'), inChats: members('nothing to mute'), noButton: NOWHERE },
   // Teams folds the evidence away within the card, and asks nobody for it.
   details: {
     text: () => 'details 1',
@@ -149,6 +153,8 @@ export interface Way {
   readonly by: 'typed' | 'pressed' | 'pointed';
   /** The channel in which all of it happens; null = everybody asks in a chat of his own. */
   readonly place: string | null;
+  /** Who reads there. */
+  readonly company: 'channel' | 'group' | 'alone';
   /** The app whose plans are made here. */
   readonly app: string;
   /** @returns what came of it, when it stands */
