@@ -41,6 +41,16 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
   return {
     ...answers,
     checking: checkingReply({ name: 'orders-api', resourceId: null }),
+    'checking-progress': checkingReply(
+      { name: 'orders-api', resourceId: missingRole.app.resourceId },
+      new Map([
+        ['app', 'read'],
+        ['eventStream', 'read'],
+        ['registry', 'unread'],
+        ['pullRights', 'reading'],
+        ['detector', 'reading'],
+      ]),
+    ),
     details: detailsReply(answered, '0123456789abcdef'),
     rechecking: recheckingReply(answered),
     'recheck-failed': recheckFailedReply(
