@@ -71,6 +71,12 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
         remedy: 'Check the name, and that pullcheck may read: az containerapp list --query "[].name" -o tsv',
       }),
     ),
+    'error-near': errorReply(
+      new PullcheckError('usage', 'I do not know "rolback".', {
+        remedy: 'Did you mean `rollback`? `help` lists the commands.',
+      }),
+      { hint: null, meant: 'rollback orders-api --to orders-api--0000006', asked: null },
+    ),
     help: helpReply([
       { usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },
       { usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },
