@@ -98,6 +98,18 @@ export function createMessenger(parts: MessengerParts): Messenger {
     async post(place, given) {
       return send(whereAt(place), given);
     },
+    async move(message, given) {
+      const { where, activityId } = messageOf(message);
+      if (activityId === null || !allowsServiceUrl(where.serviceUrl)) return 'never';
+      try {
+        await adapter.update(where, activityId, messageFrom(given));
+        return 'shown';
+      } catch (error) {
+        const because = error instanceof ConnectorError ? error.status : String(error);
+        log.debug({ because }, 'progress is not shown any more');
+        return 'never';
+      }
+    },
     async edit(message, given) {
       const { where, activityId } = messageOf(message);
       if (activityId === null) return send(where, given);
