@@ -134,7 +134,9 @@ function lineOf(activity: Activity): string | null {
   if (!isPersonal(activity) && !isTargeted(activity) && !mentions.some(({ id }) => id === activity.recipient?.id))
     return null;
   const [ours, others] = [true, false].map((us) => mentions.filter(({ id }) => (id === activity.recipient?.id) === us));
-  return withoutEntities(withoutMentions(activity.text ?? '', [...(ours ?? []), ...(others ?? [])]));
+  const line = withoutEntities(withoutMentions(activity.text ?? '', [...(ours ?? []), ...(others ?? [])]));
+  // The menu of commands inserts a name without its slash; who types it may leave that there.
+  return isTargeted(activity) ? line.replace(/^\s*\/(?=[a-z]+(\s|$))/i, '') : line;
 }
 
 /** People who are named in one question; each takes a walk through the text. */
