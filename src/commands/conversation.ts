@@ -97,7 +97,10 @@ export function createConversation(parts: ConversationParts): Conversation {
 
     let verdict = false;
     // Who typed a slash command has read a note of his own; everybody else reads it here.
-    if (subject !== null && shown?.as !== 'note') screen.show(withDetails(beginning(subject, before), true));
+    if (subject !== null && shown?.as !== 'note') {
+      const first = withDetails(beginning(subject, before), true);
+      screen.show(request.privately ? { ...first, visibility: 'asker' } : first);
+    }
     const answer = await parts.run(request, {
       show: (unfinished) => {
         // An answer that stands is not taken down before there is a better one.

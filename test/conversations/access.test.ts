@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { accessSchema } from '../../src/commands/access-policy.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
+import type { TeamsMessage } from '../../src/playground/teams/shapes.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { startWholeBot, type WholeBot } from './bot.ts';
@@ -90,14 +91,35 @@ async function mentionedInTeams(text: string, user: Who): Promise<Told> {
   if (said.delivery?.status === 403) return 'refused, not let in';
   expect(said.delivery?.status).toBeLessThan(300);
   const answers = () =>
-    teams.messages('orders').filter(({ thread, from }) => thread === said.message.id && from === teams.bot.id);
+    teams.messages('orders', user).filter(({ thread, from }) => thread === said.message.id && from === teams.bot.id);
   await teams.until(() => answers().length > 0, `an answer to ${text} of ${user}`);
-  return answers().some(({ card }) => holds(card)) ? 'refused, told in the thread' : 'let in';
+  return toldInTeams(answers());
+}
+
+async function typedInTeams(text: string, user: Who): Promise<Told> {
+  const before = teams.messages('orders', user).length;
+  const said = await teams.types(text, { user, conversation: 'orders', slash: true });
+  if (said.delivery?.status === 403) return 'refused, not let in';
+  expect(said.delivery?.status).toBeLessThan(300);
+  const answers = () =>
+    teams
+      .messages('orders', user)
+      .slice(before)
+      .filter(({ from }) => from === teams.bot.id);
+  await teams.until(() => answers().length > 0, `an answer to /${text} of ${user}`);
+  return toldInTeams(answers());
+}
+
+function toldInTeams(answers: readonly TeamsMessage[]): Told {
+  const refusal = answers.find(({ card }) => holds(card));
+  if (refusal === undefined) return 'let in';
+  return refusal.target === null ? 'refused, told in the thread' : 'refused, told alone';
 }
 
 const PLACES = {
   'Slack, `/pullcheck …`': typedInSlack,
   'Slack, `@pullcheck …`': mentionedInSlack,
+  'Teams, `/diagnose …`': typedInTeams,
   'Teams, `@Pullcheck …`': mentionedInTeams,
 } as const;
 
