@@ -17,14 +17,13 @@ import { parseArgs } from 'node:util';
 import { findChromium, typeInPersonalChat, withPage } from '../test/agents-playground/browser.mjs';
 import { actionsOf, openClient, wordsOf } from '../test/agents-playground/client.mjs';
 import { freePort, start } from '../test/agents-playground/processes.mjs';
+import { COLLEAGUE, NOT_HERE, WAYS } from '../test/agents-playground/ways.mjs';
 
 const BOT = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 const PLAYGROUND = join(
   createRequire(import.meta.url).resolve('@microsoft/m365agentsplayground/package.json'),
   '../cli.js',
 );
-/** Adele Vance, one of the Playground's own people. */
-const COLLEAGUE = 'user-id-2';
 /** The line under an answer that is complete. */
 const FINISHED = /nothing was changed/i;
 
@@ -131,6 +130,7 @@ const CHECKS = [
       await client.until(() => client.messages.slice(before).find(finished), 'the answer to the button');
     },
   ],
+  ...WAYS,
   [
     'nothing that is shown is a mistake of the bot',
     async ({ client, bot }) => {
@@ -161,13 +161,18 @@ const CHECKS = [
       }),
   ],
   [
-    'told to stop: it says in the thread that it does not look any more, and ends well',
+    'told to stop: it says wherever somebody waits that it does not look any more, and ends well',
     async ({ client, bot, kept: { thread } }) => {
       const before = client.messages.length;
       assert.equal(await bot.stop(), 0);
-      const farewell = await client.until(() => client.messages[before], 'the word that the watch ends');
-      assert.equal(farewell.conversation, thread.conversation);
-      assert.match(wordsOf(farewell.card), /restarted/);
+      for (const place of [thread.conversation, client.config.personalChat.id])
+        await client.until(
+          () =>
+            client.messages
+              .slice(before)
+              .some(({ conversation, card }) => conversation === place && /restarted/.test(wordsOf(card))),
+          `the word that the watch in ${place} ends`,
+        );
     },
   ],
 ];
@@ -219,6 +224,7 @@ async function main() {
     // The bot first: it may still want to say something.
     for (const each of running) await each.stop();
   }
+  console.log(NOT_HERE);
   console.log(
     `all of it in ${Math.round((Date.now() - began) / 1000)} s${picture === null ? '' : `; picture: ${picture}`}`,
   );

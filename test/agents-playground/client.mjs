@@ -48,32 +48,33 @@ export async function openClient(port) {
     messages,
     /** The bot is added to a chat or a team. */
     install: (conversation) => post(`/_debug/conversation/${conversation}/installation`, {}),
-    /** The current user types. @returns `messageId`, and of a channel `postConversationId`: the thread */
-    type(conversation, text, { mention = false } = {}) {
-      const { bot, currentUser } = config;
+    /** Somebody types. @returns `messageId`, and of a channel `postConversationId`: the thread */
+    type(conversation, text, { mention = false, user = config.currentUser.id } = {}) {
+      const { bot } = config;
       const tag = `<at>${bot.name}</at>`;
       return post(`/_conversation/v1/conversations/${conversation}/messages`, {
         type: 'text',
         text: mention ? `${tag} ${text}` : text,
         textFormat: 'plain',
-        from: { id: currentUser.id },
+        from: { id: user },
         ...(mention ? { mentions: [{ mentioned: { id: bot.id, name: bot.name }, text: tag }] } : {}),
       });
     },
     /** Somebody presses a button of a message. @returns the bot's answer */
     click(message, label, user = config.currentUser.id) {
-      const action = actionsOf(message.card).find(({ title }) => title === label);
-      if (action === undefined)
-        throw new Error(
-          `There is no button "${label}": ${actionsOf(message.card)
-            .map(({ title }) => title)
-            .join(', ')}.`,
-        );
-      const { type, title, verb, data } = action;
-      if (type !== 'Action.Execute') throw new Error(`"${label}" is ${type}, and leaves the client in no way.`);
+      const { type, title, verb, data } = executed(message, label);
       return post('/_conversation/v1/invoke', {
         name: 'adaptiveCard/action',
         value: { action: { type, title, verb, data } },
+        from: { id: user },
+        conversation: { id: message.conversation },
+        replyToId: message.id,
+      });
+    },
+    /** The same in a client without Universal Actions: what the button falls back to is sent as a message. */
+    submit(message, label, user = config.currentUser.id) {
+      return post('/_conversation/v1/submit', {
+        value: executed(message, label).fallback.data,
         from: { id: user },
         conversation: { id: message.conversation },
         replyToId: message.id,
@@ -122,6 +123,18 @@ export async function openClient(port) {
     },
     close: () => stream.terminate(),
   };
+}
+
+/** @throws Error when there is no such button, or it leaves the client in no way */
+function executed({ card }, label) {
+  const action = actionsOf(card).find(({ title }) => title === label);
+  if (action === undefined) {
+    const labels = actionsOf(card).map(({ title }) => title);
+    throw new Error(`There is no button "${label}": ${labels.join(', ')}.`);
+  }
+  if (action.type !== 'Action.Execute')
+    throw new Error(`"${label}" is ${action.type}, and leaves the client in no way.`);
+  return action;
 }
 
 /** Every text that a card shows, in reading order. */

@@ -1,30 +1,10 @@
-/** Who may ask what, where, and how a refusal is told: the same on both platforms, and in docs/access.md (`UPDATE_ACCESS=1`). */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+/** Refusals of the gate: what becomes of a message that is clicked, of the book, and when nobody tells who somebody is. ways-in.test.ts has who may what. */
 import { accessSchema } from '../../src/commands/access-policy.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
-import type { TeamsMessage } from '../../src/playground/teams/shapes.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { startWholeBot, type WholeBot } from './bot.ts';
-
-type Who = 'oncall' | 'approver' | 'guest' | 'stranger';
-const WHO: readonly Who[] = ['oncall', 'approver', 'guest', 'stranger'];
-const PEOPLE = {
-  oncall: 'a member',
-  approver: 'a member whom the rule lists',
-  guest: 'a guest',
-  stranger: 'somebody of another organisation',
-};
-const QUESTIONS = [
-  'orders-api',
-  'rollback orders-api',
-  'history orders-api',
-  'doctor',
-  'explain manifest unknown',
-  'help',
-];
-type Told = 'let in' | 'refused, not let in' | 'refused, told alone' | 'refused, told in the thread';
 
 let slack: SimulatedSlack;
 let teams: SimulatedTeams;
@@ -63,93 +43,6 @@ afterAll(async () => {
 
 const REFUSED = 'That is not for you here';
 const holds = (shown: unknown): boolean => JSON.stringify(shown ?? null).includes(REFUSED);
-
-async function typedInSlack(text: string, user: Who): Promise<Told> {
-  const typed = await slack.command(text, { user, channel: 'orders' });
-  expect(typed).toMatchObject({ status: 200, error: null });
-  return holds(typed.shown) ? 'refused, told alone' : 'let in';
-}
-
-async function mentionedInSlack(text: string, user: Who): Promise<Told> {
-  const alone = () => slack.ephemeral(user, 'orders');
-  const before = alone().length;
-  const said = await slack.mention(text, { user, channel: 'orders' });
-  const inThread = () =>
-    slack.messages('orders').filter(({ threadTs, via }) => threadTs === said.message.ts && via === 'chat.postMessage');
-  await slack.until(() => alone().length > before || inThread().length > 0, `an answer to ${text} of ${user}`);
-  if (inThread().some(({ blocks }) => holds(blocks))) return 'refused, told in the thread';
-  return alone()
-    .slice(before)
-    .some(({ blocks }) => holds(blocks))
-    ? 'refused, told alone'
-    : 'let in';
-}
-
-async function mentionedInTeams(text: string, user: Who): Promise<Told> {
-  const said = await teams.types(text, { user, conversation: 'orders' });
-  // Of a tenant that is not allowed nothing is taken at all.
-  if (said.delivery?.status === 403) return 'refused, not let in';
-  expect(said.delivery?.status).toBeLessThan(300);
-  const answers = () =>
-    teams.messages('orders', user).filter(({ thread, from }) => thread === said.message.id && from === teams.bot.id);
-  await teams.until(() => answers().length > 0, `an answer to ${text} of ${user}`);
-  return toldInTeams(answers());
-}
-
-async function typedInTeams(text: string, user: Who): Promise<Told> {
-  const before = teams.messages('orders', user).length;
-  const said = await teams.types(text, { user, conversation: 'orders', slash: true });
-  if (said.delivery?.status === 403) return 'refused, not let in';
-  expect(said.delivery?.status).toBeLessThan(300);
-  const answers = () =>
-    teams
-      .messages('orders', user)
-      .slice(before)
-      .filter(({ from }) => from === teams.bot.id);
-  await teams.until(() => answers().length > 0, `an answer to /${text} of ${user}`);
-  return toldInTeams(answers());
-}
-
-function toldInTeams(answers: readonly TeamsMessage[]): Told {
-  const refusal = answers.find(({ card }) => holds(card));
-  if (refusal === undefined) return 'let in';
-  return refusal.target === null ? 'refused, told in the thread' : 'refused, told alone';
-}
-
-const PLACES = {
-  'Slack, `/pullcheck …`': typedInSlack,
-  'Slack, `@pullcheck …`': mentionedInSlack,
-  'Teams, `/diagnose …`': typedInTeams,
-  'Teams, `@Pullcheck …`': mentionedInTeams,
-} as const;
-
-test('docs/access.md has the table that is so', async () => {
-  const rows: string[] = [];
-  for (const question of QUESTIONS)
-    for (const who of WHO) {
-      const told: Told[] = [];
-      for (const ask of Object.values(PLACES)) told.push(await ask(question, who));
-      // Allowed or not is the same everywhere; only how a refusal can be told differs. A whole tenant is kept out before that.
-      const judged = told.filter((one) => one !== 'refused, not let in');
-      expect(new Set(judged.map((one) => one.split(',')[0])).size).toBe(1);
-      if (judged.length < told.length) expect(who).toBe('stranger');
-      rows.push(`| \`${question.split(' ')[0]}\` | ${PEOPLE[who]} | ${told.join(' | ')} |`);
-    }
-  const table = [
-    `| What is asked | by | ${Object.keys(PLACES).join(' | ')} |`,
-    `| --- | --- | ${Object.keys(PLACES)
-      .map(() => '---')
-      .join(' | ')} |`,
-    ...rows,
-  ].join('\n');
-  const page = new URL('../../docs/access.md', import.meta.url);
-  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  const [before = '', rest = ''] = text.split('<!-- table -->\n');
-  const [, after = ''] = rest.split('<!-- end of table -->');
-  const wanted = `${before}<!-- table -->\n${table}\n<!-- end of table -->${after}`;
-  if (process.env.UPDATE_ACCESS) writeFileSync(page, wanted);
-  expect(text).toBe(wanted);
-}, 240_000);
 
 test('a click of a guest is refused to the guest alone, and the message stays as it is', async () => {
   await slack.command('orders-api', { user: 'oncall', channel: 'orders' });

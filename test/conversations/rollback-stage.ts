@@ -9,7 +9,6 @@ import { createEntraGroups } from '../../src/azure/entra-groups.ts';
 import { createAzureFacts } from '../../src/azure/fact-source.ts';
 import { createLiveReader } from '../../src/azure/live-reader.ts';
 import { createChatBot } from '../../src/bot.ts';
-import type { Clock } from '../../src/core/clock.ts';
 import type { Log } from '../../src/core/log.ts';
 import { isWrite, type SeenRequest } from '../../src/playground/azure/journal.ts';
 import { simulateRegistries } from '../../src/playground/registries/simulated-registries.ts';
@@ -18,6 +17,7 @@ import { readPolicy } from '../../src/rollback/policy.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import { type Shop, shop } from '../playground/azure/shop.ts';
 import { WRITER } from '../playground/azure/writer.ts';
+import { passingTime } from './passing-time.ts';
 import type { Chat, OpenChat } from './rollback-chats.ts';
 
 export interface Stage {
@@ -54,27 +54,8 @@ export async function openStage(
     caller: { ...shop().azure.scenario.caller, graphPermissions: ['GroupMember.Read.All'] },
   });
   const { azure, clock: time } = simulated;
-  /** Limits never strike: work that is under way is waited for. */
-  const clock: Clock = { now: time.now, after: (_ms, signal) => untilAborted(signal) };
-  const waits = new Set<{ readonly due: number; readonly end: () => void }>();
-  /** What the store puts off (the next look of a driver) is what time passes for. */
-  const storeClock: Clock = {
-    now: time.now,
-    after(ms, signal) {
-      return new Promise((resolve) => {
-        const wait = {
-          due: time.now().getTime() + ms,
-          end() {
-            waits.delete(wait);
-            resolve();
-          },
-        };
-        if (signal?.aborted) return resolve();
-        waits.add(wait);
-        signal?.addEventListener('abort', wait.end, { once: true });
-      });
-    },
-  };
+  const passing = passingTime({ now: time.now, pass: simulated.pass });
+  const { clock, storeClock } = passing;
   const lines: string[] = [];
   const note = (fields: Readonly<Record<string, unknown>>, message: string) =>
     void lines.push(`${message} ${String(fields.err ?? fields.because ?? '')}`);
@@ -128,19 +109,7 @@ export async function openStage(
     shop: simulated,
     log: lines,
     tooEarly,
-    async until(predicate, what) {
-      for (let turns = 0; turns < 30_000; turns += 1) {
-        if (predicate()) return;
-        const next = [...waits].sort((a, b) => a.due - b.due)[0];
-        if (next !== undefined) {
-          const seconds = (next.due - time.now().getTime()) / 1000;
-          if (seconds > 0) simulated.pass(seconds);
-          next.end();
-        }
-        await new Promise((resolve) => setTimeout(resolve, 2));
-      }
-      throw new Error(`It never came: ${what}.\n${chat.dump()}\n${lines.join('\n')}`);
-    },
+    until: (predicate, what) => passing.until(predicate, what, () => `${chat.dump()}\n${lines.join('\n')}`),
     writes: () => azure.requests.filter(isWrite).map(shown),
     async traffic(app) {
       const { json } = await simulated.look(app);
@@ -172,13 +141,6 @@ function usualApprovals(chat: Chat): unknown {
     ],
     watchMinutes: 1,
   };
-}
-
-function untilAborted(signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal?.aborted) return resolve();
-    signal?.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Graph's question about groups changes nothing, though it is a POST. */

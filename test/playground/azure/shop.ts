@@ -45,22 +45,15 @@ export interface Shop {
   log(app: string): readonly string[];
 }
 
-/** `single`, `multiple` (stable: 1.41.0 has all traffic; next: 1.43.0 is not there), and the demo's other apps. */
-export function shop(more: Parameters<typeof demoAzure>[0] = {}): Shop {
+/**
+ * `single`, `multiple` (stable: 1.41.0 has all traffic; next: 1.43.0 is not there), and the demo's other apps.
+ * @param down names of further apps like `single`, of which nothing runs any more
+ */
+export function shop(more: Parameters<typeof demoAzure>[0] = {}, down: readonly string[] = []): Shop {
   const clock = manualClock();
   const apps = [
-    ...containerApp({
-      ...SHARED,
-      name: 'single',
-      story: 'Single mode',
-      maxInactiveRevisions: 3,
-      revisions: [
-        revision('0000001', 'replaced', '@-9d', '1.40.3'),
-        revision('0000002', 'replaced', '@-5d', '1.41.0'),
-        revision('0000003', 'running', '@-2d', '1.41.2'),
-        revision('0000004', 'pull-failing', '@-20m', '1.43.0'),
-      ],
-    }),
+    ...singleApp('single', 'running'),
+    ...down.flatMap((name) => singleApp(name, 'replaced')),
     ...containerApp({
       ...SHARED,
       name: 'multiple',
@@ -113,6 +106,22 @@ export function shop(more: Parameters<typeof demoAzure>[0] = {}): Shop {
     log: (app) =>
       azure.scenario.systemLog.filter((line) => line.app === app).map(({ reason, message }) => `${reason}: ${message}`),
   };
+}
+
+/** @param before what became of the revision before the latest */
+function singleApp(name: string, before: DemoRevision['state']): ReturnType<typeof containerApp> {
+  return containerApp({
+    ...SHARED,
+    name,
+    story: 'Single mode',
+    maxInactiveRevisions: 3,
+    revisions: [
+      revision('0000001', 'replaced', '@-9d', '1.40.3'),
+      revision('0000002', 'replaced', '@-5d', '1.41.0'),
+      revision('0000003', before, '@-2d', '1.41.2'),
+      revision('0000004', 'pull-failing', '@-20m', '1.43.0'),
+    ],
+  });
 }
 
 export { APPS, JOBS, SHOP };
