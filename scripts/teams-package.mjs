@@ -29,7 +29,11 @@ const OPTIONS = {
 const FLAGS = {
   'read-channels':
     'ask each team for its channel messages (ChannelMessage.Read.Group), so that cards which workflows post as a person are read: see docs/teams.md',
+  'no-slash':
+    'for a tenant that does not take version 1.30 of the manifest: version 1.24, without slash commands in channels',
 };
+
+const OLDER = '1.24';
 
 /** Microsoft's sizes, in pixels (Teams, "app icons"). */
 const ICON_SIZE = { color: 192, outline: 32 };
@@ -76,6 +80,7 @@ function readOptions(args, env) {
     out: values.out ?? 'pullcheck-teams.zip',
     version: values.version ?? null,
     readsChannels: values['read-channels'] === true,
+    slash: values['no-slash'] !== true,
     names: {
       MICROSOFT_APP_ID: appId,
       DEVELOPER_NAME: values.developer ?? 'Pullcheck',
@@ -98,6 +103,19 @@ function withChannels(manifest) {
     authorization: {
       permissions: { resourceSpecific: [{ name: 'ChannelMessage.Read.Group', type: 'Application' }] },
     },
+  };
+}
+
+/** As Teams knew it before slash commands, which came with 1.29. Messages for one person alone need no word of the manifest. */
+function withoutSlash({ $schema, bots, ...manifest }) {
+  return {
+    $schema: $schema.replace(manifest.manifestVersion, OLDER),
+    ...manifest,
+    manifestVersion: OLDER,
+    bots: bots.map(({ supportsTargetedMessages: _, commandLists, ...bot }) => ({
+      ...bot,
+      commandLists: commandLists.map(({ triggers: _, ...list }) => list),
+    })),
   };
 }
 
@@ -127,7 +145,7 @@ function readJson(path) {
 function schemaErrors(manifest) {
   const { manifestVersion } = manifest;
   if (typeof manifestVersion !== 'string' || !/^\d+\.\d+$/.test(manifestVersion))
-    return ['/manifestVersion must be a version, as "1.24"'];
+    return ['/manifestVersion must be a version, as "1.30"'];
   const file = `@microsoft/app-manifest/build/json-schemas/teams/v${manifestVersion}/MicrosoftTeams.schema.json`;
   let path;
   try {
@@ -154,10 +172,11 @@ function checkIcon(name, bytes, size) {
 }
 
 function makePackage(args, env) {
-  const { folder, out, version, readsChannels, names } = readOptions(args, env);
+  const { folder, out, version, readsChannels, slash, names } = readOptions(args, env);
   const template = readJson(join(folder, 'manifest.json'));
   const filled = fill(version === null ? template : { ...template, version }, names);
-  const manifest = readsChannels ? withChannels(filled) : filled;
+  const current = readsChannels ? withChannels(filled) : filled;
+  const manifest = slash ? current : withoutSlash(current);
   const errors = schemaErrors(manifest);
   if (errors.length > 0)
     throw new Problem(1, `manifest.json is not valid:\n${errors.map((line) => `  ${line}`).join('\n')}`);

@@ -37,6 +37,7 @@ import type { AlertDoors } from './http/alerts/doors.ts';
 import type { HttpServer } from './http/server.ts';
 import type { RegistryFacts } from './registries/fact-source.ts';
 import { withOtherRegistries } from './registries/route.ts';
+import { awaitedWords } from './replies/progress-words.ts';
 import { withAuditLog } from './rollback/audit-log.ts';
 import type { Deployer, LiveReader } from './rollback/deployer.ts';
 import type { Policy } from './rollback/policy.ts';
@@ -264,11 +265,17 @@ async function atMost(clock: Clock, ms: number, work: readonly unknown[]): Promi
   done.abort();
 }
 
-type SharedContext = Omit<CommandContext, 'progress' | 'show' | 'watch' | 'answers' | 'clicked'>;
+type SharedContext = Omit<CommandContext, 'progress' | 'reading' | 'show' | 'watch' | 'answers' | 'clicked'>;
 
 function oneAnswer(context: SharedContext): Bot['answer'] {
-  return (request, progress = () => {}) =>
-    runCommand(request, { ...context, progress, show: () => {}, watch: null, answers: null, clicked: null });
+  return (request, progress = () => {}) => {
+    const reading: CommandContext['reading'] = (_app, read) => {
+      const awaited = awaitedWords(read);
+      if (awaited !== '') progress(`reading ${awaited}`);
+    };
+    const hooks = { progress, reading, show: () => {}, watch: null, answers: null, clicked: null };
+    return runCommand(request, { ...context, ...hooks });
+  };
 }
 
 /** What is known of the outside world, read when it is needed; and what else every command may use. */

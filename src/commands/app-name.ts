@@ -69,7 +69,7 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
     throw new PullcheckError(
       'usage',
       `One app at a time: I read "${safeLine([written, ...rest].join(' '), 60)}", and an app's name holds no space.`,
-      { remedy: 'For example: `diagnose orders-api`.' },
+      { remedy: 'For example: `diagnose orders-api`.', meant: joined(words, positional.length) },
     );
   if (written === '')
     throw new PullcheckError('usage', 'Which app? Its name is missing.', {
@@ -97,6 +97,13 @@ export function readAppQuestion(words: readonly string[]): AppQuestion {
   if (kind !== null && kind !== 'app' && kind !== 'job')
     throw new PullcheckError('usage', `"${safeLine(kind, 60)}" is no kind: it is \`app\` or \`job\`.`);
   return { name, resourceGroup, subscriptionId, revision, kind };
+}
+
+/** `orders api` may be `orders-api`; a longer sentence is none. */
+function joined(words: readonly string[], count: number): readonly string[] | null {
+  const [one = '', two = ''] = words.map(asName);
+  const both = `${one}-${two}`;
+  return count === 2 && NAME.test(one) && NAME.test(two) && NAME.test(both) ? [both, ...words.slice(2)] : null;
 }
 
 /**

@@ -2,6 +2,7 @@ import type { AppRef } from '../core/app-ref.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { FactSource } from '../diagnosis/fact-source.ts';
+import type { FactsRead } from '../diagnosis/facts-read.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AnswersAtHand } from './answers.ts';
 import type { Posted } from './messenger.ts';
@@ -21,8 +22,13 @@ export interface CommandContext {
   readonly checks: readonly Check[];
   /** Where the cause pages are, without a slash at the end; null = no links. */
   readonly docsUrl: string | null;
-  /** Says how far it is ("registry read"), while it works; the terminal shows it on stderr. */
+  /** Says in words how far it is, while it works; the terminal shows it on stderr. */
   readonly progress: (text: string) => void;
+  /**
+   * Says which facts of an app are read and which are awaited, as often as it likes: what shows it takes its time (`screen.ts`).
+   * Left out = nobody looks.
+   */
+  readonly reading?: (app: AppRef, read: FactsRead) => void;
   /** Shows an answer that is not finished, in the place of the one to come; a platform that cannot edit shows nothing. */
   readonly show: (unfinished: Reply) => void;
   /** Begins to wait for an app, and says it once when it starts; null where nothing can be said later (a shell). */

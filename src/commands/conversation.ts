@@ -33,7 +33,7 @@ export interface ConversationParts extends SayingParts {
   /** The one path of every request, `run-command.ts`. Never throws. */
   readonly run: (
     request: Request,
-    hooks: Pick<CommandContext, 'show' | 'watch' | 'answers' | 'clicked'>,
+    hooks: Pick<CommandContext, 'show' | 'reading' | 'watch' | 'answers' | 'clicked'>,
   ) => Promise<Answer>;
 }
 
@@ -84,6 +84,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       message: shown?.as === 'note' ? shown.message : replaces ? clicked : null,
       run,
       log,
+      clock,
       // A database that is away keeps nobody from reading the answer; it is kept afterwards, or the work is tried again.
       beforeEdit: (reply, message) => keep(reply, message).catch(() => {}),
       onShown: (reply, message) => (message === keptAt ? Promise.resolve() : keep(reply, message)),
@@ -94,12 +95,24 @@ export function createConversation(parts: ConversationParts): Conversation {
       return { ...reply, unfold: detailsCommandText(unfinished ? ids.unfinished : ids.finished) };
     };
 
+    let verdict = false;
     // Who typed a slash command has read a note of his own; everybody else reads it here.
-    if (subject !== null && shown?.as !== 'note') screen.show(withDetails(beginning(subject, before), true));
+    if (subject !== null && shown?.as !== 'note') {
+      const first = withDetails(beginning(subject, before), true);
+      screen.show(request.privately ? { ...first, visibility: 'asker' } : first);
+    }
     const answer = await parts.run(request, {
       show: (unfinished) => {
         // An answer that stands is not taken down before there is a better one.
-        if (before === null || hasDetails(unfinished)) screen.show(withDetails(unfinished, true));
+        verdict ||= hasDetails(unfinished);
+        if (before === null || verdict) screen.show(withDetails(unfinished, true));
+      },
+      reading(app, read) {
+        // The verdict itself says what is still being read.
+        if (!verdict)
+          screen.progress(
+            withDetails(before === null ? checkingReply(app, read) : recheckingReply(before.reply, read), true),
+          );
       },
       watch: (app, from) => parts.watching.begin(app, from, run.id),
       // What a button refers to is had by its button: an id that somebody typed may be another conversation's. A message that

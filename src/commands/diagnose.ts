@@ -31,7 +31,7 @@ export const diagnoseCommand: Command = {
       canPlan: context.rollbacks !== null && context.rollbacks.deciding !== null,
     };
     const diagnosis = await context.diagnoses.diagnose(question, 'person', {
-      onProgress: context.progress,
+      onProgress: (...told) => context.reading?.(...told),
       onFound: (app) => context.show(checkingReply(app)),
       onVerdict: (verdict, pending) => context.show(diagnosisReply(verdict, { ...options, pending })),
     });

@@ -2,13 +2,22 @@
 import { PullcheckError } from '../core/error.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Answer } from './command.ts';
+import type { FoundCommand } from './find-command.ts';
+import { keptOptions, meantCommand } from './near-miss.ts';
 import { safeJson } from './safe-json.ts';
 
-/** Any error as an answer. Words of an error that is not ours are shown shortened: they are still the best clue. */
-export function errorAnswer(error: unknown, hint: string | null = null): Answer {
+/**
+ * Any error as an answer. Words of an error that is not ours are shown shortened: they are still the best clue.
+ * @param found the command that failed; null = none was found, or nobody asked
+ */
+export function errorAnswer(error: unknown, found: FoundCommand | null = null): Answer {
   const known = error instanceof PullcheckError ? error : unexpected(error);
   return {
-    reply: errorReply(known, hint),
+    reply: errorReply(known, {
+      hint: found?.hint ?? null,
+      meant: meantCommand(known, found, found?.near ?? null),
+      asked: found === null ? null : { command: found.command.name, options: keptOptions(found) },
+    }),
     json: safeJson({
       schema: 'pullcheck.error/1',
       code: known.code,

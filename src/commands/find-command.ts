@@ -12,6 +12,8 @@ export interface FoundCommand {
   readonly words: readonly string[];
   /** One more sentence for when it fails: the command that was perhaps meant; or null. */
   readonly hint: string | null;
+  /** That command, where it can be asked without more words; or null. */
+  readonly near: string | null;
 }
 
 /** Words of commands to come, or of the shell's: an app is never looked for under these names unless `diagnose` says so. */
@@ -23,11 +25,12 @@ const NOT_HERE: readonly string[] = ['serve', 'playground', 'preflight', 'audit'
  */
 export function findCommand(words: readonly string[]): FoundCommand {
   const [first, ...rest] = words;
-  if (first === undefined) return { command: byName('help'), words: [], hint: null };
+  if (first === undefined) return { command: byName('help'), words: [], hint: null, near: null };
   const typed = first.toLowerCase();
   const named = COMMANDS.find((command) => command.name === typed);
-  if (named) return { command: named, words: rest, hint: null };
-  if (typed === '--help' || typed === '-h' || typed === '?') return { command: byName('help'), words: [], hint: null };
+  if (named) return { command: named, words: rest, hint: null, near: null };
+  if (typed === '--help' || typed === '-h' || typed === '?')
+    return { command: byName('help'), words: [], hint: null, near: null };
 
   const near = nearestCommand(typed);
   if (NOT_HERE.includes(typed))
@@ -38,21 +41,37 @@ export function findCommand(words: readonly string[]): FoundCommand {
   const next = rest[0];
   if (next === undefined || /^[-\u2013\u2014]/.test(next)) {
     const hint = near === null ? null : `If the command \`${near}\` was meant: there is one.`;
-    return { command: byName('diagnose'), words, hint };
+    // `USAGE` in capitals is what it cannot do without.
+    const alone = near !== null && next === undefined && !/^\S+ [A-Z]/.test(byName(near).usage);
+    return { command: byName('diagnose'), words, hint, near: alone ? near : null };
   }
-  throw new PullcheckError('usage', `I do not know "${safeLine(first, 40)}".`, {
-    remedy:
-      near === null
-        ? "An app's name alone is enough, such as `orders-api`; `help` lists the commands."
-        : `Did you mean \`${near}\`? \`help\` lists the commands.`,
+  const said = `I do not know "${safeLine(first, 40)}".`;
+  if (near !== null)
+    throw new PullcheckError('usage', said, {
+      remedy: `Did you mean \`${near}\`? \`help\` lists the commands.`,
+      meant: [near, ...rest],
+    });
+  throw new PullcheckError('usage', said, {
+    remedy: "An app's name alone is enough, such as `orders-api`; `help` lists the commands.",
+    meant: asDiagnosis(rest),
   });
+}
+
+/** `scale orders-api`: what an app is asked for otherwise. Null when the rest is no question about one. */
+function asDiagnosis(rest: readonly string[]): readonly string[] | null {
+  try {
+    byName('diagnose').slow?.(rest);
+    return ['diagnose', ...rest];
+  } catch {
+    return null;
+  }
 }
 
 /** The command whose name is at most two typing errors away, or null. */
 export function nearestCommand(typed: string): string | null {
-  const [best] = COMMANDS.map(({ name }) => ({ name, off: distance(typed.slice(0, 40), name) })).sort(
-    (a, b) => a.off - b.off,
-  );
+  const [best] = COMMANDS.filter(({ hidden }) => hidden !== true)
+    .map(({ name }) => ({ name, off: distance(typed.slice(0, 40), name) }))
+    .sort((a, b) => a.off - b.off);
   return best && best.off <= 2 && best.off < best.name.length - 1 ? best.name : null;
 }
 

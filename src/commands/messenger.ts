@@ -59,6 +59,13 @@ export interface Messenger {
    */
   edit(message: Posted, reply: Reply, asker: Person, mark?: string): Promise<Posted>;
   /**
+   * Shows how far it is, in the place of a message: one try that never waits, never says anything anew, and uses nothing up
+   * that the answer may need. Left out by platforms that cannot. Never throws.
+   * @returns `later`: other edits go first, and a later one may be shown; `never`: the platform is busy, or the message is none
+   *   that can be edited so: do not try again
+   */
+  move?(message: Posted, reply: Reply): Promise<'shown' | 'later' | 'never'>;
+  /**
    * Looks for a message that was said under a mark, when nobody came to note whether it was. Left out by platforms that
    * let a bot read nothing back.
    * @returns null when there is none, or it may not be looked for

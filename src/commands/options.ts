@@ -1,4 +1,5 @@
 /** The options that words may carry, one parser for chat and for the terminal. */
+import { distance } from 'fastest-levenshtein';
 import { PullcheckError } from '../core/error.ts';
 import { safeLine } from '../core/safe-text.ts';
 
@@ -43,13 +44,26 @@ export function parseWords<N extends string>(
     const flag = equals < 0 ? word : word.slice(0, equals);
     const spec = specs.find((each) => each.long === flag.toLowerCase() || each.short === flag);
     if (!spec)
-      throw new PullcheckError('usage', `There is no option "${safeLine(flag, 40)}" here.`, { remedy: known(specs) });
+      throw new PullcheckError('usage', `There is no option "${safeLine(flag, 40)}" here.`, {
+        remedy: known(specs),
+        meant: corrected(words, i, specs),
+      });
     const value = equals < 0 ? words[++i] : word.slice(equals + 1);
     if (value === undefined || value.trim() === '' || (equals < 0 && /^-{1,2}[a-z]/i.test(value)))
       throw new PullcheckError('usage', `The option ${spec.long} needs a value: ${spec.long} ${spec.value}.`);
     options[spec.name] = value.trim();
   }
   return { positional, options };
+}
+
+/** The words with the one option put right that is a typing error or two away from one that there is; null = none is. */
+function corrected(words: readonly string[], at: number, specs: readonly OptionSpec[]): readonly string[] | null {
+  const [flag = '', ...value] = (words[at] ?? '').replace(/^[\u2014\u2013]/, '--').split('=');
+  const [best] = specs
+    .map(({ long }) => ({ long, off: distance(flag.toLowerCase().slice(0, 40), long) }))
+    .sort((a, b) => a.off - b.off);
+  if (best === undefined || best.off > 2 || !flag.startsWith('--')) return null;
+  return words.map((word, i) => (i === at ? [best.long, ...value].join('=') : word));
 }
 
 function known(specs: readonly OptionSpec[]): string | null {

@@ -7,6 +7,8 @@ export interface Request {
   readonly words: readonly string[];
   readonly person: Person;
   readonly place: Place;
+  /** It was typed so that nobody else sees it, and nothing is shown of it yet: what comes before the answer is for the asker alone. */
+  readonly privately?: true;
 }
 
 /** Opening quote -> what closes it. Chat clients and phones turn straight quotes into typographic ones. */

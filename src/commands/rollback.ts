@@ -26,7 +26,7 @@ export const rollbackCommand: Command = {
       question,
       { reader: rollbacks.reader, facts: context.facts, clock: context.clock, log: context.log },
       { id, lifeMs: planLifeMs(rollbacks.policy) },
-      { onProgress: context.progress, onFound: (app) => context.show(checkingReply(app)) },
+      { onProgress: (...told) => context.reading?.(...told), onFound: (app) => context.show(checkingReply(app)) },
     );
     if ('noPlan' in planned)
       return {

@@ -2,7 +2,7 @@
 import { PullcheckError } from '../core/error.ts';
 import type { Answer, CommandContext } from './command.ts';
 import { errorAnswer } from './error-answer.ts';
-import { findCommand } from './find-command.ts';
+import { type FoundCommand, findCommand } from './find-command.ts';
 import type { Request } from './request.ts';
 
 /**
@@ -10,14 +10,13 @@ import type { Request } from './request.ts';
  * In a chat, who may ask was judged before (`access.ts`); a command that decides asks its own policy.
  */
 export async function runCommand(request: Request, context: CommandContext): Promise<Answer> {
-  let hint: string | null = null;
+  let found: FoundCommand | null = null;
   try {
-    const found = findCommand(request.words);
-    hint = found.hint;
+    found = findCommand(request.words);
     return await found.command.run(found.words, request, context);
   } catch (error) {
     // Not the words: somebody may have pasted a secret into them.
     if (!(error instanceof PullcheckError)) context.log.error({ err: error }, 'a command failed unexpectedly');
-    return errorAnswer(error, hint);
+    return errorAnswer(error, found);
   }
 }

@@ -1,4 +1,8 @@
-/** One message that is edited until it is the answer: "checking…", the verdict, the verdict with all its facts. */
+/**
+ * One message that is edited until it is the answer: "checking…", how far it is, the verdict, the verdict with all its facts.
+ * Progress is shown at a pace, for platforms limit how often a message is edited; nothing else waits for it.
+ */
+import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
@@ -6,6 +10,13 @@ import type { Reply } from '../replies/reply.ts';
 import type { Run } from './inbox.ts';
 import { type Messenger, NotTaken, type Posted } from './messenger.ts';
 import type { Postings } from './postings.ts';
+
+/**
+ * From one edit to the next that shows progress. Slack takes some 50 edits a minute
+ * (https://docs.slack.dev/apis/web-api/rate-limits, tier 3), Teams 60 messages and edits in 30 s of a conversation
+ * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): `pacing.ts` sees to it for all messages together.
+ */
+export const PROGRESS_MS = 1_300;
 
 export interface ScreenParts {
   readonly messenger: Messenger;
@@ -17,6 +28,8 @@ export interface ScreenParts {
   /** The work that is shown; an earlier try at it may have shown something already. */
   readonly run: Run;
   readonly log: Log;
+  /** Left out = no progress is shown. */
+  readonly clock?: Clock;
   /** Told of each reply that is about to stand in a message that is there already: its buttons work from the first moment. */
   readonly beforeEdit?: (reply: Reply, message: Posted) => Promise<void>;
   /** Told of each reply that is now shown. */
@@ -26,6 +39,11 @@ export interface ScreenParts {
 export interface Screen {
   /** Shows a reply as soon as the one before it is shown; of several that wait, only the newest. Never throws. */
   show(reply: Reply): void;
+  /**
+   * Shows how far it is, where something stands already, not before {@link PROGRESS_MS} after the last edit; of several that wait,
+   * only the newest. What is shown by the others takes its place at once. Never throws.
+   */
+  progress(reply: Reply): void;
   /**
    * Shows the last one.
    * @throws Error when the platform did not take it
@@ -42,6 +60,11 @@ export function createScreen(parts: ScreenParts): Screen {
   let begun = false;
   /** What is noted of where it stands. */
   let noted: Posted | null = null;
+  /** Progress that waits for its turn, what ends the wait, and whether any more will be shown. */
+  let waiting: Reply | null = null;
+  let turn = new AbortController();
+  let pacing = false;
+  let still = messenger.move === undefined || parts.clock === undefined;
 
   /** Before the first word: what did an earlier try at this work leave behind? */
   async function begin(): Promise<void> {
@@ -103,12 +126,45 @@ export function createScreen(parts: ScreenParts): Screen {
   }
 
   function show(reply: Reply): void {
+    waiting = null;
+    turn.abort();
+    turn = new AbortController();
     wanted = reply;
     showing ??= showAll();
   }
 
+  function progress(reply: Reply): void {
+    if (still) return;
+    waiting = reply;
+    if (!pacing) void pace();
+  }
+
+  async function pace(): Promise<void> {
+    pacing = true;
+    while (waiting !== null && !still && !run.signal.aborted) {
+      await showing;
+      const { signal } = turn;
+      await parts.clock?.after(PROGRESS_MS, signal);
+      // Something else was shown meanwhile: the time counts from then. Two edits on their way at once may change places.
+      if (signal.aborted || showing !== null || message === null || waiting === null) continue;
+      const reply: Reply = waiting;
+      waiting = null;
+      showing = move(message, reply).then(showAll);
+      await showing;
+    }
+    waiting = null;
+    pacing = false;
+  }
+
+  async function move(at: Posted, reply: Reply): Promise<void> {
+    const how = await messenger.move?.(at, reply).catch(() => 'never' as const);
+    if (how === 'later') waiting ??= reply;
+    else if (how !== 'shown') still = true;
+  }
+
   return {
     show,
+    progress,
     async finish(reply) {
       show(reply);
       await showing;

@@ -12,6 +12,7 @@ import {
   findTheApp,
 } from '../diagnosis/diagnose.ts';
 import type { FactName } from '../diagnosis/facts.ts';
+import type { FactsRead } from '../diagnosis/facts-read.ts';
 import type { Diagnosis } from '../diagnosis/result.ts';
 
 /** Who waits for it: somebody, or an alert. */
@@ -49,6 +50,7 @@ interface Run {
   /** A person waits for it. */
   forPeople: boolean;
   found: AppRef | null;
+  read: FactsRead | null;
   verdict: readonly [Diagnosis, readonly FactName[]] | null;
 }
 
@@ -65,6 +67,7 @@ export function createSharedDiagnosis(parts: SharedDiagnosisParts): SharedDiagno
     const run = had !== undefined && serves(had, asking) ? had : begin(key, work);
     run.hooks.push(hooks);
     if (run.found !== null) hooks.onFound?.(run.found);
+    if (run.found !== null && run.read !== null) hooks.onProgress?.(run.found, run.read);
     if (run.verdict !== null) hooks.onVerdict?.(...run.verdict);
     run.forPeople ||= asking === 'person';
     if (run.startedAt === null) letGo();
@@ -89,6 +92,7 @@ export function createSharedDiagnosis(parts: SharedDiagnosisParts): SharedDiagno
       startedAt: null,
       forPeople: false,
       found: null,
+      read: null,
       verdict: null,
     };
     open.set(key, run);
@@ -117,7 +121,10 @@ export function createSharedDiagnosis(parts: SharedDiagnosisParts): SharedDiagno
       letGo();
     };
     const answer = run.work({
-      onProgress: (text) => each(run, (hooks) => hooks.onProgress?.(text)),
+      onProgress(app, read) {
+        run.read = read;
+        each(run, (hooks) => hooks.onProgress?.(app, read));
+      },
       onFound(app) {
         run.found = app;
         each(run, (hooks) => hooks.onFound?.(app));

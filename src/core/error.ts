@@ -25,16 +25,27 @@ export class PullcheckError extends Error {
   readonly code: ErrorCode;
   readonly remedy: string | null;
   readonly candidates: readonly Candidate[];
+  /**
+   * The words that were perhaps meant, to be asked by a button: of a command that does not exist all of them, of one that does
+   * those after its name. null = nobody can tell.
+   */
+  readonly meant: readonly string[] | null;
 
   constructor(
     code: ErrorCode,
     message: string,
-    more: { remedy?: string | null; candidates?: readonly Candidate[]; cause?: unknown } = {},
+    more: {
+      remedy?: string | null;
+      candidates?: readonly Candidate[];
+      meant?: readonly string[] | null;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.name = 'PullcheckError';
     this.code = code;
     this.remedy = more.remedy ?? null;
     this.candidates = more.candidates ?? [];
+    this.meant = more.meant ?? null;
   }
 }

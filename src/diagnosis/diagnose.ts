@@ -19,6 +19,7 @@ import type { Choice } from './choice.ts';
 import { type FactBoard, openBoard } from './fact-board.ts';
 import type { AppQuery, FactSource } from './fact-source.ts';
 import type { FactName, FactTable } from './facts.ts';
+import { type FactsRead, gatherReads } from './facts-read.ts';
 import { findApp } from './find-app.ts';
 import { chooseFormer, lookAtFormer } from './former-proof.ts';
 import { type Ground, imagesToJudge } from './ground.ts';
@@ -42,8 +43,8 @@ export interface DiagnoseParts {
 const FIND_LIMIT_MS = 12_000;
 
 export interface DiagnoseHooks {
-  /** In a few words what has just been read. */
-  onProgress?(text: string): void;
+  /** Whenever a fact begins to be read, or has been; never after the answer. */
+  onProgress?(app: AppRef, read: FactsRead): void;
   /** The app was found: what follows takes seconds. */
   onFound?(app: AppRef): void;
   /**
@@ -85,14 +86,13 @@ export async function diagnoseApp(
   const { source, clock, log } = parts;
   const started = startedAt.getTime();
   hooks.onFound?.(ref);
-  hooks.onProgress?.(`found ${ref.name} in ${ref.resourceGroup}`);
 
   const board = openBoard(ref, {
     source,
     clock,
     log,
     startedAt,
-    onRead: (fact) => hooks.onProgress?.(`${fact} read`),
+    onFact: gatherReads((read) => hooks.onProgress?.(ref, read)),
   });
   const timed = (diagnosis: Omit<Diagnosis, 'timings'>): Diagnosis => ({
     ...diagnosis,

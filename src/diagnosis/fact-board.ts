@@ -21,6 +21,7 @@ import type {
 } from './app-facts.ts';
 import type { RecentChanges } from './change-facts.ts';
 import type { FactSource, ReadContext } from './fact-source.ts';
+import { type FactState, factState } from './facts-read.ts';
 import type { Inventory } from './inventory.ts';
 import { type LiveTable, liveTable } from './live-table.ts';
 import { mergeLogs } from './merge-logs.ts';
@@ -48,8 +49,8 @@ export interface BoardParts {
   readonly source: FactSource;
   readonly clock: Clock;
   readonly log: Log;
-  /** Told when a fact has been read, so that a long wait is not a silent one. */
-  readonly onRead?: (fact: string) => void;
+  /** Told how far each fact is, so that a long wait is not a silent one. */
+  readonly onFact?: (fact: string, state: FactState) => void;
   /** When the whole diagnosis began, which the search for the app is a part of; left out = now. */
   readonly startedAt?: Date;
 }
@@ -109,6 +110,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     most: number,
   ): Promise<Fact<T>> {
     const began = clock.now().getTime();
+    parts.onFact?.(name, 'reading');
     const limit = Math.max(0, Math.min(most, deadline - began));
     const done = new AbortController();
     const signal = AbortSignal.any([closing.signal, done.signal]);
@@ -126,7 +128,7 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     ]);
     done.abort();
     timings[name] = Math.max(timings[name] ?? 0, clock.now().getTime() - began);
-    parts.onRead?.(name);
+    if (!closing.signal.aborted) parts.onFact?.(name, factState(fact));
     return fact;
   }
 

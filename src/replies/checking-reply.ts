@@ -1,16 +1,23 @@
 /** "Checking…": what stands in the place of the answer until there is a verdict. */
 import { parseResourceId } from '../core/app-ref.ts';
+import type { FactsRead } from '../diagnosis/facts-read.ts';
+import { progressLine } from './progress-words.ts';
 import type { Reply } from './reply.ts';
 import { reply } from './reply.ts';
 import { say } from './say.ts';
 
 /**
  * @param app `name` as it was typed until the app is found; `resourceId` null until then
+ * @param read how far it is, if something has begun
  * @returns with the id of the answer to come as soon as it is known which app is meant
  */
-export function checkingReply(app: { readonly name: string; readonly resourceId: string | null }): Reply {
+export function checkingReply(
+  app: { readonly name: string; readonly resourceId: string | null },
+  read: FactsRead = new Map(),
+): Reply {
   const name = say(app.name, 80);
   const found = app.resourceId === null ? null : parseResourceId(app.resourceId);
+  const line = progressLine(read);
   return reply({
     id: app.resourceId === null ? `checking:${name.toLowerCase()}` : diagnosisId(app.resourceId),
     title: `Checking ${name}…`,
@@ -21,6 +28,7 @@ export function checkingReply(app: { readonly name: string; readonly resourceId:
           ? 'Looking for it in Azure.'
           : `Found it in ${say(found.resourceGroup, 90)}. Reading its state, its log, its registry and its network.`,
       ],
+      ...(line === '' ? [] : [[line]]),
     ],
   });
 }

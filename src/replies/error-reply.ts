@@ -8,8 +8,18 @@ import { isCommand, say, sayRemedy, sentence, splitCommand } from './say.ts';
 /** Chat platforms show few buttons; a list longer than this is no choice anyway. */
 const MOST_CANDIDATES = 10;
 
-/** @param hint one more sentence, such as the command that was perhaps meant; or null */
-export function errorReply(error: PullcheckError, hint: string | null = null): Reply {
+export interface ErrorContext {
+  /** One more sentence, such as the command that was perhaps meant; or null. */
+  readonly hint: string | null;
+  /** The whole command text that was perhaps meant; it becomes a button. */
+  readonly meant: string | null;
+  /** What was asked: buttons for other apps ask the same of them. null = a diagnosis. */
+  readonly asked: { readonly command: string; readonly options: readonly string[] } | null;
+}
+
+const NOTHING: ErrorContext = { hint: null, meant: null, asked: null };
+
+export function errorReply(error: PullcheckError, { hint, meant, asked }: ErrorContext = NOTHING): Reply {
   const remedy = sayRemedy(error.remedy ?? '');
   const { words, lead, command } = isCommand(remedy)
     ? { words: '', lead: 'What to do', command: remedy }
@@ -30,7 +40,10 @@ export function errorReply(error: PullcheckError, hint: string | null = null): R
     summary,
     // With buttons to choose from, the command that shows one of them is noise.
     code: command !== null && shown.length === 0 ? [{ title: lead, text: command, note: null }] : [],
-    actions: shown.map((candidate) => choice(candidate, error.candidates)),
+    actions: [
+      ...(meant === null ? [] : [instead(meant)]),
+      ...shown.map((candidate) => choice(candidate, error.candidates, asked ?? DIAGNOSIS)),
+    ],
     visibility: 'asker',
   });
 }
@@ -48,7 +61,18 @@ const TITLES: Readonly<Record<PullcheckError['code'], string>> = {
   internal: 'Something in Pullcheck itself failed',
 };
 
-function choice(candidate: Candidate, all: readonly Candidate[]): Action {
+/** The command itself is the label: nobody clicks on what he has not read. */
+function instead(command: string): Action {
+  return { label: say(command, 140), command, style: 'primary', confirm: null };
+}
+
+const DIAGNOSIS = { command: 'diagnose', options: [] } as const;
+
+function choice(
+  candidate: Candidate,
+  all: readonly Candidate[],
+  { command, options }: NonNullable<ErrorContext['asked']>,
+): Action {
   const { name, resourceGroup, subscriptionId, kind } = candidate;
   const twins = all.filter(
     (other) => other.name === name && other.resourceGroup === resourceGroup && other.kind === kind,
@@ -57,12 +81,12 @@ function choice(candidate: Candidate, all: readonly Candidate[]): Action {
   // An app and a job of one name look the same otherwise.
   const mixed = all.some((other) => other.name === name && other.kind !== kind);
   const where = mixed ? [kind ?? 'app', place].filter((part) => part !== '').join(' in ') : place;
-  const words = ['diagnose', name];
+  const words = [command, name, ...options];
   if (resourceGroup !== '') words.push('-g', resourceGroup);
   if (subscriptionId !== '') words.push('-s', subscriptionId);
   if (mixed) words.push('--kind', kind ?? 'app');
   return {
-    label: say(where === '' ? name : `${name} (${where})`, 140),
+    label: `${command === 'diagnose' ? '' : `${command} `}${say(where === '' ? name : `${name} (${where})`, 140)}`,
     command: words.map(shellQuote).join(' '),
     style: 'plain',
     confirm: null,

@@ -17,6 +17,7 @@ import {
   writePlace,
   writePosted,
 } from './place.ts';
+import { showProgress } from './progress.ts';
 import { renderReply, type SlackMessage } from './render-reply.ts';
 import type { Responder } from './response-url.ts';
 
@@ -277,6 +278,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const ts = await findByMark(client, place, mark, since, log);
       return ts === null ? null : writePosted(said(place, ts));
     },
+
+    move: (key, reply) => showProgress(poster, key, reply, log),
 
     async edit(key, reply, asker, mark) {
       const message = readPosted(key);

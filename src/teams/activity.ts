@@ -20,6 +20,8 @@ const Account = z.object({
   /** Entra object id: the same in every conversation. */
   aadObjectId: Id.nullish(),
   role: z.string().nullish(),
+  /** Of the recipient: the message is for the bot alone, as slash commands are. Anything but `true` is none. */
+  isTargeted: z.unknown().optional(),
 });
 
 const ActivitySchema = z.object({
@@ -72,7 +74,11 @@ const Mention = z.object({
 });
 
 /** What a button of ours sends, and beside it the words that were typed, under the name that `input` tells. */
-const Command = z.looseObject({ command: z.string(), input: z.string().max(100).optional() });
+const Command = z.looseObject({
+  command: z.string(),
+  input: z.string().max(100).optional(),
+  targeted: z.unknown().optional(),
+});
 
 /** `adaptiveCard/action`: a button of a card, by Action.Execute. */
 const Execute = z.object({ action: z.object({ verb: z.literal('command'), data: Command }) });
@@ -106,6 +112,8 @@ export interface Pressed {
   readonly command: string;
   /** What was typed for it; null = nothing was asked for. */
   readonly words: string | null;
+  /** The button stands on a targeted message. */
+  readonly targeted: boolean;
 }
 
 /** The button that was pressed; null = it is none of ours. */
@@ -120,10 +128,16 @@ export function pressedBySubmit(activity: Activity): Pressed | null {
   return parsed.success ? pressed(parsed.data) : null;
 }
 
-function pressed({ command, input, ...typed }: z.infer<typeof Command>): Pressed {
-  if (input === undefined) return { command, words: null };
+function pressed({ command, input, targeted, ...typed }: z.infer<typeof Command>): Pressed {
+  const common = { command, targeted: targeted === true };
+  if (input === undefined) return { ...common, words: null };
   const words = typed[input];
-  return { command, words: typeof words === 'string' ? words : '' };
+  return { ...common, words: typeof words === 'string' ? words : '' };
+}
+
+/** Only the sender and the bot see it. A personal chat has no such messages. */
+export function isTargeted({ recipient, conversation }: Activity): boolean {
+  return recipient?.isTargeted === true && conversation?.conversationType !== 'personal';
 }
 
 /** Every tenant that the activity names: normally one, twice. In lower case. */

@@ -10,12 +10,14 @@ import {
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
   type ConversationAccount,
+  type ConversationReference,
   TeamsInfo,
   type TurnContext,
 } from 'botbuilder';
 import { redact } from '../core/redact.ts';
 import { safeLine } from '../core/safe-text.ts';
 import type { Activity } from './activity.ts';
+import { TIMEOUT_MS, tame, target } from './connector-pipeline.ts';
 import type { Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
 import type { Where } from './place.ts';
@@ -47,14 +49,20 @@ export interface Adapter {
   begin(where: Where, message: OutgoingMessage): Promise<string | null>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
+  /**
+   * Says a message that one person sees. @param account of a member of the conversation: `29:…`
+   * @returns as {@link send} does @throws ConnectorError, SignInError
+   */
+  sendTargeted(where: Where, account: string, message: OutgoingMessage): Promise<string | null>;
+  /** Changes such a message; who sees it cannot be changed. @throws ConnectorError, SignInError */
+  updateTargeted(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
+  /** Takes such a message away. @throws ConnectorError, SignInError */
+  removeTargeted(where: Where, activityId: string): Promise<void>;
   /** Somebody, as the conversation's roster has them. @throws ConnectorError, SignInError */
   member(where: Where, personId: string): Promise<Member>;
   /** Gets the bot's own token, `fresh`: not the one that is kept. @throws SignInError */
   signIn(fresh: boolean): Promise<void>;
 }
-
-/** After this long, neither the host of the keys nor a connector is waited for. */
-const TIMEOUT_MS = 15_000;
 
 export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
   const appId = auth.kind === 'none' ? '' : auth.appId;
@@ -87,17 +95,28 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
     });
   }
 
+  async function send(where: Where, message: OutgoingMessage, account: string | null): Promise<string | null> {
+    let id: string | null = null;
+    await speak(where, async (context, envelope) => {
+      if (account !== null) target(context);
+      const to = account === null ? {} : { recipient: { id: account } as ChannelAccount };
+      // Not by the context, which would make it a reply to an id that botbuilder invents for this turn.
+      const [sent] = await adapter.sendActivities(context, [{ ...envelope, ...to, ...contentOf(message) }]);
+      id = sent?.id || null;
+    });
+    return id;
+  }
+
+  const update = (where: Where, activityId: string, message: OutgoingMessage, targeted: boolean): Promise<void> =>
+    speak(where, async (context, envelope) => {
+      if (targeted) target(context);
+      await adapter.updateActivity(context, { ...envelope, ...contentOf(message), id: activityId });
+    });
+
   return {
     checkSignature: (activity, authorization) => quietly(() => authentication.check(activity, authorization)),
-    async send(where, message) {
-      let id: string | null = null;
-      await speak(where, async (context, envelope) => {
-        // Not by the context, which would make it a reply to an id that botbuilder invents for this turn.
-        const [sent] = await adapter.sendActivities(context, [{ ...envelope, ...contentOf(message) }]);
-        id = sent?.id || null;
-      });
-      return id;
-    },
+    send: (where, message) => send(where, message, null),
+    sendTargeted: (where, account, message) => send(where, message, account),
     begin: ({ serviceUrl, channelId, conversationId, tenantId, botId }, message) =>
       quietly(async () => {
         let id: string | null = null;
@@ -127,9 +146,12 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
         }
         return id;
       }),
-    update: (where, activityId, message) =>
-      speak(where, async (context, envelope) => {
-        await adapter.updateActivity(context, { ...envelope, ...contentOf(message), id: activityId });
+    update: (where, activityId, message) => update(where, activityId, message, false),
+    updateTargeted: (where, activityId, message) => update(where, activityId, message, true),
+    removeTargeted: (where, activityId) =>
+      speak(where, async (context, { conversation }) => {
+        target(context);
+        await adapter.deleteActivity(context, { conversation, activityId } as ConversationReference);
       }),
     async member(where, personId) {
       let found: Member = { tenantId: null, userRole: null };
@@ -193,45 +215,11 @@ class Authentication extends ConfigurationBotFrameworkAuthentication {
     return {
       async create(serviceUrl: string, audience: string) {
         const client = await factory.create(serviceUrl, audience);
-        tame((client as unknown as { readonly client: { readonly pipeline: Pipeline } }).client.pipeline);
+        tame(client);
         return client;
       },
     };
   }
-}
-
-/** The little of `@azure/core-rest-pipeline` that is needed. */
-interface Pipeline {
-  removePolicy(which: { readonly name: string }): unknown;
-  addPolicy(policy: {
-    readonly name: string;
-    sendRequest<T>(request: PipelineRequest, next: (request: PipelineRequest) => Promise<T>): Promise<T>;
-  }): void;
-}
-interface PipelineRequest {
-  abortSignal?: AbortSignal;
-}
-
-/**
- * Of itself the connector's client tries three times more with pauses of its own, follows redirects to any host, and
- * waits without end. Its own `timeout` leaves a timer behind every request that fails.
- */
-function tame(pipeline: Pipeline): void {
-  pipeline.removePolicy({ name: 'defaultRetryPolicy' });
-  pipeline.removePolicy({ name: 'redirectPolicy' });
-  pipeline.addPolicy({
-    name: 'timeout',
-    async sendRequest(request, next) {
-      const late = new AbortController();
-      const timer = setTimeout(() => late.abort(), TIMEOUT_MS);
-      request.abortSignal = late.signal;
-      try {
-        return await next(request);
-      } finally {
-        clearTimeout(timer);
-      }
-    },
-  });
 }
 
 function tokenSource(auth: Exclude<TeamsAuth, { kind: 'none' }>, service: TeamsService): TokenSource {

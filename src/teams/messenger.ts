@@ -6,10 +6,22 @@ import { type Reply, reply } from '../replies/reply.ts';
 import type { Adapter, OutgoingMessage } from './adapter.ts';
 import { ConnectorError, SignInError } from './errors.ts';
 import { linkTo } from './link.ts';
-import { channelOf, isRoom, messageOf, placeOf, postedOf, roomOf, threadUnder, type Where, whereAt } from './place.ts';
+import {
+  channelOf,
+  isRoom,
+  messageOf,
+  placeOf,
+  postedOf,
+  roomOf,
+  threadUnder,
+  type Where,
+  whereAt,
+  withoutAsker,
+} from './place.ts';
 import { renderReply } from './render-reply.ts';
 import { withRetries } from './retries.ts';
 import type { AllowsServiceUrl } from './service.ts';
+import { accountOf, createRefusals, isRefused, withMark } from './targeted.ts';
 
 export interface MessengerParts {
   readonly adapter: Adapter;
@@ -26,12 +38,10 @@ export interface MessengerParts {
 /** The message is not there, or is not ours to edit. */
 const CANNOT_EDIT: ReadonlySet<number> = new Set([403, 404, 405, 410]);
 
-/**
- * A reply for the asker alone stands in the thread of the channel all the same: messages that one person sees are young in
- * Teams (`isTargetedActivity`), and botbuilder does not know them.
- */
+/** A reply for the asker alone is a targeted message; where Teams does not take one, it stands where everybody reads it. */
 export function createMessenger(parts: MessengerParts): Messenger {
   const { adapter, allowsServiceUrl, log } = parts;
+  const refusals = createRefusals(parts.clock);
 
   async function speak<T>(where: Where, work: () => Promise<T>): Promise<T> {
     // A place may have lain in a database, and where it leads was written by the sender of a message.
@@ -65,6 +75,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     where: Where,
     given: Reply,
     work: (message: OutgoingMessage) => Promise<T>,
+    messageFrom = openMessage,
   ): Promise<T> {
     try {
       return await speak(where, () => work(messageFrom(given)));
@@ -83,6 +94,51 @@ export function createMessenger(parts: MessengerParts): Messenger {
     return postedOf(threadUnder(where, thread), thread);
   }
 
+  /** To one person, where that can be. */
+  async function sendTo(where: Where, account: string, given: Reply): Promise<Posted> {
+    if (refusals.has(where, account)) return send(where, given);
+    try {
+      const say = (message: OutgoingMessage) => adapter.sendTargeted(where, account, message);
+      return postedOf(where, await speakFitting(where, given, say, targetedMessage), account);
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      const said = await send(where, given);
+      // Only now it is known that it was refused for being targeted.
+      if (refusals.note(where, account))
+        log.info(
+          { reply: given.id, because: String(error) },
+          'Teams takes no message for one person here: what is for the asker alone is said to all, for an hour',
+        );
+      return said;
+    }
+  }
+
+  async function editTargeted(message: Posted, account: string, given: Reply): Promise<Posted> {
+    const { where, activityId } = messageOf(message);
+    if (given.visibility === 'asker') {
+      if (activityId === null) return sendTo(where, account, given);
+      try {
+        const change = (content: OutgoingMessage) => adapter.updateTargeted(where, activityId, content);
+        await speakFitting(where, given, change, targetedMessage);
+        return message;
+      } catch (error) {
+        if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
+        log.info({ reply: given.id, status: error.status }, 'a targeted message cannot be edited any more: said anew');
+        return sendTo(where, account, given);
+      }
+    }
+    // Who sees a message cannot be changed.
+    const said = await send(where, given);
+    if (activityId !== null)
+      await speak(where, () => adapter.removeTargeted(where, activityId)).catch((error: unknown) =>
+        log.info(
+          { reply: given.id, because: String(error) },
+          'a targeted message could not be taken away: it ends by itself',
+        ),
+      );
+    return said;
+  }
+
   return {
     spot: (place) => whereAt(place).conversationId,
     channel: (place) => channelOf(whereAt(place)),
@@ -90,20 +146,36 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const { conversationType } = whereAt(place);
       return conversationType === 'personal' ? 'alone' : conversationType === 'groupChat' ? 'group' : 'channel';
     },
-    room: (place) => placeOf(roomOf(whereAt(place))),
+    room: (place) => placeOf(withoutAsker(roomOf(whereAt(place)))),
     under(message) {
-      const { where, activityId } = messageOf(message);
-      return placeOf(threadUnder(where, activityId));
+      const { where, activityId, to } = messageOf(message);
+      return placeOf(to === undefined ? threadUnder(where, activityId) : where);
     },
     async link(message) {
-      const { where, activityId } = messageOf(message);
+      const { where, activityId, to } = messageOf(message);
+      if (to !== undefined) return null;
       return linkTo(where, activityId, parts.groupOf(channelOf(where)));
     },
-    async post(place, given) {
-      return send(whereAt(place), given);
+    async post(place, given, asker) {
+      const where = whereAt(place);
+      const account = given.visibility === 'asker' ? accountOf(where, asker) : null;
+      return account === null ? send(where, given) : sendTo(where, account, given);
+    },
+    async move(message, given) {
+      const { where, activityId } = messageOf(message);
+      if (activityId === null || !allowsServiceUrl(where.serviceUrl)) return 'never';
+      try {
+        await adapter.update(where, activityId, openMessage(given));
+        return 'shown';
+      } catch (error) {
+        const because = error instanceof ConnectorError ? error.status : String(error);
+        log.debug({ because }, 'progress is not shown any more');
+        return 'never';
+      }
     },
     async edit(message, given) {
-      const { where, activityId } = messageOf(message);
+      const { where, activityId, to } = messageOf(message);
+      if (to !== undefined) return editTargeted(message, to, given);
       if (activityId === null) return send(where, given);
       try {
         await speakFitting(where, given, (content) => adapter.update(where, activityId, content));
@@ -118,9 +190,17 @@ export function createMessenger(parts: MessengerParts): Messenger {
 }
 
 /** The card alone: of a message with text and a card Teams makes two, and tells the id of neither. */
-function messageFrom(given: Reply): OutgoingMessage {
+function openMessage(given: Reply): OutgoingMessage {
   const { summary, card } = renderReply(given);
   return { summary, attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: card }] };
+}
+
+function targetedMessage(given: Reply): OutgoingMessage {
+  const { summary, card } = renderReply(given);
+  return {
+    summary,
+    attachments: [{ contentType: 'application/vnd.microsoft.card.adaptive', content: withMark(card) }],
+  };
 }
 
 function shortened(given: Reply): Reply {

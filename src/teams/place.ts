@@ -4,10 +4,7 @@ import { type Posted, posted } from '../commands/messenger.ts';
 import { type Place, place } from '../core/place.ts';
 import { type Activity, tenantsOf } from './activity.ts';
 
-/**
- * What is needed to speak where somebody spoke, without waiting for him to speak again. It holds nothing of the person,
- * so that a message has the same name whoever clicks it.
- */
+/** What is needed to speak where somebody spoke, without waiting for him to speak again. */
 const Where = z.object({
   v: z.literal(1),
   serviceUrl: z.string(),
@@ -18,6 +15,11 @@ const Where = z.object({
   tenantId: z.string().nullable(),
   /** The bot, as this conversation knows it. */
   botId: z.string(),
+  /**
+   * Of the place of a question: who asked, and his id within Teams (`29:…`), for what he alone shall see. No message's `where`
+   * has it, so that a message has the same name whoever clicks it.
+   */
+  asker: z.object({ person: z.string(), account: z.string() }).optional(),
 });
 export type Where = z.infer<typeof Where>;
 
@@ -25,6 +27,8 @@ const Message = z.object({
   where: Where,
   /** null = Teams gave it no id: it cannot be edited. */
   activityId: z.string().nullable(),
+  /** Of a targeted message: the id within Teams of who sees it; left out = everybody does. */
+  to: z.string().optional(),
 });
 export type Message = z.infer<typeof Message>;
 
@@ -60,6 +64,11 @@ export function roomOf(where: Where): Where {
   return { ...where, conversationId: channelOf(where) };
 }
 
+/** The same for everybody who speaks there. */
+export function withoutAsker({ asker: _, ...where }: Where): Where {
+  return where;
+}
+
 export function isRoom(where: Where): boolean {
   return where.conversationType === 'channel' && threadOf(where) === null;
 }
@@ -79,8 +88,10 @@ export function whereAt(at: Place): Where {
   return Where.parse(JSON.parse(at));
 }
 
-export function postedOf(where: Where, activityId: string | null): Posted {
-  return posted(JSON.stringify({ where, activityId } satisfies Message));
+/** @param to of a targeted message: who sees it */
+export function postedOf(where: Where, activityId: string | null, to: string | null = null): Posted {
+  const message: Message = { where: withoutAsker(where), activityId, ...(to === null ? {} : { to }) };
+  return posted(JSON.stringify(message));
 }
 
 /** @throws Error when another platform made the message */

@@ -5,6 +5,7 @@ import { wordsOfLine } from '../commands/find-command.ts';
 import type { Person } from '../core/person.ts';
 import {
   type Activity,
+  isTargeted,
   type MentionOfSomebody,
   mentionsIn,
   type Pressed,
@@ -12,7 +13,7 @@ import {
   pressedBySubmit,
 } from './activity.ts';
 import { withoutEntities } from './entities.ts';
-import { placeOf, postedOf, type Where, whereOf } from './place.ts';
+import { placeOf, postedOf, roomOf, threadOf, type Where, whereOf } from './place.ts';
 import { keyOf, type Pointed, readPointed, readPost } from './read-post.ts';
 
 export type Read =
@@ -39,10 +40,13 @@ export type Read =
 /** @param body the delivery as it came, for its identity when it has no id */
 export function readRequest(activity: Activity, body: Buffer): Read {
   const { from, recipient } = activity;
-  const where = whereOf(activity);
-  if (where === null || !from || !recipient)
+  const there = whereOf(activity);
+  if (there === null || !from || !recipient)
     return { kind: 'malformed', because: 'The activity does not say who speaks to whom, and where.' };
-  const post = readPost(activity, where);
+  const typedAlone = activity.type === 'message' && isTargeted(activity);
+  const pressed = activity.type === 'invoke' ? pressedByExecute(activity) : pressedBySubmit(activity);
+  const where = typedAlone || pressed?.targeted === true ? besidePrivate(activity, there) : there;
+  const post = typedAlone ? null : readPost(activity, where);
   if (post !== null) return { kind: 'post', post };
   if (isBot(activity)) return ignored('a bot speaks');
   const person: Person = { platform: 'teams', id: from.aadObjectId || from.id, name: from.name ?? '' };
@@ -51,7 +55,12 @@ export function readRequest(activity: Activity, body: Buffer): Read {
     answer,
     arrival: {
       key: keyOf(where, activity.id || createHash('sha256').update(body).digest('base64url')),
-      request: { words, person, place: placeOf(where) },
+      request: {
+        words,
+        person,
+        place: placeOf({ ...where, asker: { person: person.id, account: from.id } }),
+        ...(typedAlone ? { privately: true as const } : {}),
+      },
       shown: null,
       ...more,
     },
@@ -59,8 +68,7 @@ export function readRequest(activity: Activity, body: Buffer): Read {
 
   switch (activity.type) {
     case 'message': {
-      const pressed = pressedBySubmit(activity);
-      if (pressed !== null) return ask(wordsOf(pressed), 'receipt', clickedMessage(activity, where));
+      if (pressed !== null) return ask(wordsOf(pressed), 'receipt', clickedMessage(activity, where, pressed));
       const line = lineOf(activity);
       return line === null ? ignored('the bot is not mentioned') : ask(wordsOfLine(line), 'receipt');
     }
@@ -68,9 +76,8 @@ export function readRequest(activity: Activity, body: Buffer): Read {
       const pointed = readPointed(activity, where, person);
       if (pointed !== null) return pointed === 'no-message' ? { kind: pointed } : pointed;
       if (activity.name !== 'adaptiveCard/action') return { kind: 'unknown-invoke' };
-      const pressed = pressedByExecute(activity);
       if (pressed === null) return { kind: 'unknown-button' };
-      return ask(wordsOf(pressed), 'card', clickedMessage(activity, where));
+      return ask(wordsOf(pressed), 'card', clickedMessage(activity, where, pressed));
     }
     case 'conversationUpdate':
     case 'installationUpdate':
@@ -109,17 +116,27 @@ function isWelcome(activity: Activity): boolean {
   return (activity.membersAdded ?? []).some(({ id }) => id === activity.recipient?.id);
 }
 
-function clickedMessage({ replyToId }: Activity, where: Where): Pick<Arrival, 'shown'> {
-  return { shown: replyToId ? { message: postedOf(where, replyToId), as: 'message' } : null };
+function clickedMessage({ replyToId, from }: Activity, where: Where, { targeted }: Pressed): Pick<Arrival, 'shown'> {
+  const to = targeted ? (from?.id ?? null) : null;
+  return { shown: replyToId ? { message: postedOf(where, replyToId, to), as: 'message' } : null };
+}
+
+/** Under a message that one person sees there is no thread: what everybody shall see begins one of its own. */
+function besidePrivate({ id, replyToId }: Activity, where: Where): Where {
+  const thread = threadOf(where);
+  return thread !== null && (thread === id || thread === replyToId) ? roomOf(where) : where;
 }
 
 /** What was typed, without mentions; null = it was not said to us. */
 function lineOf(activity: Activity): string | null {
   const mentions = mentionsIn(activity);
   // With the permission to read a channel, Teams delivers what people say to each other, too.
-  if (!isPersonal(activity) && !mentions.some(({ id }) => id === activity.recipient?.id)) return null;
+  if (!isPersonal(activity) && !isTargeted(activity) && !mentions.some(({ id }) => id === activity.recipient?.id))
+    return null;
   const [ours, others] = [true, false].map((us) => mentions.filter(({ id }) => (id === activity.recipient?.id) === us));
-  return withoutEntities(withoutMentions(activity.text ?? '', [...(ours ?? []), ...(others ?? [])]));
+  const line = withoutEntities(withoutMentions(activity.text ?? '', [...(ours ?? []), ...(others ?? [])]));
+  // The menu of commands inserts a name without its slash; who types it may leave that there.
+  return isTargeted(activity) ? line.replace(/^\s*\/(?=[a-z]+(\s|$))/i, '') : line;
 }
 
 /** People who are named in one question; each takes a walk through the text. */

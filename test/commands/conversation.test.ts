@@ -40,6 +40,10 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
       say(`edit ${message}`, given);
       return message;
     },
+    async move(message, given) {
+      say(`move ${message}`, given);
+      return 'shown';
+    },
   };
   const watching = {
     begin: async () => ({ state: 'added' as const, until: new Date() }),
@@ -90,6 +94,62 @@ test('a typed question without a note: "checking", what is known so far, the ans
   const [, first, last] = said.map(({ reply: { unfold } }) => unfold);
   expect(first).toBe('details work-1');
   expect(last).toBe('details work-2');
+});
+
+/** The facts of an app, as a diagnosis tells them. */
+const APP = {
+  name: 'orders-api',
+  resourceGroup: 'shop',
+  subscriptionId: 's',
+  resourceId: '/subscriptions/s/resourceGroups/shop/providers/Microsoft.App/containerApps/orders-api',
+  kind: 'app',
+} as const;
+const READ = new Map([
+  ['app', 'read'],
+  ['eventStream', 'unread'],
+  ['pullRights', 'reading'],
+] as const);
+const turns = async (count = 8) => {
+  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+test('how far it is moves in "Checking…", and no more once there is a verdict', async () => {
+  const { ask, said } = setUp(async (_request, { show, reading }) => {
+    await turns();
+    reading?.(APP, READ);
+    await turns();
+    show(folded('verdict'));
+    await turns();
+    reading?.(APP, READ);
+    await turns();
+    return answer(folded('answer'));
+  });
+  await ask(['orders-api']);
+  expect(said.map(({ how, reply: { title } }) => [how, title])).toEqual([
+    ['post', 'Checking orders-api…'],
+    ['move m1', 'Checking orders-api…'],
+    ['edit m1', 'verdict'],
+    ['edit m1', 'answer'],
+  ]);
+  expect(said[1]?.reply.summary.at(-1)).toEqual(['app ✓ · log ✗ · rights …']);
+});
+
+test('"Check again" shows it in the last line of the answer that stands, whose evidence can be had all the same', async () => {
+  const { ask, said, answers } = setUp(async (_request, { reading }) => {
+    await turns();
+    reading?.(APP, READ);
+    await turns();
+    return answer(folded('second'));
+  });
+  const old = { ...folded('first'), unfold: 'details old' };
+  await answers.keep({ id: 'old', reply: old, message: posted('m'), asker: person });
+  await ask(['diagnose', 'orders-api'], { message: posted('m'), as: 'message' });
+  expect(said.map(({ how, reply: { title, footer } }) => [how, title, footer])).toEqual([
+    ['edit m', 'first', ['Checking again…']],
+    ['move m', 'first', ['Checking again: app ✓ · log ✗ · rights …']],
+    ['edit m', 'second', null],
+  ]);
+  expect(said[1]?.reply.unfold).toBe(said[0]?.reply.unfold);
 });
 
 test('with a note of his own, the channel sees nothing before there is something to see', async () => {

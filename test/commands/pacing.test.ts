@@ -26,6 +26,10 @@ function stage() {
       sent.push(`${where} ${now}`);
       return posted('m');
     },
+    async move() {
+      sent.push(`move ${now}`);
+      return 'shown' as const;
+    },
     async edit() {
       sent.push(`edit ${now}`);
       return posted('m');
@@ -55,4 +59,15 @@ test('edits have a pace of their own, over all channels', async () => {
   await people.edit(posted('m'), said, ana);
   await machines.edit(posted('m'), said, ana);
   expect(sent).toEqual(['edit 0', 'edit 0', 'edit 1000']);
+});
+
+test('progress shares the turns of edits and never waits: it is left out, and may be tried later', async () => {
+  const { people, machines, sent } = stage();
+  const moves = [];
+  for (let i = 0; i < 10; i += 1) moves.push(await people.move?.(posted('m'), said));
+  expect(moves).toEqual([...Array(8).fill('shown'), 'later', 'later']);
+  await people.edit(posted('m'), said, ana);
+  await machines.edit(posted('m'), said, ana);
+  expect(sent).toEqual([...Array(8).fill('move 0'), 'edit 0', 'edit 4500']);
+  expect(await people.move?.(posted('m'), said)).toBe('shown');
 });

@@ -89,6 +89,59 @@ describe('errors are answers', () => {
   });
 
   test.each([
+    ['diagnse orders-api --revision v2', ['diagnose orders-api --revision v2']],
+    ['rolback orders-api --to orders-api--v1', ['rollback orders-api --to orders-api--v1']],
+    ['diagnose orders-api --revison v2 -g shop', ['diagnose orders-api --revision v2 -g shop']],
+    ['diagnose orders-api —revison=v2', ['diagnose orders-api --revision=v2']],
+    ['diagnose orders api -g shop', ['diagnose orders-api -g shop']],
+    ['scale orders-api', ['diagnose orders-api']],
+    ['docter', ['doctor']],
+    // Words that nobody can make sense of, a command that cannot stand alone, and secrets.
+    ['why is the shop down', []],
+    ['rolback', []],
+    ['aprove 0123', ['diagnose 0123']],
+    ['explan Authorization: Bearer abcdefghijklmnopqrstuvwxyz', []],
+    ['diagnose orders-api --verbose', []],
+  ])('%s: the whole command that was meant is a button', async (line, buttons) => {
+    const { reply } = await ask(line);
+    const sent = reply.actions.flatMap((action) => ('command' in action ? [action.command] : []));
+    expect(sent).toEqual(buttons);
+    // What a button sends takes the path of typed words, and is a command now.
+    for (const command of sent) expect(() => findCommand(wordsOfLine(command))).not.toThrow();
+    expect(reply.summary.length).toBeLessThanOrEqual(3);
+  });
+
+  test('an app that is nearly one: the buttons ask the same of the right one', async () => {
+    const facts = {
+      ...context().facts,
+      findApps: async () => ({
+        matches: [],
+        nearest: [
+          {
+            name: 'orders-api',
+            resourceGroup: 'shop prod',
+            subscriptionId: 's1',
+            resourceId: '/x',
+            kind: 'app' as const,
+          },
+        ],
+        searched: { apps: 3, subscriptions: 1 },
+        gaps: [],
+      }),
+    };
+    const sent = async (line: string) =>
+      (await ask(line, { facts, watch: async () => ({ state: 'added', until: new Date() }) })).reply.actions.flatMap((action) =>
+        'command' in action ? [[action.label, action.command]] : [],
+      );
+    expect(await sent('order-api -g shop --revision v2')).toEqual([
+      ['orders-api (shop prod)', "diagnose orders-api --revision v2 -g 'shop prod' -s s1"],
+    ]);
+    expect(await sent('watch order-api')).toEqual([
+      ['watch orders-api (shop prod)', "watch orders-api -g 'shop prod' -s s1"],
+    ]);
+  });
+
+  test.each([
     'diagnose',
     'diagnose ""',
     `diagnose ${'x'.repeat(3000)}`,

@@ -1,8 +1,8 @@
 /** One message, edited until it is the answer. */
 import { type Messenger, NotTaken, posted } from '../../src/commands/messenger.ts';
 import type { Postings } from '../../src/commands/postings.ts';
-import { createScreen } from '../../src/commands/screen.ts';
-import { systemClock } from '../../src/core/clock.ts';
+import { createScreen, PROGRESS_MS } from '../../src/commands/screen.ts';
+import { type Clock, systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
@@ -129,6 +129,160 @@ test('an unfinished reply that cannot be shown does no harm; the last one tells'
   const retried = screen.finish(titled('more'));
   (await next()).end();
   await retried;
+});
+
+describe('progress', () => {
+  /** A clock that a test turns, and a platform that notes when it was told what. */
+  function stage(moves: readonly ('shown' | 'later' | 'never' | Error)[] = [], standing: string | null = 'note') {
+    let now = 0;
+    const waits: { readonly until: number; readonly end: () => void }[] = [];
+    const clock: Clock = {
+      now: () => new Date(now),
+      after: (ms, signal) =>
+        new Promise((resolve) => {
+          waits.push({ until: now + ms, end: resolve });
+          signal?.addEventListener('abort', () => resolve());
+        }),
+    };
+    const seen: string[] = [];
+    const left = [...moves];
+    const messenger: Messenger = {
+      ...PLACES,
+      async post(_place, { title }) {
+        seen.push(`${now} post ${title}`);
+        return posted('m');
+      },
+      async edit(message, { title }) {
+        seen.push(`${now} edit ${title}`);
+        return message;
+      },
+      async move(_message, { title }) {
+        const how = left.shift() ?? 'shown';
+        seen.push(`${now} move ${title}`);
+        if (how instanceof Error) throw how;
+        return how;
+      },
+    };
+    const screen = createScreen({
+      messenger,
+      place: place('p'),
+      asker,
+      message: standing === null ? null : posted(standing),
+      postings: createMemoryPostings(systemClock),
+      run: { id: 'work', signal: new AbortController().signal },
+      log: silentLog,
+      clock,
+    });
+    const rest = async () => {
+      for (let i = 0; i < 10; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
+    return {
+      screen,
+      seen,
+      rest,
+      /** Lets that much time go by, in steps, with all that happens in it. */
+      async pass(ms: number) {
+        await rest();
+        for (const end = now + ms; now < end; now += 100) {
+          for (const each of waits.filter(({ until }) => until <= now)) each.end();
+          await rest();
+        }
+      },
+    };
+  }
+
+  test('moves at its pace, and of what waits only the newest is shown', async () => {
+    const { screen, seen, pass } = stage();
+    screen.show(titled('checking'));
+    for (let step = 1; step <= 45; step += 1) {
+      screen.progress(titled(`step ${step}`));
+      await pass(100);
+    }
+    await screen.finish(titled('answer'));
+    const times = seen.map((each) => Number(each.split(' ')[0]));
+    expect(seen[0]).toBe('0 edit checking');
+    expect(seen.at(-1)).toMatch(/edit answer$/);
+    const moves = times.slice(1, -1);
+    expect(moves).toHaveLength(3);
+    for (const [i, at] of moves.entries()) expect(at - (times[i] ?? 0)).toBeGreaterThanOrEqual(PROGRESS_MS);
+  });
+
+  test('an answer within the first moment is the only edit, and nothing comes after it', async () => {
+    const { screen, seen, pass } = stage();
+    screen.show(titled('checking'));
+    screen.progress(titled('step'));
+    await pass(1_000);
+    await screen.finish(titled('answer'));
+    await pass(5_000);
+    expect(seen).toEqual(['0 edit checking', '1000 edit answer']);
+  });
+
+  test('the verdict takes the place of what waits, at once, and the time counts from there', async () => {
+    const { screen, seen, pass } = stage();
+    screen.show(titled('checking'));
+    screen.progress(titled('step 1'));
+    await pass(1_000);
+    screen.show(titled('verdict'));
+    screen.progress(titled('step 2'));
+    await pass(1_000);
+    expect(seen).toEqual(['0 edit checking', '1000 edit verdict']);
+    await pass(1_000);
+    expect(seen.slice(2)).toEqual(['2300 move step 2']);
+  });
+
+  test.each([
+    ['the platform is busy', 'never' as const],
+    ['it failed', new Error('down')],
+  ])('stops when %s; the answer is said all the same', async (_why, how) => {
+    const { screen, seen, pass } = stage([how]);
+    screen.show(titled('checking'));
+    screen.progress(titled('step 1'));
+    await pass(2_000);
+    screen.progress(titled('step 2'));
+    await pass(5_000);
+    await screen.finish(titled('answer'));
+    expect(seen.map((each) => each.replace(/^\d+ /, ''))).toEqual(['edit checking', 'move step 1', 'edit answer']);
+  });
+
+  test('waits for its turn among other edits, unless something newer is there by then', async () => {
+    const { screen, seen, pass } = stage(['later', 'shown']);
+    screen.show(titled('checking'));
+    screen.progress(titled('step 1'));
+    await pass(3_000);
+    expect(seen.slice(1).map((each) => each.replace(/^\d+ /, ''))).toEqual(['move step 1', 'move step 1']);
+  });
+
+  test('is nothing to begin with: where nothing stands, nothing is moved', async () => {
+    const { screen, seen, pass } = stage([], null);
+    screen.progress(titled('step'));
+    await pass(4_000);
+    expect(seen).toEqual([]);
+    await screen.finish(titled('answer'));
+    expect(seen).toHaveLength(1);
+  });
+
+  test('two edits never cross: an answer waits for the move that is under way', async () => {
+    const { messenger, next, waiting } = slowPlatform();
+    let moved = (): void => {};
+    const screen = createScreen({
+      messenger: { ...messenger, move: () => new Promise((resolve) => (moved = () => resolve('shown'))) },
+      place: place('p'),
+      asker,
+      message: posted('note'),
+      postings: createMemoryPostings(systemClock),
+      run: { id: 'work', signal: new AbortController().signal },
+      log: silentLog,
+      clock: { now: () => new Date(0), after: () => new Promise((resolve) => setImmediate(resolve)) },
+    });
+    screen.progress(titled('step'));
+    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    const done = screen.finish(titled('answer'));
+    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(waiting).toEqual([]);
+    moved();
+    (await next()).end();
+    await done;
+  });
 });
 
 describe('a message whose answer is lost', () => {

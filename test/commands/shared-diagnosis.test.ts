@@ -181,13 +181,13 @@ test('who joins late is told at once what was told before', async () => {
   const told: string[] = [];
   const hooks = (who: string): DiagnoseHooks => ({
     onFound: ({ name }) => void told.push(`${who}: found ${name}`),
-    onProgress: (text) => void told.push(`${who}: ${text}`),
+    onProgress: (_app, read) => void told.push(`${who}: app ${read.get('app')}`),
     onVerdict: ({ headline }: Diagnosis) => void told.push(`${who}: ${headline}`),
   });
   const first = ask(whole(), 'machine', hooks('alert'));
   await rest();
   const second = ask(whole(), 'person', hooks('Ana'));
-  expect(told.filter((one) => one.startsWith('Ana'))).toEqual(['Ana: found orders-api']);
+  expect(told.filter((one) => one.startsWith('Ana'))).toEqual(['Ana: found orders-api', 'Ana: app reading']);
   answer();
   await Promise.all([first, second]);
   expect(told).toContain('alert: app read');

@@ -101,6 +101,24 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
     expect(answers()).toHaveLength(1);
   });
 
+  test('how far it is moves in the message while the facts are slow; when Slack throttles, the answer comes all the same', async () => {
+    const faults = whole.azure.scenario.faults.length;
+    whole.azure.update((scenario) => {
+      scenario.faults.push({ match: 'GET *roleAssignments*', headers: {}, delayMs: 3_500 });
+    });
+    const answer = await ask('orders-api');
+    const shown = answer.versions.map((version) => wordsOf({ ...answer, ...version }));
+    expect(shown.some((words) => /app ✓ · .*log ✓ · .*rights …/.test(words))).toBe(true);
+    expect(shown.at(-1)).toMatch(/nothing was changed/);
+
+    slack.fault('chat.update', { retryAfter: 1 });
+    const throttled = await ask('orders-api');
+    expect(wordsOf(throttled)).toMatch(/nothing was changed/);
+    whole.azure.update((scenario) => {
+      scenario.faults.length = faults;
+    });
+  });
+
   test('whom else it strikes is one line, and the names are with the evidence', async () => {
     const answer = await ask('cache-warmer');
     expect(wordsOf(answer)).toContain('Also affected: 1 other app shares it, likely: it fails now.');

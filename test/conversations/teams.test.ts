@@ -36,8 +36,8 @@ function wordsOf(card: unknown): string {
 }
 
 const finished = (message: TeamsMessage | undefined): boolean => /nothing was changed/.test(wordsOf(message?.card));
-const said = (conversation: string): readonly TeamsMessage[] =>
-  teams.messages(conversation).filter(({ from }) => from === teams.bot.id);
+const said = (conversation: string, user?: string): readonly TeamsMessage[] =>
+  teams.messages(conversation, user).filter(({ from }) => from === teams.bot.id);
 
 async function ask(text: string, conversation: string, user = 'oncall'): Promise<TeamsMessage> {
   const where = conversation === 'personal' ? `personal:${user}` : conversation;
@@ -123,7 +123,10 @@ test('a healed app announces itself once, in the thread, to who asked', async ()
   await teams.until(() => inThread().some(finished), 'the answer');
   const answer = inThread()[0] as TeamsMessage;
   for (const user of ['oncall', 'oncall']) await teams.click('Tell me when it starts', { message: answer, user });
-  await teams.until(() => inThread().some(({ card }) => /Watching invoice-worker/.test(wordsOf(card))), 'the promise');
+  const promise = ({ card }: TeamsMessage): boolean => /Watching invoice-worker/.test(wordsOf(card));
+  await teams.until(() => said('general', 'oncall').some(promise), 'the promise');
+  // It is for who asked.
+  expect(inThread().some(promise)).toBe(false);
   whole.heal('invoice-worker');
   const announced = () => inThread().filter(({ card }) => /has started/.test(wordsOf(card)));
   await teams.until(() => announced().length > 0, 'the announcement');

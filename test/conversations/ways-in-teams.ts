@@ -3,7 +3,7 @@
 import type { Clicked, TeamsMessage } from '../../src/playground/teams/shapes.ts';
 import type { SimulatedTeams } from '../../src/playground/teams/simulated-teams.ts';
 import { DIAGNOSE_ACTION } from '../../src/teams/read-post.ts';
-import { kindOf, type Outcome, type Way, wordsIn } from './ways-in.ts';
+import { kindOf, type Outcome, type Way, type Who, wordsIn } from './ways-in.ts';
 
 const NOT_TAKEN: Outcome = { how: 'not taken', kind: null, shown: '' };
 
@@ -21,46 +21,60 @@ export function teamsWays(teams: SimulatedTeams): readonly Way[] {
     };
   }
 
-  const said = (conversation: string): readonly TeamsMessage[] =>
-    teams.messages(conversation).filter(({ from }) => from === teams.bot.id);
+  /** What the bot said there that this person sees. */
+  const said = (conversation: string, who: Who): readonly TeamsMessage[] =>
+    teams.messages(conversation, who).filter(({ from }) => from === teams.bot.id);
 
   /** @param act what somebody does; @returns the thread that it belongs to, or what came of it at once */
   async function answerIn(
     conversation: string,
+    who: Who,
     act: () => Promise<string | Outcome>,
     renewed: TeamsMessage | null = null,
   ): Promise<Outcome> {
-    const before = new Set(said(conversation).map(({ id }) => id));
+    const before = new Set(said(conversation, who).map(({ id }) => id));
     const versions = renewed?.versions.length ?? 0;
     const acted = await act();
     if (typeof acted !== 'string') return acted;
-    const now = () => said(conversation).find(({ id }) => id === renewed?.id);
+    const now = () => said(conversation, who).find(({ id }) => id === renewed?.id);
     const isRenewed = () =>
       renewed !== null && (now()?.versions.length ?? 0) > versions && !/Checking again/.test(wordsIn(now()?.card));
-    const answer = () => said(conversation).find((one) => !before.has(one.id) && kindOf(wordsIn(one.card)) !== null);
+    const answer = () =>
+      said(conversation, who).find((one) => !before.has(one.id) && kindOf(wordsIn(one.card)) !== null);
     await teams.until(() => answer() !== undefined || isRenewed(), `an answer in ${conversation}`);
     const message = answer();
     if (message === undefined)
       return { how: 'in place of the old answer', kind: kindOf(wordsIn(now()?.card)), shown: JSON.stringify(now()) };
-    const { card, thread } = message;
-    if (thread !== null) expect(thread).toBe(acted);
+    const { card, thread, target } = message;
+    // What follows a message that one person sees begins a thread of its own.
+    if (thread !== null && thread !== message.id) expect(thread).toBe(acted);
     const isChat = conversation === 'crew' || conversation.startsWith('personal');
     return {
-      how: isChat ? 'in the chat' : thread === null ? 'in the channel' : 'in the thread',
+      how:
+        target !== null
+          ? 'to the asker alone'
+          : isChat
+            ? 'in the chat'
+            : thread === null || thread === message.id
+              ? 'in the channel'
+              : 'in the thread',
       kind: kindOf(wordsIn(card)),
       shown: JSON.stringify(card),
     };
   }
 
-  const typed = (name: string, conversation: string, { slash = false, inThread = false } = {}) =>
+  const typed = (name: string, conversation: string, { prefix = '', slash = false, inThread = false } = {}) =>
     way(name, 'typed', conversation === 'personal' ? null : conversation, (text, who) =>
-      answerIn(conversation === 'personal' ? `personal:${who}` : conversation, async () => {
+      answerIn(conversation === 'personal' ? `personal:${who}` : conversation, who, async () => {
         const by = { user: who, conversation };
-        const words = slash ? `/pullcheck ${text}` : text;
         const thread = inThread
           ? (await teams.types('Has anybody an idea?', { ...by, mention: false })).message.id
           : undefined;
-        const { message, delivery } = await teams.types(words, { ...by, ...(thread === undefined ? {} : { thread }) });
+        const { message, delivery } = await teams.types(`${prefix}${text}`, {
+          ...by,
+          slash,
+          ...(thread === undefined ? {} : { thread }),
+        });
         if (delivery?.status === 403) return NOT_TAKEN;
         expect(delivery?.status).toBeLessThan(300);
         return thread ?? message.id;
@@ -71,12 +85,13 @@ export function teamsWays(teams: SimulatedTeams): readonly Way[] {
     return async (text, who) => {
       // On the card that this person sees.
       const pathIn = (one: TeamsMessage) => pathTo(teams.cardFor(who, one), text);
-      const there = () => said('orders').findLast((one) => pathIn(one) !== null);
+      const there = () => said('orders', who).findLast((one) => pathIn(one) !== null);
       await teams.until(() => there() !== undefined, `a button for ${text}`);
       const message = there() as TeamsMessage;
       const path = pathIn(message) as readonly string[];
       return answerIn(
         'orders',
+        who,
         async () => {
           const [label = '', ...within] = path;
           let clicked: Clicked = await teams[client](label, { message, user: who });
@@ -97,7 +112,7 @@ export function teamsWays(teams: SimulatedTeams): readonly Way[] {
       { text: '<p>orders-api: ImagePullBackOff</p>' },
       { program: 'Grafana', conversation: 'orders' },
     );
-    return answerIn('orders', async () => {
+    return answerIn('orders', who, async () => {
       const dialog = await teams.messageAction(DIAGNOSE_ACTION, { message, user: who });
       if (dialog.delivery?.status === 403) return NOT_TAKEN;
       expect(dialog.kind).toBe('card');
@@ -106,13 +121,14 @@ export function teamsWays(teams: SimulatedTeams): readonly Way[] {
     });
   };
 
-  // Teams' own slash commands, and notes to one person in channels, would be further ways here.
   return [
     typed('in its own chat', 'personal'),
-    typed('`/pullcheck …` in its own chat', 'personal', { slash: true }),
+    typed('`/pullcheck …` in its own chat', 'personal', { prefix: '/pullcheck ' }),
     typed('`@Pullcheck …` in a channel', 'orders'),
     typed('`@Pullcheck …` in a thread', 'orders', { inThread: true }),
     typed('`@Pullcheck …` in a group chat', 'crew'),
+    typed('its own `/…` in a channel', 'orders', { slash: true }),
+    typed('its own `/…` in a group chat', 'crew', { slash: true }),
     way('buttons', 'pressed', 'orders', press('click')),
     way('buttons of old clients', 'pressed', 'orders', press('submit')),
     way('Diagnose this alert', 'pointed', 'orders', point),

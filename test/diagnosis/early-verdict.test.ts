@@ -264,7 +264,7 @@ describe('whoever is told', () => {
     const parts = { source: plainSource(NO_TAG), clock: clockAt(NOW), log: silentLog };
     await diagnose(QUERY, parts, {
       onFound: (app) => heard.push(`found ${app.name}`),
-      onProgress: (text) => heard.push(text),
+      onProgress: (_app, read) => heard.push([...read].join(' ')),
       onVerdict: () => heard.push('verdict'),
     });
     expect(heard[0]).toBe('found orders-api');

@@ -191,7 +191,7 @@ export async function killRounds({ name, location, replicas: many, settleEvery, 
         await killOne();
       }
       if (round % settleEvery === 0 || round === rounds) await settle();
-      say(`${name}: round ${round} of ${rounds}: ${kills} kills, ${items.length} sent, ${unanswered().length} open`);
+      say(`round ${round} of ${rounds}: ${kills} kills, ${items.length} sent, ${unanswered().length} open`);
     }
     // They finish what they have, so nothing can be said after it is counted.
     await Promise.all(replicas.map((replica) => replica.stop()));

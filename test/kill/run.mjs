@@ -40,7 +40,6 @@ if (!existsSync(new URL('../../dist/main.js', import.meta.url))) {
 const say = (text) => console.log(text);
 const { only } = values;
 const logLevel = values.verbose ? 'warn' : 'silent';
-const chance = createChance(seed);
 let failed = false;
 
 function print(report) {
@@ -77,26 +76,44 @@ say(
     'sees is not done with. Then it is said once more. What everybody sees in Slack is found again by its mark.',
 );
 
-if (values.engine !== 'server') {
+/** Each run has chances and a name of its own: they are all on their way at once, for most of their time is waiting. */
+let begun = 0;
+async function run({ name, ...more }) {
+  begun += 1;
+  const chance = createChance(seed + begun);
+  print(
+    await killRounds({ name, rounds, chance, say: (text) => say(`${name}: ${text.trim()}`), logLevel, only, ...more }),
+  );
+}
+
+async function inFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'pullcheck-kill-'));
   try {
     const location = { kind: 'folder', folder: join(folder, 'data') };
-    print(
-      await killRounds({
-        name: 'In a folder',
-        location,
-        replicas: 1,
-        settleEvery: 1,
-        rounds,
-        chance,
-        say,
-        logLevel,
-        only,
-      }),
-    );
+    await run({ name: 'In a folder', location, replicas: 1, settleEvery: 1 });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function onPostgres(programs) {
+  const postgres = await newPostgres(programs);
+  try {
+    const locations = [1, 2].map(async (replicas) => {
+      const location = { kind: 'server', url: await postgres.newDatabase() };
+      const name = replicas === 1 ? 'On PostgreSQL' : 'On PostgreSQL, two replicas';
+      // A dead replica's lease has to end first, so it is not waited for after each round.
+      return run({ name, location, replicas, settleEvery: 5 });
+    });
+    await settled(locations);
+  } finally {
+    await postgres.remove();
+  }
+}
+
+/** All have ended before anything is taken away; then the first failure is thrown. */
+async function settled(runs) {
+  for (const end of await Promise.allSettled(runs)) if (end.status === 'rejected') throw end.reason;
 }
 
 const programs = values.engine === 'folder' ? null : findPostgres();
@@ -104,17 +121,8 @@ if (values.engine !== 'folder' && programs === null) {
   say('skipped: there is no PostgreSQL on this machine (Debian: apt-get install postgresql)');
   if (process.env.CI === 'true') failed = true;
 }
-if (programs !== null) {
-  const postgres = await newPostgres(programs);
-  try {
-    for (const replicas of [1, 2]) {
-      const location = { kind: 'server', url: await postgres.newDatabase() };
-      const name = replicas === 1 ? 'On PostgreSQL' : 'On PostgreSQL, two replicas';
-      // A dead replica's lease has to end first, so it is not waited for after each round.
-      print(await killRounds({ name, location, replicas, settleEvery: 5, rounds, chance, say, logLevel, only }));
-    }
-  } finally {
-    await postgres.remove();
-  }
-}
+await settled([
+  ...(values.engine === 'server' ? [] : [inFolder()]),
+  ...(programs === null ? [] : [onPostgres(programs)]),
+]);
 process.exit(failed ? 1 : 0);

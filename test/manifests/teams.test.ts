@@ -21,7 +21,8 @@ interface Manifest {
   bots: {
     botId: string;
     scopes: string[];
-    commandLists: { scopes: string[]; commands: { title: string; description: string }[] }[];
+    supportsTargetedMessages?: boolean;
+    commandLists: { scopes: string[]; triggers?: string[]; commands: { title: string; description: string }[] }[];
   }[];
   [section: string]: unknown;
 }
@@ -114,7 +115,8 @@ describe('the manifest', () => {
 
   test('lists exactly the commands there are, in every place where it can be asked', () => {
     const [bot] = bots;
-    expect(bot?.commandLists).toEqual([{ scopes: bot?.scopes, commands: commandList() }]);
+    expect(bot?.commandLists.flatMap(({ scopes }) => scopes)).toEqual(bot?.scopes);
+    for (const { commands } of bot?.commandLists ?? []) expect(commands).toEqual(commandList());
     expect(offered().length).toBeLessThanOrEqual(12);
     expect(
       commandList(offered([...COMMANDS, { ...COMMANDS[0], name: 'audit' } as (typeof COMMANDS)[number]])),
@@ -156,11 +158,34 @@ describe('the manifest', () => {
     expect(readProjectFile('docs/teams.md')).toContain('--read-channels');
   });
 
-  test('obeys the newest schema too, so that the next version is one word', () => {
-    const { exit, stderr } = runSpoiled((spoiled) => {
-      spoiled.manifestVersion = '1.30';
-    });
+  test('takes slash commands, and lists them where there are any: in channels and group chats', () => {
+    expect(bots.map(({ supportsTargetedMessages }) => supportsTargetedMessages)).toEqual([true]);
+    expect(bots[0]?.commandLists.map(({ scopes, triggers }) => ({ scopes, triggers }))).toEqual([
+      { scopes: ['personal'], triggers: undefined },
+      { scopes: ['team', 'groupChat'], triggers: ['mention', 'slash'] },
+    ]);
+    expect(manifest.$schema).toContain(`/v${manifest.manifestVersion}/`);
+  });
+
+  test('is an older one, without slash commands and with all else, for a tenant that takes no newer', () => {
+    const newer = manifestOf(run([...GOOD, '--read-channels']).zip);
+    const { exit, stderr, zip } = run([...GOOD, '--read-channels', '--no-slash']);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: '' });
+    const older = manifestOf(zip);
+    expect(JSON.stringify(older)).not.toMatch(/targeted|triggers|1\.30/i);
+    expect(older.manifestVersion).toBe('1.24');
+    expect(older.bots[0]?.commandLists.map(({ commands }) => commands)).toEqual([commandList(), commandList()]);
+    const { $schema: _, bots: __, manifestVersion: ___, ...rest } = newer;
+    expect(older).toMatchObject(rest);
+    expect(readProjectFile('docs/teams.md')).toContain('--no-slash');
+  });
+
+  test('with slash commands is none of an older version', () => {
+    const { exit, stderr } = runSpoiled((spoiled) => {
+      spoiled.manifestVersion = '1.28';
+    });
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(/supportsTargetedMessages/);
   });
 });
 

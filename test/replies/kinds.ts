@@ -41,6 +41,16 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
   return {
     ...answers,
     checking: checkingReply({ name: 'orders-api', resourceId: null }),
+    'checking-progress': checkingReply(
+      { name: 'orders-api', resourceId: missingRole.app.resourceId },
+      new Map([
+        ['app', 'read'],
+        ['eventStream', 'read'],
+        ['registry', 'unread'],
+        ['pullRights', 'reading'],
+        ['detector', 'reading'],
+      ]),
+    ),
     details: detailsReply(answered, '0123456789abcdef'),
     rechecking: recheckingReply(answered),
     'recheck-failed': recheckFailedReply(
@@ -60,6 +70,12 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       new PullcheckError('azure-denied', 'Nothing could be searched.', {
         remedy: 'Check the name, and that pullcheck may read: az containerapp list --query "[].name" -o tsv',
       }),
+    ),
+    'error-near': errorReply(
+      new PullcheckError('usage', 'I do not know "rolback".', {
+        remedy: 'Did you mean `rollback`? `help` lists the commands.',
+      }),
+      { hint: null, meant: 'rollback orders-api --to orders-api--0000006', asked: null },
     ),
     help: helpReply([
       { usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },

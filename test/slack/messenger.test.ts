@@ -218,6 +218,35 @@ describe('where the bot is not invited', () => {
   });
 });
 
+describe('progress', () => {
+  test('is shown in the message that stands', async () => {
+    const { place, person } = await commandIn('orders');
+    const first = await opened.platform.messenger.post(place, unfinished('Checking'), person);
+    expect(await opened.platform.messenger.move?.(first, unfinished('app ✓'))).toBe('shown');
+    expect(slack.messages('orders').map(titleOf)).toEqual([expect.stringContaining('app ✓')]);
+  });
+
+  test('of what the asker alone sees is not shown: a response_url is soon used up', async () => {
+    const { note } = await commandIn('general');
+    const before = slack.requests.length;
+    expect(await opened.platform.messenger.move?.(note, unfinished('app ✓'))).toBe('never');
+    expect(slack.requests).toHaveLength(before);
+  });
+
+  test.each([
+    ['is throttled', { retryAfter: 30 }],
+    ['is down', { status: 503, body: 'down' }],
+    ['lost the message', { error: 'message_not_found' }],
+  ])('is left out at once when Slack %s: one call, and nothing said anew', async (_, fault) => {
+    const { place, person } = await commandIn('orders');
+    const first = await opened.platform.messenger.post(place, unfinished('Checking'), person);
+    slack.fault('chat.update', fault);
+    expect(await opened.platform.messenger.move?.(first, unfinished('app ✓'))).toBe('never');
+    expect(calls('chat.update')).toHaveLength(1);
+    expect(slack.messages('orders').map(titleOf)).toEqual([expect.stringContaining('Checking')]);
+  });
+});
+
 describe('when Slack refuses or fails', () => {
   test.each(['message_not_found', 'edit_window_closed', 'cant_update_message'])(
     'an edit answered with %s: said anew in the same place',

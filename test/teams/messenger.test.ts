@@ -74,6 +74,17 @@ test('edits a message in its place, and it keeps its name', async () => {
   ]);
 });
 
+test('shows how far it is in its place, and gives that up at once when Teams is busy', async () => {
+  const message = await post('general');
+  expect(await bot.platform.messenger.move?.(message, NEXT)).toBe('shown');
+  expect(last('general').summary).toContain('Users are served');
+  teams.fault('update', { status: 429 });
+  expect(await bot.platform.messenger.move?.(message, VERDICT)).toBe('never');
+  expect(clock.pauses).toEqual([]);
+  expect(calls().filter((route) => route === 'update')).toHaveLength(2);
+  expect(last('general').versions).toHaveLength(2);
+});
+
 test('a click under a message names it as it was named when it was said', async () => {
   const message = await post('general');
   await teams.click('Check again', { message: last('general'), user: 'approver' });

@@ -4,7 +4,7 @@ import type { Person } from '../../src/core/person.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
 import { reply } from '../../src/replies/reply.ts';
 import { linkTo } from '../../src/teams/link.ts';
-import { postedOf, type Where, whereAt } from '../../src/teams/place.ts';
+import { placeOf, postedOf, type Where, whereAt } from '../../src/teams/place.ts';
 import { MICROSOFT } from '../../src/teams/service.ts';
 import { createWhereabouts } from '../../src/teams/whereabouts.ts';
 import { type Bot, hastyClock, openBot } from './bot.ts';
@@ -83,8 +83,18 @@ test('chats have no threads: all of it is said in the chat itself', async () => 
   const asked = bot.arrivals.at(-1)?.request.place;
   if (asked === undefined) throw new Error('nothing arrived');
   const said = await messenger.post(messenger.room(asked), CARD, NOBODY);
-  expect(messenger.under(said)).toBe(asked);
-  expect(messenger.room(asked)).toBe(asked);
+  const { asker, ...everybodys } = whereAt(asked);
+  expect(asker?.account).toBe(teams.people.oncall.id);
+  expect(messenger.under(said)).toBe(placeOf(everybodys));
+  expect(messenger.room(asked)).toBe(placeOf(everybodys));
+  // Whoever asks there, it is the same spot and the same chat.
+  await teams.types('orders-api', { user: 'approver', conversation: 'crew' });
+  const other = bot.arrivals.at(-1)?.request.place;
+  if (other === undefined) throw new Error('nothing arrived');
+  expect(other).not.toBe(asked);
+  expect(messenger.room(other)).toBe(messenger.room(asked));
+  expect(messenger.spot(other)).toBe(messenger.spot(asked));
+  expect(messenger.channel(other)).toBe(messenger.channel(asked));
   expect(await messenger.link(said)).toMatch(/^https:\/\/teams\.microsoft\.com\/l\/message\/19%3A.*contextType/);
 });
 

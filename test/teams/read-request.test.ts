@@ -1,6 +1,6 @@
 /** What Teams delivers -> who asks for what, and where to answer. */
 import { parseActivity } from '../../src/teams/activity.ts';
-import { messageOf, whereAt } from '../../src/teams/place.ts';
+import { messageOf, whereAt, withoutAsker } from '../../src/teams/place.ts';
 import { type Read, readRequest } from '../../src/teams/read-request.ts';
 import { ALEX, BOT, click, inChannel, type Json, MENTION, message, TENANT, update } from './activities.ts';
 
@@ -93,6 +93,7 @@ describe('who, where and which delivery', () => {
       conversationType: 'channel',
       tenantId: TENANT,
       botId: BOT.id,
+      asker: { person: ALEX.aadObjectId, account: ALEX.id },
     });
   });
 
@@ -131,7 +132,7 @@ describe('who, where and which delivery', () => {
       const { shown, request } = asked(json).arrival;
       if (shown === null) throw new Error('nothing shown');
       expect(shown.as).toBe('message');
-      expect(messageOf(shown.message)).toEqual({ where: whereAt(request.place), activityId: id });
+      expect(messageOf(shown.message)).toEqual({ where: withoutAsker(whereAt(request.place)), activityId: id });
     }
     const { replyToId: _, ...nowhere } = click('x');
     expect(asked(nowhere).arrival.shown).toBeNull();
@@ -204,5 +205,83 @@ describe('what is not for us', () => {
     ['no conversation', message('x', { conversation: undefined }), 'malformed'],
   ])('%s', (_name, json, kind) => {
     expect(read(json).kind).toBe(kind);
+  });
+});
+
+describe('a slash command in a channel', () => {
+  const ROOM = '19:general@thread.tacv2';
+  const slash = (text: string, more: Json = {}): Json =>
+    inChannel(text, { recipient: { ...BOT, isTargeted: true }, entities: [], ...more });
+  const inThread = (id: string): Json => ({
+    conversation: { id: `${ROOM};messageid=${id}`, conversationType: 'channel', isGroup: true, tenantId: TENANT },
+  });
+
+  test.each([
+    ['the name as the menu inserts it', 'diagnose orders-api', ['diagnose', 'orders-api']],
+    ['with its slash', '/diagnose orders-api', ['diagnose', 'orders-api']],
+    ['an app alone', 'orders-api', ['orders-api']],
+    ['as in Slack', '/pullcheck orders-api', ['orders-api']],
+    ['nothing', '', []],
+    ['a path is no command', 'explain /var/log', ['explain', '/var/log']],
+  ])('needs no mention: %s', (_, text, words) => {
+    expect(asked(slash(text)).arrival.request).toMatchObject({ words, privately: true });
+  });
+
+  test.each(['true', 1, 'false', {}, [], null, false])(
+    'is none when the flag is %j: nobody spoke to us',
+    (isTargeted) => {
+      expect(read(slash('orders-api', { recipient: { ...BOT, isTargeted } })).kind).toBe('ignored');
+      const mentioned = asked(inChannel('<at>Pullcheck</at> orders-api', { recipient: { ...BOT, isTargeted } }));
+      expect(mentioned.arrival.request.privately).toBeUndefined();
+    },
+  );
+
+  test('is none in a personal chat, nor is a flag at another place', () => {
+    expect(asked(message('orders-api', { recipient: { ...BOT, isTargeted: true } })).arrival.request.privately).toBe(
+      undefined,
+    );
+    expect(
+      read(inChannel('orders-api', { entities: [], isTargeted: true, from: { ...ALEX, isTargeted: true } })).kind,
+    ).toBe('ignored');
+  });
+
+  test.each([`${ROOM};messageid=1700000000001`, ROOM])('in the compose box there is no thread: %s', (id) => {
+    const conversation = { id, conversationType: 'channel', isGroup: true, tenantId: TENANT };
+    expect(whereAt(asked(slash('orders-api', { conversation })).arrival.request.place).conversationId).toBe(ROOM);
+  });
+
+  test('in a thread it is that thread', () => {
+    const { place } = asked(slash('orders-api', inThread('1699999999999'))).arrival.request;
+    expect(whereAt(place).conversationId).toBe(`${ROOM};messageid=1699999999999`);
+  });
+
+  test('a card that somebody sends so is no alert for the channel', () => {
+    const card = {
+      contentType: 'application/vnd.microsoft.card.adaptive',
+      content: { type: 'AdaptiveCard', body: [] },
+    };
+    expect(read(slash('orders-api', { attachments: [card], ...inThread('1700000000001') })).kind).toBe('ask');
+  });
+
+  test('a bot that sends one is not answered', () => {
+    expect(read(slash('orders-api', { from: { id: '28:other', name: 'Other', role: 'bot' } })).kind).toBe('ignored');
+  });
+
+  test('a button on a targeted message names it, its reader, and no thread under it', () => {
+    const press = (targeted: unknown, at: Json) =>
+      asked(
+        click('help', {
+          ...at,
+          value: { action: { type: 'Action.Execute', verb: 'command', data: { command: 'help', targeted } } },
+        }),
+      ).arrival;
+    const { shown, request } = press(true, inThread('1700000000777'));
+    expect(messageOf(shown?.message ?? ('' as never))).toMatchObject({ to: ALEX.id, where: { conversationId: ROOM } });
+    expect(whereAt(request.place).conversationId).toBe(ROOM);
+    expect(request.privately).toBeUndefined();
+    for (const forged of ['true', 1, {}, false]) {
+      const other = press(forged, inThread('1700000000777'));
+      expect(messageOf(other.shown?.message ?? ('' as never)).to).toBeUndefined();
+    }
   });
 });

@@ -115,14 +115,16 @@ async function sayInSlack({ slack }: Session, { text, person: user, channel, thr
 async function sayInTeams({ teams }: Session, { text, person: user, channel, thread }: Input<'say'>): Promise<Outcome> {
   const personal = teams.personal(user).id === channel;
   const said = text.replace(/^(?:@pullcheck|\/pullcheck)\s+/i, '');
+  const slash = !personal && text.startsWith('/');
   if (!personal && said === text)
     throw new ActionRefused(
-      'In a channel or a group chat, Teams hands on what mentions the bot: @Pullcheck orders-api',
+      'In a channel or a group chat, Teams hands on what is meant for the bot: @Pullcheck orders-api, or /pullcheck orders-api, which nobody else sees',
     );
   const { delivery } = await teams.types(said, {
     user,
     conversation: channel,
-    mention: !personal,
+    // What begins with a slash only the bot sees; under what it sees alone nobody can answer.
+    ...(slash ? { slash } : { mention: !personal }),
     ...(thread === null ? {} : { thread }),
   });
   if (delivery === null) return { ...NOTHING, note: 'Pullcheck is not here, and heard nothing.' };
@@ -191,7 +193,7 @@ async function fillIn({ slack }: Session, { person: user, trigger, typed }: Inpu
 
 async function clickInTeams({ teams }: Session, input: Input<'click'>): Promise<Outcome> {
   const { label, within, typed, person: user, channel } = input;
-  const message: TeamsMessage | undefined = teams.messages(channel).find(({ id }) => id === input.message);
+  const message: TeamsMessage | undefined = teams.messages(channel, user).find(({ id }) => id === input.message);
   if (message === undefined) throw new ActionRefused('That message is not there any more.');
   // The page unfolds by itself what a card folds; the service is told when a button in it is pressed.
   if (within !== null && !teams.buttons(message, user).includes(label)) await teams.click(within, { message, user });

@@ -71,7 +71,7 @@ export function viewTeams(teams: SimulatedTeams, person: PersonKey): readonly Ch
       name: nameOf(conversation),
       kind: conversation.kind === 'personal' ? 'direct' : conversation.kind === 'channel' ? 'channel' : 'group',
       deaf: null,
-      messages: teams.messages(conversation.id).map((message) => viewTeamsMessage(teams, message, person)),
+      messages: teams.messages(conversation.id, person).map((message) => viewTeamsMessage(teams, message, person)),
     }));
 }
 
@@ -91,7 +91,7 @@ function viewTeamsMessage(teams: SimulatedTeams, message: TeamsMessage, person: 
     author: fromBot ? 'Pullcheck' : author,
     fromBot,
     at: new Date(Number(message.id)).toISOString(),
-    onlyYou: false,
+    onlyYou: message.target !== null,
     edited: message.versions.length > 1,
     text: plainText(message.text) || message.summary,
     blocks: [],

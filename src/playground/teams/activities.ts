@@ -56,7 +56,8 @@ export function textOf(text: string, mention: string | null): string {
   return mention === null ? escaped : `<at>${mention}</at>&nbsp;${escaped}`;
 }
 
-export function messageActivity(to: Envelope, id: string, text: string, mentions: boolean): Json {
+/** @param targeted https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages#receive-targeted-messages */
+export function messageActivity(to: Envelope, id: string, text: string, mentions: boolean, targeted = false): Json {
   const { bot } = to.workspace;
   const shown = textOf(text, mentions ? bot.name : null);
   const html = mentions
@@ -65,6 +66,7 @@ export function messageActivity(to: Envelope, id: string, text: string, mentions
   const base = envelope(to);
   return {
     ...base,
+    ...(targeted ? { recipient: { ...bot, isTargeted: true } } : {}),
     type: 'message',
     id,
     text: shown,

@@ -6,6 +6,7 @@
 import { checkActivity, contentsOf, type Refusal } from './check-activity.ts';
 import { isObject } from './check-card.ts';
 import type { Json, Route, TeamsConversation, TeamsPerson } from './shapes.ts';
+import { checkTargetedUpdate, targetOf, UNKNOWN_THERE } from './targeted.ts';
 import {
   conversationWithId,
   edit,
@@ -14,7 +15,9 @@ import {
   personalChat,
   remove,
   rootOf,
+  type StoredMessage,
   say,
+  sees,
   type Workspace,
 } from './workspace.ts';
 
@@ -28,6 +31,8 @@ export interface ConnectorRequest {
   readonly route: Route;
   readonly body: unknown;
   readonly query: URLSearchParams;
+  /** `isTargetedActivity=true`: for one person alone. */
+  readonly targeted: boolean;
   /** As it stands in the path, decoded, with `;messageid=`. Of a team its id. */
   readonly conversation: string;
   /** Of an activity or a member. */
@@ -40,6 +45,7 @@ export interface ConnectorParts {
   readonly workspace: Workspace;
   readonly messageBytes: number;
   readonly limitSend: (conversation: string) => number | null;
+  readonly knowsTargeted: boolean;
 }
 
 /** Pages of a roster: smaller than 50 are made 50, larger than 500 are cut. */
@@ -56,19 +62,21 @@ export function answerConnector(parts: ConnectorParts, request: ConnectorRequest
     return refuse(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
   if (request.route === 'members') return members(workspace, conversation, request);
   if (request.route === 'team') return team(workspace, conversation, request);
-  const root = thread === null ? null : findMessage(workspace, conversation.id, thread);
+  const { targeted } = request;
+  if (targeted && !parts.knowsTargeted) return refusal(UNKNOWN_THERE);
+  const root = thread === null ? null : findFor(workspace, conversation, thread, targeted);
   // Whether the real one says so of a thread that was deleted is not verified.
   if (thread !== null && root === null) return refuse(404, 'ConversationNotFound', 'The thread was not found.');
   const wait = parts.limitSend(request.conversation);
   if (wait !== null) return { ...refuse(429, 'Throttled', 'Too many requests.'), retryAfter: wait };
   switch (request.route) {
     case 'send':
-      return speak(parts, conversation, root === null ? null : rootOf(root), request.body);
+      return speak(parts, conversation, root === null ? null : rootOf(root), request.body, targeted);
     case 'reply': {
       // An id that nobody knows is no error: botbuilder invents one for what it says on its own account.
-      const before = root ?? findMessage(workspace, conversation.id, request.id ?? '');
+      const before = root ?? findFor(workspace, conversation, request.id ?? '', targeted);
       const replied = before !== null && conversation.kind === 'channel' ? rootOf(before) : null;
-      return speak(parts, conversation, replied, request.body);
+      return speak(parts, conversation, replied, request.body, targeted);
     }
     default:
       return change(parts, conversation, request);
@@ -80,16 +88,20 @@ function speak(
   conversation: TeamsConversation,
   thread: string | null,
   body: unknown,
+  targeted: boolean,
 ): ConnectorAnswer {
   const { workspace } = parts;
   const problem = problemOf(parts, conversation, body);
   if (problem !== null) return problem;
   const activity = body as Json;
+  const knownAs = (id: string): string | null => memberOf(workspace, conversation, id)?.id ?? null;
+  const alone = targeted ? targetOf(activity, conversation, knownAs) : { target: null };
+  if ('status' in alone) return refusal(alone);
   if (activity.type === 'typing') return { status: 202, body: {} };
   const contents = contentsOf(activity);
   let root = thread;
   const said = contents.map((content) => {
-    const message = say(workspace, conversation, workspace.bot.id, root, content);
+    const message = say(workspace, conversation, workspace.bot.id, root, content, alone.target);
     if (conversation.kind === 'channel') root ??= message.id;
     return message;
   });
@@ -99,11 +111,11 @@ function speak(
 function change(
   parts: ConnectorParts,
   conversation: TeamsConversation,
-  { route, id, body }: ConnectorRequest,
+  { route, id, body, targeted }: ConnectorRequest,
 ): ConnectorAnswer {
   const { workspace } = parts;
-  const message = findMessage(workspace, conversation.id, id ?? '');
-  if (message === null) return notFound();
+  const message = findFor(workspace, conversation, id ?? '', targeted);
+  if (message === null || (message.target !== null) !== targeted) return notFound();
   if (message.from !== workspace.bot.id)
     return refuse(403, 'ForbiddenOperationException', 'The message is not of this bot.');
   if (route === 'delete') {
@@ -112,11 +124,29 @@ function change(
   }
   const problem = problemOf(parts, conversation, body);
   if (problem !== null) return problem;
+  const unfit = targeted ? checkTargetedUpdate(body as Json) : null;
+  if (unfit !== null) return refusal(unfit);
   const [content, second] = contentsOf(body as Json);
   if (content === undefined || second !== undefined)
     return refuse(400, 'BadSyntax', 'A message cannot become words and a card.');
   edit(workspace, message, content);
   return { status: 200, body: { id: message.id } };
+}
+
+/**
+ * Targeted messages have no replies, and are changed by calls that say what they are. Whether the real one is as strict is not
+ * verified.
+ */
+function findFor(
+  workspace: Workspace,
+  conversation: TeamsConversation,
+  id: string,
+  targeted: boolean,
+): StoredMessage | null {
+  const message = findMessage(workspace, conversation.id, id);
+  if (message === null) return null;
+  if (message.target === null) return message;
+  return targeted && sees(workspace, message, message.target) ? message : null;
 }
 
 /** A chat with one person, or a new thread of a channel. */
@@ -128,7 +158,7 @@ function create(parts: ConnectorParts, body: unknown): ConnectorAnswer {
   if (channel !== null) {
     if (!hasBot(workspace, channel))
       return refuse(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
-    const answer = speak(parts, channel, null, body.activity);
+    const answer = speak(parts, channel, null, body.activity, false);
     if (answer.status >= 300) return answer;
     const id = isObject(answer.body) ? String(answer.body.id) : '';
     return { status: 201, body: { id: `${channel.id};messageid=${id}`, activityId: id } };
@@ -142,7 +172,7 @@ function create(parts: ConnectorParts, body: unknown): ConnectorAnswer {
   if (!hasBot(workspace, chat))
     return refuse(403, 'ForbiddenOperationException', 'Bot is not installed in user’s personal scope.');
   if (body.activity === undefined) return { status: 201, body: { id: chat.id } };
-  const answer = speak(parts, chat, null, body.activity);
+  const answer = speak(parts, chat, null, body.activity, false);
   return answer.status >= 300 ? answer : { status: 201, body: { id: chat.id, activityId: idIn(answer.body) } };
 }
 
@@ -198,12 +228,13 @@ function problemOf(
   body: unknown,
 ): ConnectorAnswer | null {
   if (!isObject(body)) return refuse(400, 'BadSyntax', 'The body is no activity.');
-  const knows = (id: string): boolean => {
-    const person = findPerson(workspace, id);
-    return person !== null && conversation.members.has(person.id);
-  };
-  const problem: Refusal | null = checkActivity(body, messageBytes, knows);
-  return problem === null ? null : refuse(problem.status, problem.code, problem.message);
+  const problem = checkActivity(body, messageBytes, (id) => memberOf(workspace, conversation, id) !== null);
+  return problem === null ? null : refusal(problem);
+}
+
+function memberOf(workspace: Workspace, { members }: TeamsConversation, id: string): TeamsPerson | null {
+  const person = findPerson(workspace, id);
+  return person !== null && members.has(person.id) ? person : null;
 }
 
 function findPerson(workspace: Workspace, id: string): TeamsPerson | null {
@@ -216,6 +247,10 @@ function idIn(body: unknown): unknown {
 
 function notFound(): ConnectorAnswer {
   return refuse(404, 'ActivityNotFoundInConversation', 'The activity was not found in the conversation.');
+}
+
+function refusal({ status, code, message }: Refusal): ConnectorAnswer {
+  return refuse(status, code, message);
 }
 
 function refuse(status: number, code: string, message: string): ConnectorAnswer {

@@ -2,7 +2,7 @@
 import { createWatchers, type Watchers } from '../watchers.ts';
 import { buttonsOf } from './buttons.ts';
 import type { Conversation, SeenCall, SeenDelivery } from './shapes.ts';
-import { conversationNamed, personNamed, type Workspace } from './workspace.ts';
+import { conversationNamed, personNamed, sees, type Workspace } from './workspace.ts';
 
 export interface TeamsWatchers extends Watchers<Conversation> {
   readonly conversation: Conversation;
@@ -14,9 +14,12 @@ export function watchTeams(
   deliveries: readonly SeenDelivery[],
 ): TeamsWatchers {
   const conversation: Conversation = {
-    messages(name) {
+    messages(name, user) {
       const { id } = conversationNamed(workspace, name);
-      return workspace.messages.filter((message) => message.conversation === id && !message.deleted);
+      const reader = user === undefined ? null : personNamed(workspace, user).id;
+      return workspace.messages.filter(
+        (message) => message.conversation === id && !message.deleted && sees(workspace, message, reader),
+      );
     },
     notes(user, name) {
       const { id } = conversationNamed(workspace, name, user);
@@ -43,18 +46,19 @@ function dump(
   workspace: Workspace,
   { requests, deliveries }: Conversation,
 ): Readonly<Record<string, readonly string[]>> {
-  const nameOf = (id: string) => [...workspace.people.values()].find((each) => each.id === id)?.name ?? id;
+  const nameOf = (id: string) =>
+    [...workspace.people.values(), workspace.bot].find((each) => each.id === id)?.name ?? id;
   const messages = workspace.messages.map((message) => {
     const where = [...workspace.conversations].find(([, each]) => each.id === message.conversation)?.[0];
-    const from = message.from === workspace.bot.id ? workspace.bot.name : nameOf(message.from);
     const marks = [
       message.thread === null ? null : `in the thread of ${message.thread}`,
       message.versions.length > 1 ? `version ${message.versions.length}` : null,
+      message.target === null ? null : `for ${nameOf(message.target)} alone`,
       message.deleted ? 'deleted' : null,
     ].filter((mark) => mark !== null);
     const buttons = buttonsOf(message.card).map(({ label }) => `[${label}]`);
     const words = [message.text || message.summary, ...buttons].join(' ');
-    return `${message.id} ${where} ${from}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${words}`;
+    return `${message.id} ${where} ${nameOf(message.from)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}: ${words}`;
   });
   const notes = workspace.notes.map(({ user, text }) => `to ${nameOf(user)}: ${text}`);
   const calls = requests.map(({ route, status, error }) => `${route} -> ${status}${error ? ` ${error}` : ''}`);

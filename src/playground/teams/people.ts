@@ -30,15 +30,17 @@ export function createPeople(parts: {
     return { workspace, serviceUrl: parts.serviceUrl(), from: personNamed(workspace, user), conversation, thread };
   }
 
-  function place({ user, conversation: name, thread, mention }: Typed) {
+  function place({ user, conversation: name, thread, mention, slash = false }: Typed) {
     const conversation = conversationNamed(workspace, name, user);
     const person = personNamed(workspace, user);
     if (!conversation.members.has(person.id)) throw new Error(`${person.name} is not in ${conversation.name}.`);
-    const mentions = mention ?? conversation.kind !== 'personal';
-    if (thread === undefined || conversation.kind !== 'channel') return { conversation, person, mentions, root: null };
+    if (slash && conversation.kind === 'personal') throw new Error('A personal chat has no slash commands of bots.');
+    const mentions = mention ?? (conversation.kind !== 'personal' && !slash);
+    const here = { conversation, person, mentions, slash };
+    if (thread === undefined || conversation.kind !== 'channel') return { ...here, root: null };
     const before = findMessage(workspace, conversation.id, thread);
     if (before === null) throw new Error(`There is no message ${thread} in ${conversation.name}.`);
-    return { conversation, person, mentions, root: rootOf(before) };
+    return { ...here, root: rootOf(before) };
   }
 
   /** Of a channel, a message without a thread begins one. */
@@ -51,6 +53,8 @@ export function createPeople(parts: {
     const person = personNamed(workspace, user);
     const conversation = conversationNamed(workspace, message.conversation);
     if (!conversation.members.has(person.id)) throw new Error(`${person.name} is not in ${conversation.name}.`);
+    if (message.target !== null && message.target !== person.id)
+      throw new Error(`${person.name} does not see that message.`);
     const view = workspace.viewOf(message.id, person.id);
     const visible = buttonsOf(parts.cardFor(user, message), view);
     const button = visible.find((each) => each.label === label);
@@ -121,21 +125,22 @@ export function createPeople(parts: {
 
   return {
     async types(text, by) {
-      const { conversation, person, mentions, root } = place(by);
+      const { conversation, person, mentions, slash, root } = place(by);
       const shown = textOf(text, mentions ? workspace.bot.name : null);
-      const message = say(workspace, conversation, person.id, root, { text: shown, summary: '', attachments: [] });
+      const content = { text: shown, summary: '', attachments: [] };
+      const message = say(workspace, conversation, person.id, root, content, slash ? workspace.bot.id : null);
       // Without the permission to read all of a channel, a bot hears what is said to it.
       const open = conversation.kind === 'personal' || (conversation.kind === 'channel' && parts.readsChannels);
-      const heard = hasBot(workspace, conversation) && (mentions || open);
+      const heard = hasBot(workspace, conversation) && (mentions || slash || open);
       if (!heard) return { message, delivery: null };
       const to = envelopeFor(by.user, conversation, threadOf(conversation, root, message.id));
-      return { message, delivery: await deliveries.raw(messageActivity(to, message.id, text, mentions)) };
+      return { message, delivery: await deliveries.raw(messageActivity(to, message.id, text, mentions, slash)) };
     },
     typedActivity(text, by) {
-      const { conversation, mentions, root } = place(by);
+      const { conversation, mentions, slash, root } = place(by);
       const id = workspace.nextId();
       const to = envelopeFor(by.user, conversation, threadOf(conversation, root, id));
-      return messageActivity(to, id, text, mentions);
+      return messageActivity(to, id, text, mentions, slash);
     },
     click: (label, on) => press(label, on, true),
     submit: (label, on) => press(label, on, false),

@@ -8,7 +8,17 @@ import { checkCard, isObject } from './check-card.ts';
 import type { Deliveries } from './deliveries.ts';
 import type { Delivered, Dialog, Json, Post, TeamsConversation, TeamsMessage } from './shapes.ts';
 import type { SimulatedTeams } from './simulated-teams.ts';
-import { conversationNamed, edit, findMessage, hasBot, personNamed, rootOf, say, type Workspace } from './workspace.ts';
+import {
+  conversationNamed,
+  edit,
+  findMessage,
+  hasBot,
+  personNamed,
+  rootOf,
+  say,
+  sees,
+  type Workspace,
+} from './workspace.ts';
 
 const WENT_WRONG = 'Something went wrong. Please try again.';
 
@@ -76,7 +86,7 @@ export function createPosts(parts: {
     const person = personNamed(workspace, user);
     const conversation = conversationNamed(workspace, message.conversation);
     const shown = findMessage(workspace, conversation.id, message.id);
-    if (shown === null || !conversation.members.has(person.id))
+    if (shown === null || !conversation.members.has(person.id) || !sees(workspace, shown, person.id))
       throw new Error(`${person.name} does not see that message.`);
     const author = programs.get(shown.from) ?? (shown.from === workspace.bot.id ? workspace.bot.name : null);
     const base = envelopeFor(person.id, conversation, conversation.kind === 'channel' ? rootOf(shown) : null);

@@ -58,6 +58,7 @@ export async function answerRequest(
   const seen: SeenCall = {
     route: target.route,
     conversation: target.conversation,
+    targeted: isTargeted(call),
     body: readable(call),
     at: workspace.now(),
     status: 0,
@@ -116,9 +117,14 @@ async function answerCall(service: Service, call: Call, target: Target): Promise
         conversation: target.conversation ?? '',
         body,
         query: call.url.searchParams,
+        targeted: isTargeted(call),
       });
     }
   }
+}
+
+function isTargeted({ url }: Call): boolean {
+  return url.searchParams.get('isTargetedActivity') === 'true';
 }
 
 /** Of the Bot Framework, and of the tenant (MSAL reads it before it asks for a token). */

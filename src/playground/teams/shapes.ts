@@ -56,6 +56,8 @@ export interface TeamsMessage {
   readonly thread: string | null;
   /** Id of who wrote it: `29:…`, or `28:…` of the bot. */
   readonly from: string;
+  /** A targeted message: id of the only one who sees it beside its writer. null = everybody there does. */
+  readonly target: string | null;
   /** What it shows now: the last of `versions`. */
   readonly text: string;
   readonly summary: string;
@@ -86,6 +88,8 @@ export interface SeenCall {
   readonly route: Route;
   /** Id of the conversation, decoded, with its `;messageid=`; null where the route has none. */
   readonly conversation: string | null;
+  /** `?isTargetedActivity=true` stood in the address. */
+  readonly targeted: boolean;
   /** Decoded; of a form, its fields without the secret. */
   readonly body: Json;
   readonly at: Date;
@@ -191,6 +195,8 @@ export interface Typed {
   readonly thread?: string;
   /** Default: true in channels and group chats, false in the personal chat. */
   readonly mention?: boolean;
+  /** A slash command: a message to the bot that nobody else sees. Not in a personal chat; without a mention. */
+  readonly slash?: boolean;
 }
 
 /** A token with any part forged; what is left out is as it should be. */
@@ -214,8 +220,12 @@ export interface Forged {
 
 /** What stands where; `until` looks at it after every change. */
 export interface Conversation {
-  /** What is there now, oldest first. @param conversation key or id; `personal:<user>` for a personal chat */
-  messages(conversation: string): readonly TeamsMessage[];
+  /**
+   * What is there now, oldest first.
+   * @param conversation key or id; `personal:<user>` for a personal chat
+   * @param user as this person sees it, with the targeted messages from and to him; left out = what everybody sees
+   */
+  messages(conversation: string, user?: string): readonly TeamsMessage[];
   /** Lines that this person alone sees there. */
   notes(user: string, conversation: string): readonly Note[];
   /** The card as this person sees it: what a click returned stands until the message is edited. */

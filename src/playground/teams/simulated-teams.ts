@@ -60,6 +60,8 @@ export interface SimulatedTeamsOptions {
   readonly readsChannels?: boolean;
   /** What other bots post is delivered, which nothing promises; default false. */
   readonly tellsOfBots?: boolean;
+  /** The tenant has targeted messages, which one person sees; default true. */
+  readonly knowsTargeted?: boolean;
   /** No tokens on either side, as with tools on one's own machine; default false. */
   readonly unsigned?: boolean;
   /** The addresses to hand out when another server stands in front (`attach`, `handle`); default: its own port. */
@@ -195,6 +197,7 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
     timers,
     requests,
     messageBytes: options.messageBytes ?? MESSAGE_BYTES,
+    knowsTargeted: options.knowsTargeted ?? true,
     limitSend: options.limitSends ? createSendLimit(workspace.now) : () => null,
   };
   const answerWithinMs = options.answerWithinMs ?? ANSWER_WITHIN_MS;

@@ -106,13 +106,18 @@ export function rootOf({ id, thread }: TeamsMessage): string {
   return thread ?? id;
 }
 
-/** Says something. @param thread id of the thread's first message; null = a new thread, or no threads there */
+/**
+ * Says something.
+ * @param thread id of the thread's first message; null = a new thread, or no threads there
+ * @param target the only one who sees it; null = everybody
+ */
 export function say(
   workspace: Workspace,
   conversation: TeamsConversation,
   from: string,
   thread: string | null,
   content: Content,
+  target: string | null = null,
 ): StoredMessage {
   const version = { ...content, at: workspace.now() };
   const message: StoredMessage = {
@@ -120,6 +125,7 @@ export function say(
     conversation: conversation.id,
     thread,
     from,
+    target,
     ...content,
     card: cardIn(content.attachments),
     versions: [version],
@@ -142,6 +148,17 @@ export function edit(workspace: Workspace, message: StoredMessage, content: Cont
     view.toggled.clear();
   }
   workspace.changed();
+}
+
+/** "Targeted messages disappear from Teams clients after 24 hours": https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages */
+const TARGETED_LIVE_MS = 24 * 60 * 60 * 1000;
+
+/** @param user id; null = anybody, who sees no targeted message */
+export function sees({ now }: Workspace, message: StoredMessage, user: string | null): boolean {
+  const { target, from, versions } = message;
+  if (target === null) return true;
+  if (user === null || (user !== target && user !== from)) return false;
+  return now().getTime() - (versions[0]?.at.getTime() ?? 0) < TARGETED_LIVE_MS;
 }
 
 export function remove(workspace: Workspace, message: StoredMessage): void {
