@@ -2,6 +2,7 @@ import { type CheckedLine, doctorReply } from '../../src/replies/doctor-reply.ts
 
 const line = (state: CheckedLine['state'], name = 'Sign-in'): CheckedLine => ({
   name,
+  group: 'Slack',
   state,
   text: 'a text',
   remedy: state === 'ok' ? null : 'Do this.',
