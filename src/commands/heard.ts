@@ -41,7 +41,7 @@ export function heardCheck<Kind extends string>(parts: {
         return { state: 'ok', text: `${what} came ${sayAgo(newest, clock.now())}`, remedy: null };
       return {
         state: 'skipped',
-        text: `not known: no one has come since the start, ${sayAgo(heard.since, clock.now())}`,
+        text: `not known: none has come to this process since its start, ${sayAgo(heard.since, clock.now())}`,
         remedy,
       };
     },

@@ -229,7 +229,7 @@ describe('in the chat', () => {
     opened = await open(slack, { kind: 'socket' });
     const before = await inChannel(null);
     for (const name of ['Slash command', 'Mentions and messages', 'Buttons'])
-      expect(before[name]).toMatchObject({ state: 'skipped', text: expect.stringContaining('no one has come') });
+      expect(before[name]).toMatchObject({ state: 'skipped', text: expect.stringContaining('none has come') });
     expect(before.Buttons?.remedy).toContain('Interactivity');
     await slack.command('orders-api', by);
     const after = await inChannel(null);
