@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Channel } from '../alerts/routes.ts';
 import type { Place } from '../core/place.ts';
 import type { Arrival, ArrivedPost, Received } from './arrival.ts';
+import type { Check } from './command.ts';
 import type { Messenger } from './messenger.ts';
 import type { People } from './rollbacks.ts';
 
@@ -40,6 +41,13 @@ export interface Platform {
   stop(): Promise<void>;
   /** For `/readyz` and `doctor`. */
   state(): { readonly ready: boolean; readonly because: string | null };
+  /**
+   * What `doctor` looks at: the tokens and their rights, the channels, what has come in since the start, the clock. None of
+   * them says anything in a channel, or takes a connection away.
+   * @param at where it is asked; null = elsewhere
+   * @param channels those that the policy names, of any platform
+   */
+  checks(at: Place | null, channels: readonly Channel[]): readonly Check[];
 }
 
 /** Where the platform hands in what people sent. */

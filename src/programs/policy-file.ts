@@ -120,6 +120,7 @@ export function policyChecks(result: PolicyResult, alerts: AlertSettingsResult):
     { name: 'Access', run: async () => ({ state: 'ok', text: describeAccess(access), remedy: null }) },
     {
       name: 'Alert routes',
+      group: 'Alerts',
       run: async () => ({
         state: routed ? 'ok' : lost ? 'failed' : 'skipped',
         text: isSet ? describeRoutes(routes) : 'PULLCHECK_POLICY is not set: alerts by webhook are told nowhere',

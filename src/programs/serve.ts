@@ -1,12 +1,14 @@
 /** `pullcheck serve`: the bot, in the chats that are set up, until it is told to stop. */
 import { type AlertSettings, checkAlertSettings } from '../alert-settings.ts';
 import { type ChatSettings, checkChatSettings } from '../chat-settings.ts';
+import { inGroup } from '../commands/command.ts';
 import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
 import { checkSettings, setValues } from '../settings.ts';
 import { checkStorageSettings, secretsIn } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
+import { entraGroupsOf } from './entra-groups-check.ts';
 import { createLog } from './log.ts';
 import { lazyEntraGroups, openAzure, openDeployer, openLiveReader, openOtherRegistries } from './open-azure.ts';
 import { openConfiguredStore } from './open-store.ts';
@@ -15,6 +17,7 @@ import { settingsAnswer } from './settings-answer.ts';
 import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
 import { startupTable } from './startup-table.ts';
 import { storageCheck } from './storage-check.ts';
+import { strangeSettings } from './strange-settings.ts';
 
 /** What platforms give a container to end before they kill it is 30 s (Azure Container Apps, Kubernetes). */
 const DRAIN_MS = 25_000;
@@ -58,21 +61,22 @@ export async function serve(shell: ServiceShell): Promise<number> {
   );
 
   const [azure, { createChatBot }, store] = await Promise.all([
-    openAzure(settings, log),
+    openAzure(settings, log, null, entraGroupsOf(policy)),
     import('../bot.ts'),
     openConfiguredStore(storageSettings.settings, settings, log),
   ]);
   const bot = await createChatBot({
     store,
-    slack,
-    teams,
+    slack: slack === null ? null : { ...slack, publicUrl: http.publicUrl },
+    teams: teams === null ? null : { ...teams, publicUrl: http.publicUrl },
     http,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
     checks: [
       ...checksOfSettings(azureSettings, chatSettings, alertSettings),
+      ...strangeSettings(env),
       ...policyChecks(policy, alertSettings),
-      storageCheck(store),
+      ...inGroup('Storage', [storageCheck(store)]),
       ...azure.checks,
     ],
     rollback: { openReader: () => openLiveReader(settings, log), policy: policy.policy },
