@@ -14,7 +14,7 @@ import { type Conversation, createConversation } from './commands/conversation.t
 import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import { createMuting } from './commands/mute.ts';
-import { channelsOf } from './commands/named-channels.ts';
+import { namedIn } from './commands/named.ts';
 import { createPacing, type Paces } from './commands/pacing.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
@@ -155,7 +155,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
       ? context.rollbacks
       : { ...context.rollbacks, deciding: { ...kept, people, ...carrying } };
   const platforms: Platform[] = [];
-  const named = channelsOf(parts.alerts?.routes ?? NO_ROUTES, parts.access ?? OPEN_ACCESS);
+  const named = namedIn(parts.alerts?.routes ?? NO_ROUTES, parts.access ?? OPEN_ACCESS, parts.rollback?.policy ?? null);
   const access = createAccess({
     ...shared,
     people,

@@ -5,6 +5,7 @@ import type { Place } from '../core/place.ts';
 import type { Arrival, ArrivedPost, Received } from './arrival.ts';
 import type { Check } from './command.ts';
 import type { Messenger } from './messenger.ts';
+import type { Named } from './named.ts';
 import type { People } from './rollbacks.ts';
 
 export type { Channel } from '../alerts/routes.ts';
@@ -45,9 +46,9 @@ export interface Platform {
    * What `doctor` looks at: the tokens and their rights, the channels, what has come in since the start, the clock. None of
    * them says anything in a channel, or takes a connection away.
    * @param at where it is asked; null = elsewhere
-   * @param channels those that the policy names, of any platform
+   * @param named what the policy names, of any platform
    */
-  checks(at: Place | null, channels: readonly Channel[]): readonly Check[];
+  checks(at: Place | null, named: Named): readonly Check[];
 }
 
 /** Where the platform hands in what people sent. */

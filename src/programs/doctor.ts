@@ -7,12 +7,11 @@ import { PullcheckError } from '../core/error.ts';
 import { checkSettings, setValues } from '../settings.ts';
 import { checkStorageSettings } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
-import { entraGroupsOf } from './entra-groups-check.ts';
 import { inTerminal } from './in-terminal.ts';
 import { type ChatServices, liveChatChecks } from './live-chat-checks.ts';
 import { createLog } from './log.ts';
 import { openAzure } from './open-azure.ts';
-import { checkPolicyFile, policyChecks } from './policy-file.ts';
+import { checkPolicyFile, namedByPolicy, policyChecks } from './policy-file.ts';
 import type { Format, Shell } from './shell.ts';
 import { storageCheckAside } from './storage-check.ts';
 import { strangeSettings } from './strange-settings.ts';
@@ -26,7 +25,8 @@ export async function doctor(shell: Shell, output: Format, services: ChatService
   const settings = result.ok ? result.settings : null;
   const log = await createLog(settings?.logLevel ?? 'silent', shell.stderr);
   const policy = await checkPolicyFile(setValues(shell.env).PULLCHECK_POLICY ?? null);
-  const azure = settings ? await openAzure(settings, log, null, entraGroupsOf(policy)) : null;
+  const named = namedByPolicy(policy);
+  const azure = settings ? await openAzure(settings, log, null, named.entraGroups) : null;
   const alerts = checkAlertSettings(shell.env);
   const chat = checkChatSettings(shell.env);
   const checks = [
@@ -34,7 +34,7 @@ export async function doctor(shell: Shell, output: Format, services: ChatService
     ...strangeSettings(shell.env),
     ...policyChecks(policy, alerts),
     ...inGroup('Storage', storageCheckAside(checkStorageSettings(shell.env), settings, log)),
-    ...(await liveChatChecks(chat, policy, systemClock, services)),
+    ...(await liveChatChecks(chat, named, systemClock, services)),
     ...(azure?.checks ?? []),
   ];
   const openFacts = async () => {

@@ -4,11 +4,10 @@
  */
 import type { ChatSettingsResult } from '../chat-settings.ts';
 import type { Check } from '../commands/command.ts';
-import { channelsOf } from '../commands/named-channels.ts';
+import type { Named } from '../commands/named.ts';
 import type { Clock } from '../core/clock.ts';
 import type { SlackOptions } from '../slack/app.ts';
 import type { TeamsOptions } from '../teams/app.ts';
-import type { PolicyResult } from './policy-file.ts';
 
 /** Where the platforms are; left out = Slack's and Microsoft's own. */
 export interface ChatServices {
@@ -18,7 +17,7 @@ export interface ChatServices {
 
 export async function liveChatChecks(
   chat: ChatSettingsResult,
-  policy: PolicyResult,
+  { channels, slackGroups }: Named,
   clock: Clock,
   services: ChatServices = {},
 ): Promise<readonly Check[]> {
@@ -26,7 +25,6 @@ export async function liveChatChecks(
   if (!chat.ok) return [];
   const { slack, teams, http } = chat.settings;
   const { publicUrl } = http;
-  const channels = policy.ok ? channelsOf(policy.routes, policy.access) : [];
   const checks: Check[] = [];
   if (slack !== null) {
     const { slackChecks } = await import('../slack/checks.ts');
@@ -37,6 +35,7 @@ export async function liveChatChecks(
         running: null,
         at: null,
         channels: channels.flatMap((each) => (each.platform === 'slack' ? [each.channel] : [])),
+        groups: slackGroups,
       }),
     );
   }

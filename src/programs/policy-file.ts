@@ -7,6 +7,7 @@ import { type AlertSettingsResult, describeAlerts } from '../alert-settings.ts';
 import { type AlertRoutes, NO_ROUTES, readRoutes } from '../alerts/routes.ts';
 import { type AccessPolicy, OPEN_ACCESS } from '../commands/access-policy.ts';
 import type { Check } from '../commands/command.ts';
+import { type Named, NOTHING_NAMED, namedIn } from '../commands/named.ts';
 import { readAccess } from '../commands/read-access.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { EMPTY_POLICY, type Policy, readPolicy } from '../rollback/policy.ts';
@@ -92,6 +93,11 @@ export function describeRoutes({ rules, default: others }: AlertRoutes): string 
 
 export function tellsSomebody({ rules, default: others }: AlertRoutes): boolean {
   return [...rules.map(({ channels }) => channels), others].some((channels) => channels.length > 0);
+}
+
+/** What `doctor` asks the chats and Entra about. */
+export function namedByPolicy(result: PolicyResult): Named {
+  return result.ok ? namedIn(result.routes, result.access, result.policy) : NOTHING_NAMED;
 }
 
 /** Lines of `doctor`. Only `serve` needs it: not set is nothing that failed. */

@@ -8,11 +8,10 @@ import type { Log } from '../core/log.ts';
 import { checkSettings, setValues } from '../settings.ts';
 import { checkStorageSettings, secretsIn } from '../storage-settings.ts';
 import { checksOfSettings } from './chat-checks.ts';
-import { entraGroupsOf } from './entra-groups-check.ts';
 import { createLog } from './log.ts';
 import { lazyEntraGroups, openAzure, openDeployer, openLiveReader, openOtherRegistries } from './open-azure.ts';
 import { openConfiguredStore } from './open-store.ts';
-import { checkPolicyFile, policyChecks } from './policy-file.ts';
+import { checkPolicyFile, namedByPolicy, policyChecks } from './policy-file.ts';
 import { settingsAnswer } from './settings-answer.ts';
 import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
 import { startupTable } from './startup-table.ts';
@@ -61,7 +60,7 @@ export async function serve(shell: ServiceShell): Promise<number> {
   );
 
   const [azure, { createChatBot }, store] = await Promise.all([
-    openAzure(settings, log, null, entraGroupsOf(policy)),
+    openAzure(settings, log, null, namedByPolicy(policy).entraGroups),
     import('../bot.ts'),
     openConfiguredStore(storageSettings.settings, settings, log),
   ]);

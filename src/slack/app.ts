@@ -181,13 +181,14 @@ export async function openSlack(
     start: () => connection.start(),
     stop: () => connection.stop(),
     state: () => connection.state(),
-    checks: (at, channels) =>
+    checks: (at, { channels, slackGroups: groups }) =>
       slackChecks({
         options,
         clock,
         running: { heard, state: () => connection.state() },
         at: at === null ? null : readPlace(at).channel,
         channels: channels.flatMap((each) => (each.platform === 'slack' ? [each.channel] : [])),
+        groups,
       }),
   };
 }

@@ -26,11 +26,14 @@ export interface SlackCheckParts {
   readonly at: string | null;
   /** Ids of the channels that the policy names. */
   readonly channels: readonly string[];
+  /** Ids of the user groups that it names. */
+  readonly groups: readonly string[];
 }
 
 const WITHIN_MS = 10_000;
 /** `conversations.history` may be asked fifty times a minute (tier 3). */
 const MOST_CHANNELS = 20;
+const MOST_GROUPS = 5;
 const REINSTALL =
   'On api.slack.com/apps open the app, "App Manifest": paste manifests/slack/socket-mode.json or http.json, save, then "Install App" > "Reinstall to Workspace".';
 const DIRECT = /^D/;
@@ -44,7 +47,7 @@ interface SignedIn {
 }
 
 export function slackChecks(parts: SlackCheckParts): readonly Check[] {
-  const { options, clock, running, at, channels } = parts;
+  const { options, clock, running, at, channels, groups } = parts;
   let dated: DatedAnswer | null = null;
   const client = clientFor(options.botToken, options, clock, (answer) => {
     dated = answer;
@@ -77,6 +80,7 @@ export function slackChecks(parts: SlackCheckParts): readonly Check[] {
     ...(left > 0
       ? [{ name: 'More channels', run: async () => skipped(`${left} more that the policy names are not looked at`) }]
       : []),
+    ...(groups.length === 0 ? [] : [afterSignIn('User groups', () => userGroups(client, groups))]),
     ...(running === null ? [] : arrivals(running.heard, clock)),
     {
       name: 'Clock',
@@ -216,6 +220,29 @@ async function membership(client: WebClient, channel: string, name: string): Pro
         return failedBy(error, null);
     }
   }
+}
+
+/** https://docs.slack.dev/reference/methods/usergroups.users.list#errors ; asked twenty times a minute at most (tier 2). */
+async function userGroups(client: WebClient, groups: readonly string[]): Promise<CheckResult> {
+  const asked = groups.slice(0, MOST_GROUPS);
+  const gone: string[] = [];
+  for (const group of asked) {
+    try {
+      await client.usergroups.users.list({ usergroup: group });
+    } catch (error) {
+      const word = slackError(error);
+      if (word === 'missing_scope') return skipped('not known: the token lacks the scope that shows it (see Scopes)');
+      if (word !== 'no_such_subteam' && word !== 'subteam_not_found') return failedBy(error, null);
+      gone.push(group);
+    }
+  }
+  if (gone.length > 0)
+    return failed(
+      `there is no user group ${gone.join(', ')}: nobody is in it`,
+      'Correct it in the policy; the id (S…) is in "Copy group ID" of the group\'s menu in Slack.',
+    );
+  const more = groups.length - asked.length;
+  return ok(`${asked.length} of the policy can be looked at${more > 0 ? `; ${more} more were not tried` : ''}`);
 }
 
 /** Tries once: who asks wants to know now. */

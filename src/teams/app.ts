@@ -133,7 +133,7 @@ export async function openTeams(
       const problem = signIn.problem();
       return { ready: problem === null, because: problem };
     },
-    checks: (at, channels) =>
+    checks: (at, { channels }) =>
       teamsChecks({
         options,
         adapter,

@@ -11,10 +11,9 @@ import { systemClock } from '../../src/core/clock.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { type SimulatedSlack, simulateSlack } from '../../src/playground/slack/simulated-slack.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
-import { entraGroupsOf } from '../../src/programs/entra-groups-check.ts';
 import { inTerminal } from '../../src/programs/in-terminal.ts';
 import { liveChatChecks } from '../../src/programs/live-chat-checks.ts';
-import { checkPolicyFile } from '../../src/programs/policy-file.ts';
+import { checkPolicyFile, namedByPolicy } from '../../src/programs/policy-file.ts';
 import type { Environment, Format, Shell } from '../../src/programs/shell.ts';
 import { strangeSettings } from '../../src/programs/strange-settings.ts';
 import { expectValid } from '../schemas.ts';
@@ -54,7 +53,12 @@ async function run(env: Environment, format: Format = 'json', policy: object | n
   const services = { slack: { apiUrl: slack.apiUrl }, teams: { service: teams.service } };
   const checks = [
     ...strangeSettings(env),
-    ...(await liveChatChecks(checkChatSettings(env), await checkPolicyFile(file), systemClock, services)),
+    ...(await liveChatChecks(
+      checkChatSettings(env),
+      namedByPolicy(await checkPolicyFile(file)),
+      systemClock,
+      services,
+    )),
   ];
   const parts = { openFacts, openRegistries: openFacts, checks, log: silentLog, docsUrl: null, output: format };
   const exit = await inTerminal(shell, parts, ['doctor']);
@@ -132,16 +136,20 @@ test('names that nobody reads: the nearest right one, or where all are', async (
   ]);
 });
 
-test('the Entra groups that a policy names, wherever it names them', async () => {
+test('the groups that a policy names, wherever it names them', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((letter) => `cccccccc-0000-4000-8000-00000000000${letter}`);
   const file = join(folder, 'groups.json');
   writeFileSync(
     file,
     JSON.stringify({
       approvals: { rules: [{ name: 'x', approvers: { entraGroups: [a] }, breakGlass: { entraGroups: [b, a] } }] },
-      access: { rules: [{ name: 'y', commands: ['*'], people: { entraGroups: [c] } }] },
+      access: { rules: [{ name: 'y', commands: ['*'], people: { entraGroups: [c], slackGroups: ['S0001'] } }] },
     }),
   );
-  expect(entraGroupsOf(await checkPolicyFile(file))).toEqual([a, b, c]);
-  expect(entraGroupsOf(await checkPolicyFile(null))).toEqual([]);
+  expect(namedByPolicy(await checkPolicyFile(file))).toEqual({
+    channels: [],
+    slackGroups: ['S0001'],
+    entraGroups: [a, b, c],
+  });
+  expect(namedByPolicy(await checkPolicyFile(null)).entraGroups).toEqual([]);
 });

@@ -1,6 +1,7 @@
 /** What `doctor` says of Slack: each line in order and not, provoked at the simulated Slack. */
 import type { CheckResult } from '../../src/commands/command.ts';
-import { type Clock, systemClock } from '../../src/core/clock.ts';
+import { NOTHING_NAMED } from '../../src/commands/named.ts';
+import { systemClock } from '../../src/core/clock.ts';
 import { place } from '../../src/core/place.ts';
 import {
   type SimulatedSlack,
@@ -44,16 +45,17 @@ async function linesOf(checks: ReturnType<typeof slackChecks>): Promise<Lines> {
 function aside(
   options: Partial<Pick<SlackOptions, 'botToken' | 'delivery'>> = {},
   channels: readonly string[] = [],
-  clock: Clock = systemClock,
+  groups: readonly string[] = [],
 ): Promise<Lines> {
   const { botToken, appToken, apiUrl } = slack;
   return linesOf(
     slackChecks({
       options: { botToken, apiUrl, delivery: { kind: 'socket', appToken }, ...options },
-      clock,
+      clock: systemClock,
       running: null,
       at: null,
       channels,
+      groups,
     }),
   );
 }
@@ -65,10 +67,13 @@ async function inChannel(channel: string | null, named: readonly string[] = []):
       ? null
       : writePlace({ team: slack.teamId, channel, thread: null, threadHasReplies: false, respond: null });
   return linesOf(
-    opened.platform.checks(at === null ? null : place(at), [
-      ...named.map((each) => ({ platform: 'slack', channel: each }) as const),
-      { platform: 'teams', channel: '19:a@thread.tacv2' },
-    ]),
+    opened.platform.checks(at === null ? null : place(at), {
+      ...NOTHING_NAMED,
+      channels: [
+        ...named.map((each) => ({ platform: 'slack', channel: each }) as const),
+        { platform: 'teams', channel: '19:a@thread.tacv2' },
+      ],
+    }),
   );
 }
 
@@ -165,6 +170,22 @@ describe('beside the bot, in a terminal', () => {
       state: 'skipped',
       text: expect.stringContaining('see Scopes'),
     });
+  });
+
+  test('user groups of the policy: there, gone, without the scope, and more than may be asked', async () => {
+    await start();
+    expect((await aside({}, [], ['S0001ONCALL']))['User groups']).toMatchObject({ state: 'ok' });
+    expect((await aside({}, [], ['S0001ONCALL', 'S0009GONE']))['User groups']).toMatchObject({
+      state: 'failed',
+      text: 'there is no user group S0009GONE: nobody is in it',
+      remedy: expect.stringContaining('policy'),
+    });
+    slack.userGroup('S0002MORE', []);
+    const many = ['S0001ONCALL', 'S0002MORE', 'S0001ONCALL', 'S0002MORE', 'S0001ONCALL', 'S0002MORE'];
+    expect((await aside({}, [], many))['User groups']?.text).toContain('1 more were not tried');
+    await slack.close();
+    await start({ scopes: Object.keys(SCOPES).filter((scope) => scope !== 'usergroups:read') });
+    expect((await aside({}, [], ['S0001ONCALL']))['User groups']?.state).toBe('skipped');
   });
 
   test('more channels than may be asked: the rest is counted', async () => {

@@ -1,5 +1,6 @@
 /** What `doctor` says of Teams: each line in order and not, provoked at the simulated Teams. */
 import type { Check, CheckResult } from '../../src/commands/command.ts';
+import { NOTHING_NAMED } from '../../src/commands/named.ts';
 import type { Channel } from '../../src/commands/platform.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import {
@@ -135,7 +136,7 @@ describe('in the chat', () => {
     await start();
     bot = await openBot(teams, { publicUrl: 'https://pullcheck.example.com' });
     await bot.platform.start();
-    const before = await linesOf(bot.platform.checks(null, []));
+    const before = await linesOf(bot.platform.checks(null, NOTHING_NAMED));
     expect(before.Deliveries).toMatchObject({
       state: 'skipped',
       remedy: expect.stringContaining('https://pullcheck.example.com/api/messages'),
@@ -143,7 +144,9 @@ describe('in the chat', () => {
     expect(before.Buttons?.state).toBe('skipped');
     await teams.types('orders-api', { user: 'oncall', conversation: 'orders' });
     const at = bot.arrivals[0]?.request.place ?? null;
-    const lines = await linesOf(bot.platform.checks(at, named(teams.conversations.orders.id)));
+    const lines = await linesOf(
+      bot.platform.checks(at, { ...NOTHING_NAMED, channels: named(teams.conversations.orders.id) }),
+    );
     expect(failedLines(lines)).toEqual([]);
     expect(lines.Deliveries).toEqual({ state: 'ok', text: 'one came just now', remedy: null });
     expect(lines['This conversation']?.state).toBe('ok');
@@ -157,7 +160,7 @@ describe('in the chat', () => {
     bot = await openBot(teams, { tenants: ['99999999-0000-4000-8000-000000000009'] });
     await bot.platform.start();
     await teams.types('orders-api', { user: 'oncall', conversation: 'orders' });
-    const { Deliveries: line } = await linesOf(bot.platform.checks(null, []));
+    const { Deliveries: line } = await linesOf(bot.platform.checks(null, NOTHING_NAMED));
     expect(line).toMatchObject({ state: 'failed', remedy: expect.stringContaining('PULLCHECK_TENANTS') });
   });
 });
