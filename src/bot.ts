@@ -14,6 +14,7 @@ import { type Conversation, createConversation } from './commands/conversation.t
 import { byKind, type Messengers } from './commands/inbox.ts';
 import { lazyFacts } from './commands/lazy-facts.ts';
 import { createMuting } from './commands/mute.ts';
+import { namedIn } from './commands/named.ts';
 import { createPacing, type Paces } from './commands/pacing.ts';
 import type { Platform } from './commands/platform.ts';
 import type { Request } from './commands/request.ts';
@@ -155,20 +156,25 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     carryOut === undefined || carrying === null || context.rollbacks === null
       ? context.rollbacks
       : { ...context.rollbacks, deciding: { ...kept, people, ...carrying, isAlone } };
+  const platforms: Platform[] = [];
+  const named = namedIn(parts.alerts?.routes ?? NO_ROUTES, parts.access ?? OPEN_ACCESS, parts.rollback?.policy ?? null);
   const access = createAccess({
     ...shared,
     people,
     policy: parts.access ?? OPEN_ACCESS,
     unsigned: (platform) => platform === 'teams' && parts.teams?.auth.kind === 'none',
   });
+  /** What `doctor` looks at in the chats that there are. */
+  const chatChecks = ({ person, place }: Request): readonly Check[] =>
+    platforms.flatMap((platform) => platform.checks(platform.name === person.platform ? place : null, named));
   const conversation: Conversation = createConversation({
     ...shared,
     watching,
     access,
-    run: (request, hooks) => runCommand(request, { ...context, rollbacks, muting, ...hooks, progress: () => {} }),
+    run: (request, hooks) =>
+      runCommand(request, { ...context, rollbacks, muting, chatChecks, ...hooks, progress: () => {} }),
   });
 
-  const platforms: Platform[] = [];
   const alerts: Alerts = createAlerts({
     ...shared,
     messengers: paced,

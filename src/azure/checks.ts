@@ -1,8 +1,10 @@
 /** What `doctor` looks at in Azure: which sights are granted, and the one command for each that is not. */
 
-import type { Check, CheckResult } from '../commands/command.ts';
+import { clockResult } from '../commands/clock-check.ts';
+import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
 import type { Unknown } from '../core/fact.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
+import { listenForDates } from './dates.ts';
 import { errorBody, hasErrorCode, statusOf, unknownFrom } from './errors.ts';
 import { systemLogWorkspace } from './facts/environment.ts';
 import { customerIdOf, grantWorkspace } from './facts/log-analytics.ts';
@@ -21,13 +23,14 @@ const TABLES =
   'union isfuzzy=true (ContainerAppSystemLogs_CL | project TimeGenerated), (ContainerAppSystemLogs | project TimeGenerated) | take 1';
 
 /** The checks in the order in which they are shown. Nothing is sent before one is run; none of them writes. */
-export function azureChecks(options: AzureOptions): readonly Check[] {
+export function azureChecks(given: AzureOptions): readonly Check[] {
+  const { options, last } = listenForDates(given);
   const clients = createClients(options);
   const surveyed = (name: string, work: (survey: Survey, signal: AbortSignal) => Promise<CheckResult>): Check => ({
     name,
     run: (signal) => guarded('your subscriptions', async () => work(await surveyOf(clients, signal), signal)),
   });
-  return [
+  return inGroup('Azure', [
     { name: 'Azure sign-in', run: (signal) => signIn(clients, signal) },
     { name: 'Subscriptions', run: (signal) => guarded('your subscriptions', () => subscriptions(clients, signal)) },
     surveyed('Own rights', async (survey) => ownRights(clients, survey)),
@@ -39,7 +42,15 @@ export function azureChecks(options: AzureOptions): readonly Check[] {
       }),
     ),
     surveyed('Log Analytics', (survey, signal) => logAnalytics(clients, survey, signal)),
-  ];
+    {
+      name: 'Clock',
+      async run(signal) {
+        // Whatever it was that Azure answered: each of its answers says what time it is.
+        await surveyOf(clients, signal).catch(() => null);
+        return clockResult('Azure', last(), 'tokens are refused as expired, or as not valid yet');
+      },
+    },
+  ]);
 }
 
 const ok = (words: string): CheckResult => ({ state: 'ok', text: words, remedy: null });

@@ -1,5 +1,5 @@
 /** What `doctor` says of the identity that carries out rollbacks: whether it signs in, and whether it may write. Nothing is written. */
-import type { Check, CheckResult } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
 import { ROLLBACK_ROLE } from './deployer.ts';
 import { unknownFrom } from './errors.ts';
@@ -29,7 +29,7 @@ const MOST_APPS = 3;
  */
 export function rollbackChecks(reading: AzureOptions, writing: AzureOptions): readonly Check[] {
   const clients = { reader: createClients(reading), writer: createClients(writing) };
-  return [{ name: 'Rollback identity', run: (signal) => check(clients, signal) }];
+  return inGroup('Azure', [{ name: 'Rollback identity', run: (signal) => check(clients, signal) }]);
 }
 
 async function check(

@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly log: Log;
   /** The checks that `doctor` runs, in the order in which they are shown. */
   readonly checks: readonly Check[];
+  /** Those of the chats that the bot lives in, for who asks and where; left out where there are none (a shell). */
+  readonly chatChecks?: (request: Request) => readonly Check[];
   /** Where the cause pages are, without a slash at the end; null = no links. */
   readonly docsUrl: string | null;
   /** Says in words how far it is, while it works; the terminal shows it on stderr. */
@@ -51,7 +53,17 @@ export interface WatchBegun {
 /** One line of `doctor`. Later issues add theirs to the list in `bot.ts`. */
 export interface Check {
   readonly name: string;
+  /** Under which heading it is shown; left out = `Settings`. */
+  readonly group?: CheckGroup;
   run(signal: AbortSignal): Promise<CheckResult>;
+}
+
+/** In the order in which they are shown. */
+export const CHECK_GROUPS = ['Settings', 'Slack', 'Teams', 'Azure', 'Storage', 'Alerts'] as const;
+export type CheckGroup = (typeof CHECK_GROUPS)[number];
+
+export function inGroup(group: CheckGroup, checks: readonly Check[]): readonly Check[] {
+  return checks.map((check) => ({ ...check, group, run: (signal: AbortSignal) => check.run(signal) }));
 }
 
 export interface CheckResult {
@@ -81,11 +93,14 @@ export interface Command {
   /**
    * It takes seconds: it is said at once what is being looked at, which this returns ("orders-api").
    * @param words those after the command's name
+   * @returns null = with these words it is quick
    * @throws PullcheckError `usage`: then nothing is looked at, and the answer follows at once
    */
-  readonly slow?: (words: readonly string[]) => string;
+  readonly slow?: (words: readonly string[]) => string | null;
   /** What a click on a button with this command does: it answers below the message (default), or in its place. */
   readonly click?: 'replaces';
+  /** Its answer is for who asked alone, and so is the word that it is being looked at. */
+  readonly forAsker?: true;
   /** A shell, which nothing can be said to later, does not show it in its help. */
   readonly chatOnly?: true;
   /** It decides something: it is run within the request, before the sender is acknowledged, and takes seconds at most. */

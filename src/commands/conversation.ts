@@ -4,7 +4,7 @@
  */
 import { PullcheckError } from '../core/error.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
-import { checkingReply } from '../replies/checking-reply.ts';
+import { checkingReply, lookingReply } from '../replies/checking-reply.ts';
 import { replyToKeep } from '../replies/clean-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
@@ -63,7 +63,7 @@ export function createConversation(parts: ConversationParts): Conversation {
       await recordRefusal(parts, run.id, request, refusal);
       return null;
     }
-    const { subject, replaces } = lookAhead(request.words);
+    const { subject, replaces, forAsker } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
     // The evidence so far and all of it are two things: each is said in the thread when it is asked for. The same at each try:
     // a button that an earlier one showed, before it was cut off, works.
@@ -96,22 +96,24 @@ export function createConversation(parts: ConversationParts): Conversation {
     };
 
     let verdict = false;
+    /** What was asked with nobody looking on becomes public with the verdict, not before. */
+    const alone = (reply: Reply): Reply => (request.privately ? { ...reply, visibility: 'asker' } : reply);
     // Who typed a slash command has read a note of his own; everybody else reads it here.
-    if (subject !== null && shown?.as !== 'note') {
-      const first = withDetails(beginning(subject, before), true);
-      screen.show(request.privately ? { ...first, visibility: 'asker' } : first);
-    }
+    if (subject !== null && shown?.as !== 'note')
+      screen.show(alone(withDetails(beginning(subject, before, forAsker), true)));
     const answer = await parts.run(request, {
       show: (unfinished) => {
         // An answer that stands is not taken down before there is a better one.
         verdict ||= hasDetails(unfinished);
-        if (before === null || verdict) screen.show(withDetails(unfinished, true));
+        if (before !== null && !verdict) return;
+        const reply = withDetails(unfinished, true);
+        screen.show(verdict ? reply : alone(reply));
       },
       reading(app, read) {
         // The verdict itself says what is still being read.
         if (!verdict)
           screen.progress(
-            withDetails(before === null ? checkingReply(app, read) : recheckingReply(before.reply, read), true),
+            alone(withDetails(before === null ? checkingReply(app, read) : recheckingReply(before.reply, read), true)),
           );
       },
       watch: (app, from) => parts.watching.begin(app, from, run.id),
@@ -165,7 +167,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         return { state: 'refused', reply: errorReply(cannotAccept(error)) };
       }
       if (silent) return { state: 'accepted', acknowledgement: null };
-      const { subject, replaces } = lookAhead(request.words);
+      const { subject, replaces, forAsker } = lookAhead(request.words);
       const clicked = shown?.as === 'message';
       // A click that is answered below its message leaves the message as it is.
       if (subject === null || (clicked && !replaces)) return { state: 'accepted', acknowledgement: null };
@@ -176,7 +178,7 @@ export function createConversation(parts: ConversationParts): Conversation {
             return null;
           })
         : null;
-      return { state: 'accepted', acknowledgement: beginning(subject, before) };
+      return { state: 'accepted', acknowledgement: beginning(subject, before, forAsker) };
     },
 
     ask,
@@ -235,6 +237,7 @@ function lookAhead(words: readonly string[]): {
   readonly name: string | null;
   readonly subject: string | null;
   readonly replaces: boolean;
+  readonly forAsker: boolean;
   readonly atOnce: boolean;
 } {
   try {
@@ -243,15 +246,17 @@ function lookAhead(words: readonly string[]): {
       name: command.name,
       subject: command.slow?.(rest) ?? null,
       replaces: command.click === 'replaces',
+      forAsker: command.forAsker === true,
       atOnce: command.atOnce === true,
     };
   } catch {
     // The answer says what is wrong with them, in a moment.
-    return { name: null, subject: null, replaces: false, atOnce: false };
+    return { name: null, subject: null, replaces: false, forAsker: false, atOnce: false };
   }
 }
 
-function beginning(subject: string, before: GivenAnswer | null): Reply {
+function beginning(subject: string, before: GivenAnswer | null, forAsker: boolean): Reply {
+  if (forAsker) return lookingReply(subject);
   return before === null ? checkingReply({ name: subject, resourceId: null }) : recheckingReply(before.reply);
 }
 

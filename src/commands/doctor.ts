@@ -1,8 +1,7 @@
 /** `doctor`: what works and what does not, and the command that repairs it. */
 import { PullcheckError } from '../core/error.ts';
-import type { CheckedLine } from '../replies/doctor-reply.ts';
-import { doctorReply } from '../replies/doctor-reply.ts';
-import type { Check, Command, CommandContext } from './command.ts';
+import { buttonsWorkReply, type CheckedLine, doctorReply } from '../replies/doctor-reply.ts';
+import { type Answer, CHECK_GROUPS, type Check, type Command, type CommandContext } from './command.ts';
 import { parseWords } from './options.ts';
 import { safeJson } from './safe-json.ts';
 
@@ -13,23 +12,44 @@ export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
   summary: 'what Pullcheck may see and what it may not, with the command that grants it',
-  async run(words, _request, context) {
+  forAsker: true,
+  slow: (words) => (words.length === 0 ? 'my settings and rights' : null),
+  async run(words, request, context) {
     const { positional } = parseWords(words, []);
+    // What its own button sends: that it came is the proof.
+    if (positional.length === 1 && positional[0] === 'buttons' && context.clicked !== null) return buttonsWork(context);
     if (positional.length > 0)
       throw new PullcheckError('usage', '`doctor` takes no words.', {
         remedy: 'For an app, ask `diagnose APP`.',
       });
-    const checks = await Promise.all(context.checks.map((check) => runCheck(check, context)));
+    const all = inOrder([...context.checks, ...(context.chatChecks?.(request) ?? [])]);
+    const checks = await Promise.all(all.map((check) => runCheck(check, context)));
     const ok = checks.every((check) => check.state !== 'failed');
     return {
-      reply: doctorReply(checks),
+      reply: doctorReply(checks, {
+        buttons: context.chatChecks !== undefined && request.person.platform !== 'terminal',
+      }),
       json: safeJson({ schema: 'pullcheck.doctor/1', ok, checks }),
       exit: ok ? 0 : 2,
     };
   },
 };
 
+function buttonsWork({ clock }: CommandContext): Answer {
+  return {
+    reply: buttonsWorkReply(clock.now()),
+    json: { schema: 'pullcheck.doctor/1', ok: true, checks: [] },
+    exit: 0,
+  };
+}
+
+/** By groups; within one as they were given. */
+function inOrder(checks: readonly Check[]): readonly Check[] {
+  return CHECK_GROUPS.flatMap((name) => checks.filter(({ group = 'Settings' }) => group === name));
+}
+
 async function runCheck(check: Check, { clock, log, progress }: CommandContext): Promise<CheckedLine> {
+  const { name, group = 'Settings' } = check;
   const stop = new AbortController();
   const limit = new AbortController();
   const timedOut = clock.after(CHECK_LIMIT_MS, limit.signal).then(() => 'late' as const);
@@ -38,17 +58,19 @@ async function runCheck(check: Check, { clock, log, progress }: CommandContext):
     progress(`checked ${check.name}`);
     if (result === 'late')
       return {
-        name: check.name,
+        name,
+        group,
         state: 'failed',
         text: `No answer within ${CHECK_LIMIT_MS / 1000} seconds.`,
-        remedy: 'Look whether this machine can reach Azure, and run it again.',
+        remedy: `Look whether this machine can reach ${group === 'Slack' || group === 'Teams' ? group : 'Azure'}, and run it again.`,
       };
-    return { name: check.name, state: result.state, text: result.text, remedy: result.remedy };
+    return { name, group, state: result.state, text: result.text, remedy: result.remedy };
   } catch (error) {
     log.error({ err: error, check: check.name }, 'a check failed unexpectedly');
     const known = error instanceof PullcheckError ? error : null;
     return {
-      name: check.name,
+      name,
+      group,
       state: 'failed',
       text: error instanceof Error ? error.message : String(error),
       remedy: known?.remedy ?? null,

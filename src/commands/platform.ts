@@ -3,7 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Channel } from '../alerts/routes.ts';
 import type { Place } from '../core/place.ts';
 import type { Arrival, ArrivedPost, Received } from './arrival.ts';
+import type { Check } from './command.ts';
 import type { Messenger } from './messenger.ts';
+import type { Named } from './named.ts';
 import type { People } from './rollbacks.ts';
 
 export type { Channel } from '../alerts/routes.ts';
@@ -40,6 +42,13 @@ export interface Platform {
   stop(): Promise<void>;
   /** For `/readyz` and `doctor`. */
   state(): { readonly ready: boolean; readonly because: string | null };
+  /**
+   * What `doctor` looks at: the tokens and their rights, the channels, what has come in since the start, the clock. None of
+   * them says anything in a channel, or takes a connection away.
+   * @param at where it is asked; null = elsewhere
+   * @param named what the policy names, of any platform
+   */
+  checks(at: Place | null, named: Named): readonly Check[];
 }
 
 /** Where the platform hands in what people sent. */

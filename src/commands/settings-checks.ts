@@ -1,5 +1,5 @@
 /** The settings, as lines of `doctor`. */
-import type { Check } from './command.ts';
+import { type Check, inGroup } from './command.ts';
 
 interface Problem {
   readonly name: string;
@@ -36,7 +36,7 @@ export function settingsChecks({ problems, present, scope, chat, alerts }: Setti
   return [
     ...(problems.length > 0 ? problems.map(failed) : [ok('Settings', `${set}; ${scope}`)]),
     ...(chat.problems.length > 0 ? chat.problems.map(failed) : [ok('Chat', describeChat(chat))]),
-    ...(alerts.problems.length > 0 ? alerts.problems.map(failed) : [alertsLine(alerts.how)]),
+    ...inGroup('Alerts', alerts.problems.length > 0 ? alerts.problems.map(failed) : [alertsLine(alerts.how)]),
   ];
 }
 

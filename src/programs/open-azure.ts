@@ -17,6 +17,8 @@ export async function openAzure(
   settings: Settings,
   log: Log,
   around: ListeningOnTheWay | null = null,
+  /** Those that the policy names: whether their members can be looked up is checked then. */
+  entraGroups: readonly string[] = [],
 ): Promise<{ readonly facts: FactSource; readonly checks: readonly Check[] }> {
   const [credential, { createAzureFacts }, { azureChecks }] = await Promise.all([
     signIn(settings),
@@ -30,7 +32,11 @@ export async function openAzure(
     writer === null
       ? []
       : (await import('../azure/rollback-check.ts')).rollbackChecks(parts, { ...parts, credential: writer });
-  return { facts: createAzureFacts(parts), checks: [...azureChecks(parts), ...rollback] };
+  const groups =
+    entraGroups.length === 0
+      ? []
+      : (await import('../azure/entra-groups-check.ts')).entraGroupChecks(parts, entraGroups);
+  return { facts: createAzureFacts(parts), checks: [...azureChecks(parts), ...rollback, ...groups] };
 }
 
 /** An app as it stands, for plans: with the identity that reads. */

@@ -7,6 +7,7 @@ import { type AlertSettingsResult, describeAlerts } from '../alert-settings.ts';
 import { type AlertRoutes, NO_ROUTES, readRoutes } from '../alerts/routes.ts';
 import { type AccessPolicy, OPEN_ACCESS } from '../commands/access-policy.ts';
 import type { Check } from '../commands/command.ts';
+import { type Named, NOTHING_NAMED, namedIn } from '../commands/named.ts';
 import { readAccess } from '../commands/read-access.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { EMPTY_POLICY, type Policy, readPolicy } from '../rollback/policy.ts';
@@ -94,6 +95,11 @@ export function tellsSomebody({ rules, default: others }: AlertRoutes): boolean 
   return [...rules.map(({ channels }) => channels), others].some((channels) => channels.length > 0);
 }
 
+/** What `doctor` asks the chats and Entra about. */
+export function namedByPolicy(result: PolicyResult): Named {
+  return result.ok ? namedIn(result.routes, result.access, result.policy) : NOTHING_NAMED;
+}
+
 /** Lines of `doctor`. Only `serve` needs it: not set is nothing that failed. */
 export function policyChecks(result: PolicyResult, alerts: AlertSettingsResult): readonly Check[] {
   if (!result.ok)
@@ -120,6 +126,7 @@ export function policyChecks(result: PolicyResult, alerts: AlertSettingsResult):
     { name: 'Access', run: async () => ({ state: 'ok', text: describeAccess(access), remedy: null }) },
     {
       name: 'Alert routes',
+      group: 'Alerts',
       run: async () => ({
         state: routed ? 'ok' : lost ? 'failed' : 'skipped',
         text: isSet ? describeRoutes(routes) : 'PULLCHECK_POLICY is not set: alerts by webhook are told nowhere',

@@ -1,6 +1,7 @@
 /** `pullcheck serve`: the bot, in the chats that are set up, until it is told to stop. */
 import { type AlertSettings, checkAlertSettings } from '../alert-settings.ts';
 import { type ChatSettings, checkChatSettings } from '../chat-settings.ts';
+import { inGroup } from '../commands/command.ts';
 import { systemClock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Log } from '../core/log.ts';
@@ -10,11 +11,12 @@ import { checksOfSettings } from './chat-checks.ts';
 import { createLog } from './log.ts';
 import { lazyEntraGroups, openAzure, openDeployer, openLiveReader, openOtherRegistries } from './open-azure.ts';
 import { openConfiguredStore } from './open-store.ts';
-import { checkPolicyFile, policyChecks } from './policy-file.ts';
+import { checkPolicyFile, namedByPolicy, policyChecks } from './policy-file.ts';
 import { settingsAnswer } from './settings-answer.ts';
 import { type Environment, messengerFor, type ServiceShell } from './shell.ts';
 import { startupTable } from './startup-table.ts';
 import { storageCheck } from './storage-check.ts';
+import { strangeSettings } from './strange-settings.ts';
 
 /** What platforms give a container to end before they kill it is 30 s (Azure Container Apps, Kubernetes). */
 const DRAIN_MS = 25_000;
@@ -58,21 +60,22 @@ export async function serve(shell: ServiceShell): Promise<number> {
   );
 
   const [azure, { createChatBot }, store] = await Promise.all([
-    openAzure(settings, log),
+    openAzure(settings, log, null, namedByPolicy(policy).entraGroups),
     import('../bot.ts'),
     openConfiguredStore(storageSettings.settings, settings, log),
   ]);
   const bot = await createChatBot({
     store,
-    slack,
-    teams,
+    slack: slack === null ? null : { ...slack, publicUrl: http.publicUrl },
+    teams: teams === null ? null : { ...teams, publicUrl: http.publicUrl },
     http,
     openFacts: async () => azure.facts,
     openRegistries: () => openOtherRegistries(settings, log),
     checks: [
       ...checksOfSettings(azureSettings, chatSettings, alertSettings),
+      ...strangeSettings(env),
       ...policyChecks(policy, alertSettings),
-      storageCheck(store),
+      ...inGroup('Storage', [storageCheck(store)]),
       ...azure.checks,
     ],
     rollback: { openReader: () => openLiveReader(settings, log), policy: policy.policy },

@@ -33,6 +33,17 @@ export function checkingReply(
   });
 }
 
+/** Of a command that looks at something else than an app; for who asked alone. */
+export function lookingReply(what: string): Reply {
+  return reply({
+    id: 'looking',
+    title: `Checking ${say(what, 80)}…`,
+    severity: 'info',
+    summary: [['It takes up to twenty seconds.']],
+    visibility: 'asker',
+  });
+}
+
 /** One id for all that is said of an app's state, so that a later reply takes the place of an earlier one. */
 export function diagnosisId(resourceId: string): string {
   return `diagnosis:${resourceId.toLowerCase()}`;

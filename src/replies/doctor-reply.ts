@@ -1,44 +1,78 @@
 /** What works and what does not, with the one step that repairs each. */
-import type { Code, Reply } from './reply.ts';
+import type { Code, Reply, Section } from './reply.ts';
 import { reply } from './reply.ts';
 import { isCommand, say, sayRemedy, sentence } from './say.ts';
 
 export interface CheckedLine {
   readonly name: string;
+  /** The heading under which it stands: `Slack`. */
+  readonly group: string;
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly text: string;
   readonly remedy: string | null;
 }
 
-const WORDS = { ok: 'ok', failed: 'FAILED', skipped: 'skipped' } as const;
+/** A sign and a word: a screen reader says one, and the eye finds the other. */
+const WORDS = { ok: '✓ ok', failed: '✗ FAILED', skipped: '– skipped' } as const;
 
-export function doctorReply(checks: readonly CheckedLine[]): Reply {
-  const failed = checks.filter((check) => check.state === 'failed').length;
+/**
+ * What failed stands first, with its steps: whatever is cut, it is not that. The rest follows by groups, in the order given.
+ * @param options `buttons`: whether there is a chat whose buttons can be tried
+ */
+export function doctorReply(checks: readonly CheckedLine[], options: { readonly buttons?: boolean } = {}): Reply {
+  const failed = checks.filter((check) => check.state === 'failed');
+  const others = checks.filter((check) => check.state !== 'failed');
   // What could not be looked at is not in order, only not known.
   const skipped = checks.filter((check) => check.state === 'skipped').length;
-  const { title, summary } = verdict(checks.length, failed, skipped);
+  const { title, summary } = verdict(checks.length, failed.length, skipped);
   const code: Code[] = [];
-  for (const check of checks)
+  for (const check of [...failed, ...others])
     if (check.state !== 'ok' && check.remedy !== null && isCommand(check.remedy))
       code.push({ title: `To repair: ${say(check.name, 80)}`, text: sayRemedy(check.remedy), note: null });
+  const groups = [...new Set(others.map(({ group }) => group))];
   return reply({
     id: 'doctor',
     title,
-    severity: failed > 0 ? 'warning' : skipped === checks.length ? 'info' : 'ok',
+    severity: failed.length > 0 ? 'warning' : skipped === checks.length ? 'info' : 'ok',
     summary: [[summary]],
     sections: [
-      {
-        title: 'Checks',
-        lines: checks.map((check) => [
-          `${WORDS[check.state]}: ${say(check.name, 80)}. ${sentence(say(check.text))}` +
-            (check.state !== 'ok' && check.remedy !== null && !isCommand(check.remedy)
-              ? ` ${sentence(sayRemedy(check.remedy))}`
-              : ''),
-        ]),
-        fold: 'never',
-      },
+      ...(failed.length === 0 ? [] : [section('What failed', failed, (check) => `${check.group}, ${check.name}`)]),
+      ...groups.map((group) =>
+        section(
+          group,
+          others.filter((check) => check.group === group),
+          ({ name }) => name,
+        ),
+      ),
     ],
     code,
+    actions: options.buttons
+      ? [{ label: 'Test the buttons', command: 'doctor buttons', style: 'plain', confirm: null }]
+      : [],
+    visibility: 'asker',
+  });
+}
+
+function section(title: string, checks: readonly CheckedLine[], nameOf: (check: CheckedLine) => string): Section {
+  return {
+    title,
+    lines: checks.map((check) => [
+      `${WORDS[check.state]}: ${say(nameOf(check), 100)}. ${sentence(say(check.text))}` +
+        (check.state !== 'ok' && check.remedy !== null && !isCommand(check.remedy)
+          ? ` ${sentence(sayRemedy(check.remedy))}`
+          : ''),
+    ]),
+    fold: 'never',
+  };
+}
+
+/** A click came in, and this goes back: both ways are open. */
+export function buttonsWorkReply(at: Date): Reply {
+  return reply({
+    id: 'doctor:buttons',
+    title: 'Buttons work',
+    severity: 'ok',
+    summary: [['Your click arrived at ', { time: at }, ', and this answer reached you.']],
     visibility: 'asker',
   });
 }

@@ -1,11 +1,13 @@
 /** Slack as a platform: Bolt, put together. */
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt';
 import { type ModalView, WebClient, type WebClientOptions } from '@slack/web-api';
+import { createHeard } from '../commands/heard.ts';
 import type { Platform, Receive, ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { boltLog } from './bolt-log.ts';
+import { type SlackArrival, slackChecks } from './checks.ts';
 import { createConnection } from './connection.ts';
 import { listen } from './deliveries.ts';
 import { createDoor } from './doors.ts';
@@ -13,7 +15,7 @@ import { becauseOf } from './errors.ts';
 import { holdAck } from './hold-ack.ts';
 import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
-import { placeInChannel } from './place.ts';
+import { placeInChannel, readPlace } from './place.ts';
 import { createResponder, SLACK_RESPONSE_HOSTS } from './response-url.ts';
 import { SLACK_PATH, slackRoute } from './route.ts';
 import { createSocket } from './socket.ts';
@@ -27,6 +29,8 @@ export interface SlackOptions {
   readonly apiUrl?: string;
   /** Hosts that a `response_url` may have; left out = Slack's. A loopback address (with port) only in simulations. */
   readonly responseHosts?: readonly string[];
+  /** Where Slack reaches the port, for what `doctor` says; null or left out = not known. */
+  readonly publicUrl?: string | null;
 }
 
 export interface SlackParts {
@@ -50,6 +54,7 @@ export async function openSlack(
   const { botToken, delivery } = options;
   const logger = boltLog(log);
   const quiet = createQuietLog({ clock, log });
+  const heard = createHeard<SlackArrival>(clock);
   const clientOptions = (): WebClientOptions => ({
     logger,
     // Left alone, the client tries ten times in half an hour, and waits without end for each answer.
@@ -144,17 +149,46 @@ export async function openSlack(
   const openDialog = async (trigger_id: string, view: ModalView): Promise<void> => {
     await hasty.views.open({ trigger_id, view });
   };
-  listen(app, { openDialog, receive, receivePost: receivePost ?? null, responder, messenger, identity, clock, log });
+  listen(app, {
+    openDialog,
+    receive,
+    receivePost: receivePost ?? null,
+    responder,
+    messenger,
+    identity,
+    onArrival: heard.note,
+    clock,
+    log,
+  });
 
   return {
     name: 'slack',
     messenger,
     people,
-    routes: http === null ? [] : [slackRoute({ receiver: http.receiver, door: http.door, quiet })],
+    routes:
+      http === null
+        ? []
+        : [
+            slackRoute({
+              receiver: http.receiver,
+              door: http.door,
+              quiet,
+              onBadSignature: () => heard.note('refused'),
+            }),
+          ],
     placeOf: (channel) =>
       channel.platform === 'slack' ? placeInChannel(channel.channel, connection.identity()?.teamId ?? null) : null,
     start: () => connection.start(),
     stop: () => connection.stop(),
     state: () => connection.state(),
+    checks: (at, { channels, slackGroups: groups }) =>
+      slackChecks({
+        options,
+        clock,
+        running: { heard, state: () => connection.state() },
+        at: at === null ? null : readPlace(at).channel,
+        channels: channels.flatMap((each) => (each.platform === 'slack' ? [each.channel] : [])),
+        groups,
+      }),
   };
 }

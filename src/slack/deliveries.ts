@@ -39,6 +39,8 @@ export interface DeliveryParts {
   /** For what is answered at once, and has no `response_url` to be answered by. */
   readonly messenger: Messenger;
   readonly identity: () => BotIdentity;
+  /** Told of everything that is delivered, before it is read. */
+  readonly onArrival: (what: 'command' | 'click' | 'event' | 'shortcut') => void;
   /** Opens a dialog. A trigger is good for three seconds. @throws Error when Slack does not take it in time */
   readonly openDialog: (trigger: string, view: ModalView) => Promise<void>;
   readonly clock: Clock;
@@ -72,6 +74,7 @@ export function listen(app: App, parts: DeliveryParts): void {
 
   // Slack sends only the commands that the app's manifest has, whatever an installation calls them.
   app.command(/^\//, async ({ body, ack }) => {
+    parts.onArrival('command');
     const read = readCommand(body, clock.now());
     if (read === null) return ack();
     const received = await handIn(read);
@@ -82,6 +85,7 @@ export function listen(app: App, parts: DeliveryParts): void {
   });
 
   app.action(/^/, async ({ body, ack }) => {
+    parts.onArrival('click');
     const asked = readAsk(asObject(body), clock.now());
     if (asked !== null) {
       await openDialog(asked);
@@ -108,6 +112,7 @@ export function listen(app: App, parts: DeliveryParts): void {
   });
 
   app.shortcut({ type: 'message_action', callback_id: DIAGNOSE_SHORTCUT }, async ({ body, ack }) => {
+    parts.onArrival('shortcut');
     const pointed = readShortcut(asObject(body), clock.now());
     if (pointed === null) return ack();
     const received = await handInPost(pointed.post);
@@ -127,6 +132,7 @@ export function listen(app: App, parts: DeliveryParts): void {
 
   /** @param repeat which of Slack's repeats it is; 0 = the first delivery */
   const heard = async (body: unknown, repeat: number): Promise<void> => {
+    parts.onArrival('event');
     const read = readEvent(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.

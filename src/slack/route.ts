@@ -14,9 +14,11 @@ export interface RouteParts {
   readonly receiver: HTTPReceiver;
   readonly door: Door;
   readonly quiet: QuietLog;
+  /** A request came whose signature is not right. */
+  readonly onBadSignature: () => void;
 }
 
-export function slackRoute({ receiver, door, quiet }: RouteParts): Route {
+export function slackRoute({ receiver, door, quiet, onBadSignature }: RouteParts): Route {
   return {
     method: 'POST',
     path: SLACK_PATH,
@@ -29,6 +31,7 @@ export function slackRoute({ receiver, door, quiet }: RouteParts): Route {
       }
       if (judgement.state === 'refused') {
         const { refusal: kind, status, because } = judgement;
+        if (kind === 'bad-signature') onBadSignature();
         quiet.refused({ platform: 'slack', kind, status, because });
         refuse(response, status, because);
         return;

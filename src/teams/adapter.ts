@@ -47,6 +47,8 @@ export interface Adapter {
    * @returns the id of the new message, which is the thread's too; null when Teams gave none @throws ConnectorError, SignInError
    */
   begin(where: Where, message: OutgoingMessage): Promise<string | null>;
+  /** Whether the bot may see who is in a conversation: it must be in there itself. @throws ConnectorError, SignInError */
+  roster(where: Where): Promise<void>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
   /**
@@ -161,6 +163,10 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       });
       return found;
     },
+    roster: (where) =>
+      speak(where, async (context) => {
+        await TeamsInfo.getPagedMembers(context, 1);
+      }),
     async signIn(fresh) {
       await tokens?.get(fresh);
     },

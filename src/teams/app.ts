@@ -1,10 +1,12 @@
 /** Microsoft Teams as a platform: what comes in by one path, and goes out by the connector of the Bot Framework. */
+import { createHeard } from '../commands/heard.ts';
 import type { Platform, Receive, ReceivePost } from '../commands/platform.ts';
 import type { EntraGroups } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { createAdapter } from './adapter.ts';
+import { type TeamsArrival, teamsChannels, teamsChecks } from './checks.ts';
 import { answerDelivery, type DeliveryParts } from './deliveries.ts';
 import { createDoors } from './doors.ts';
 import { createPeople } from './membership.ts';
@@ -19,10 +21,15 @@ export interface TeamsOptions {
   readonly tenants: readonly string[];
   /** Left out = Microsoft's. */
   readonly service?: TeamsService;
+  /** Where Teams reaches the port, for what `doctor` says; null or left out = not known. */
+  readonly publicUrl?: string | null;
 }
 
 /** A delivery of Teams is below 100 KB; what people paste is in it. */
 const LIMIT_BYTES = 256 * 1024;
+
+/** Refusals of what looked like a delivery of Teams; others are the noise of any open port. */
+const AS_TEAMS: ReadonlySet<string> = new Set(['bad-token', 'signature', 'tenant', 'no-keys']);
 
 /** @throws Error when the options would let in anybody: a mistake of the program, since the settings are judged before */
 export async function openTeams(
@@ -74,6 +81,8 @@ export async function openTeams(
     log,
   });
   const quiet = createQuietLog({ clock, log });
+  const heard = createHeard<TeamsArrival>(clock);
+  let refused: { readonly at: Date; readonly because: string } | null = null;
   const delivery: DeliveryParts = {
     doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
     adapter,
@@ -82,8 +91,14 @@ export async function openTeams(
     receivePost,
     messenger,
     clock,
-    onArrival: whereabouts.note,
-    onRefusal: ({ kind, status, because }) => quiet.refused({ platform: 'teams', kind, status, because }),
+    onArrival: (activity) => {
+      heard.note(activity.type === 'invoke' ? 'click' : 'message');
+      whereabouts.note(activity);
+    },
+    onRefusal: ({ kind, status, because }) => {
+      if (AS_TEAMS.has(kind)) refused = { at: clock.now(), because };
+      quiet.refused({ platform: 'teams', kind, status, because });
+    },
     log,
   };
   let phase: 'new' | 'started' | 'stopped' = 'new';
@@ -118,5 +133,15 @@ export async function openTeams(
       const problem = signIn.problem();
       return { ready: problem === null, because: problem };
     },
+    checks: (at, { channels }) =>
+      teamsChecks({
+        options,
+        adapter,
+        allowsServiceUrl: allows,
+        clock,
+        running: { heard, refused: () => refused },
+        at,
+        channels: teamsChannels(channels, whereabouts.placeOf),
+      }),
   };
 }

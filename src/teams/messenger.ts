@@ -162,10 +162,13 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return account === null ? send(where, given) : sendTo(where, account, given);
     },
     async move(message, given) {
-      const { where, activityId } = messageOf(message);
+      const { where, activityId, to } = messageOf(message);
       if (activityId === null || !allowsServiceUrl(where.serviceUrl)) return 'never';
+      // Who sees a message cannot be changed.
+      if (to !== undefined && given.visibility !== 'asker') return 'never';
       try {
-        await adapter.update(where, activityId, openMessage(given));
+        if (to === undefined) await adapter.update(where, activityId, openMessage(given));
+        else await adapter.updateTargeted(where, activityId, targetedMessage(given));
         return 'shown';
       } catch (error) {
         const because = error instanceof ConnectorError ? error.status : String(error);

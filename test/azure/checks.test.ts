@@ -29,8 +29,9 @@ function whole(scenario: ScenarioInput): ScenarioInput {
   };
 }
 
-async function check(change: Change = (same) => same, signedIn = true) {
-  const azure = simulateAzure(change(whole(subscription())));
+async function check(change: Change = (same) => same, signedIn = true, aheadMs = 0) {
+  const now = () => new Date(Date.now() + aheadMs);
+  const azure = simulateAzure(change(whole(subscription())), { now });
   const checks = azureChecks({
     credential: signedIn ? azure.credential : { getToken: () => Promise.reject(new Error("Please run 'az login'")) },
     cloud: 'public',
@@ -189,4 +190,16 @@ test.each([
 ])('a list that fails is no empty list: %s', async (_name, strike) => {
   const { failed } = await check(fault(strike));
   expect(failed).toEqual(['Registries']);
+});
+
+test.each([
+  [3 * 60_000, '3 minutes behind'],
+  [-3 * 60_000, '3 minutes ahead of'],
+])('a clock that is wrong, by the Date of what Azure answers (%d ms)', async (by, words) => {
+  const { results } = await check((same) => same, true, by);
+  expect(results.Clock).toMatchObject({
+    state: 'failed',
+    text: expect.stringContaining(`this machine's clock is ${words} Azure's`),
+    remedy: expect.stringContaining('NTP'),
+  });
 });

@@ -48,3 +48,19 @@ describe.each(Object.entries(WAYS))('%s alone', (name, env) => {
     expect(run.stderr).toMatch(/loaded \S*(slack|teams|bot)/);
   });
 });
+
+test('doctor in a terminal without chat settings loads no file of either; with them, those alone', async () => {
+  const both = new RegExp(`${SLACK.source}|${TEAMS.source}`);
+  const bare = await pullcheck(['doctor', '-o', 'json'], { env: { AZURE_CLOUD: 'mars', ...without(both) } });
+  expect(bare.stderr).not.toContain('loaded ');
+  expect(JSON.parse(bare.stdout)).toMatchObject({ schema: 'pullcheck.doctor/1', ok: false });
+  const { HOST: _host, PORT: _port, ...slack } = WAYS['Slack in Socket Mode'];
+  const env = { AZURE_CLOUD: 'mars', ...slack };
+  const alone = await pullcheck(['doctor', '-o', 'json'], { env: { ...env, ...without(TEAMS) } });
+  expect(alone.stdout).toContain('"Bot token"');
+  // A terminal runs no Bolt: its checks need the Web API alone.
+  const noBolt = await pullcheck(['doctor', '-o', 'json'], { env: { ...env, ...without(/@slack\/bolt/) } });
+  expect(noBolt.stdout).toContain('"Bot token"');
+  const refused = await pullcheck(['doctor', '-o', 'json'], { env: { ...env, ...without(SLACK) } });
+  expect(refused.stdout).not.toContain('"Bot token"');
+});

@@ -1,7 +1,11 @@
 import { type CheckedLine, doctorReply } from '../../src/replies/doctor-reply.ts';
+import { renderReply as slackMessage } from '../../src/slack/render-reply.ts';
+import { renderReply as teamsMessage } from '../../src/teams/render-reply.ts';
+import { problemsOf } from '../slack/block-kit.ts';
 
 const line = (state: CheckedLine['state'], name = 'Sign-in'): CheckedLine => ({
   name,
+  group: 'Slack',
   state,
   text: 'a text',
   remedy: state === 'ok' ? null : 'Do this.',
@@ -29,4 +33,50 @@ test('in order, as far as it was seen', () => {
     title: 'All is in order, as far as could be seen: 1 of 2 checks skipped',
     severity: 'ok',
   });
+});
+
+test('what failed stands first, by groups below, each with a sign and a word', () => {
+  const { sections } = doctorReply([
+    { ...line('ok', 'A'), group: 'Settings' },
+    line('failed', 'B'),
+    line('skipped', 'C'),
+    { ...line('failed', 'D'), group: 'Azure' },
+  ]);
+  expect(sections.map(({ title, lines }) => [title, lines.flat()])).toEqual([
+    ['What failed', ['✗ FAILED: Slack, B. a text. Do this.', '✗ FAILED: Azure, D. a text. Do this.']],
+    ['Settings', ['✓ ok: A. a text.']],
+    ['Slack', ['– skipped: C. a text. Do this.']],
+  ]);
+});
+
+test('the button to try stands where there are buttons', () => {
+  expect(doctorReply([line('ok')]).actions).toEqual([]);
+  expect(doctorReply([line('ok')], { buttons: true }).actions).toMatchObject([{ command: 'doctor buttons' }]);
+});
+
+test.each([20, 60, 300])('%d checks fit both chats: what failed is whole, what is cut is said', (count) => {
+  const checks = Array.from({ length: count }, (_, i): CheckedLine => {
+    const bad = i % 20 === 19;
+    return {
+      name: `Check ${i}`,
+      group: i < count / 2 ? 'Slack' : 'Azure',
+      state: bad ? 'failed' : 'ok',
+      text: `what is known of it, in as many words as such a line has; this is number ${i}`,
+      remedy: bad ? `Do step ${i}.` : null,
+    };
+  });
+  const reply = doctorReply(checks, { buttons: true });
+  const slack = slackMessage(reply);
+  expect(problemsOf(slack)).toEqual([]);
+  const card = JSON.stringify(teamsMessage(reply).card);
+  expect(Buffer.byteLength(card)).toBeLessThan(21_000);
+  for (const text of [JSON.stringify(slack.blocks), card]) {
+    for (const { name, state, remedy } of checks)
+      if (state === 'failed') {
+        expect(text).toContain(`${name}. what is known`);
+        expect(text).toContain(remedy);
+      }
+    expect(text).toContain('Test the buttons');
+    if (count === 300) expect(text).toMatch(/[Cc]ut/);
+  }
 });

@@ -82,9 +82,15 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       { usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },
     ]),
     doctor: doctorReply([
-      { name: 'Sign-in', state: 'ok', text: 'signed in as 0b0b', remedy: null },
-      { name: 'Roles', state: 'failed', text: 'refused', remedy: 'az role assignment create --role Reader --scope /s' },
-      { name: 'Event stream', state: 'skipped', text: 'there is no app', remedy: 'Deploy one.' },
+      { name: 'Sign-in', group: 'Azure', state: 'ok', text: 'signed in as 0b0b', remedy: null },
+      {
+        name: 'Roles',
+        group: 'Azure',
+        state: 'failed',
+        text: 'refused',
+        remedy: 'az role assignment create --role Reader --scope /s',
+      },
+      { name: 'Event stream', group: 'Azure', state: 'skipped', text: 'there is no app', remedy: 'Deploy one.' },
     ]),
     explain: foldable(
       explainReply(

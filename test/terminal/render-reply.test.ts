@@ -43,14 +43,15 @@ describe('golden answers', () => {
       'doctor',
       renderReply(
         doctorReply([
-          { name: 'Sign-in', state: 'ok', text: 'signed in as 0b0b', remedy: null },
+          { name: 'Sign-in', group: 'Azure', state: 'ok', text: 'signed in as 0b0b', remedy: null },
           {
             name: 'Roles',
+            group: 'Azure',
             state: 'failed',
             text: 'refused',
             remedy: 'az role assignment create --role Reader --scope /s',
           },
-          { name: 'Event stream', state: 'skipped', text: 'there is no app', remedy: 'Deploy one.' },
+          { name: 'Event stream', group: 'Azure', state: 'skipped', text: 'there is no app', remedy: 'Deploy one.' },
         ]),
         OPTIONS,
       ),

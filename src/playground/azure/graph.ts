@@ -19,6 +19,8 @@ export function answerGraph(world: World, request: AzureRequest): AzureResponse 
   }
   const person = /^\/v1\.0\/users\/([^/]+)\/checkMemberGroups$/.exec(decodeURIComponent(request.url.pathname))?.[1];
   if (request.method === 'POST' && person !== undefined) return checkMemberGroups(world, request, person);
+  const group = /^\/v1\.0\/groups\/([^/]+)$/.exec(request.url.pathname)?.[1];
+  if (request.method === 'GET' && group !== undefined) return readGroup(world, request, group);
   const match = /^\/v1\.0\/(applications|servicePrincipals)\(appId='([^']*)'\)$/.exec(
     decodeURIComponent(request.url.pathname),
   );
@@ -44,6 +46,20 @@ export function answerGraph(world: World, request: AzureRequest): AzureResponse 
   const shown =
     fields === undefined ? body : Object.fromEntries(fields.flatMap((key) => (key in body ? [[key, body[key]]] : [])));
   return json(200, { '@odata.context': `${request.url.origin}/v1.0/$metadata#${kind}/$entity`, ...shown });
+}
+
+/** https://learn.microsoft.com/graph/api/group-get */
+function readGroup({ scenario, asking }: World, request: AzureRequest, group: string): AzureResponse {
+  if (!GROUP_PERMISSIONS.some((one) => asking.who.graphPermissions.includes(one)))
+    throw failure(403, 'Authorization_RequestDenied', 'Insufficient privileges to complete the operation.');
+  const found = scenario.entraGroups.find(({ id }) => id.toLowerCase() === group.toLowerCase());
+  if (found === undefined)
+    throw failure(
+      404,
+      'Request_ResourceNotFound',
+      `Resource '${group}' does not exist or one of its queried reference-property objects are not present.`,
+    );
+  return json(200, { '@odata.context': `${request.url.origin}/v1.0/$metadata#groups(id)/$entity`, id: found.id });
 }
 
 function checkMemberGroups({ scenario, asking }: World, request: AzureRequest, person: string): AzureResponse {

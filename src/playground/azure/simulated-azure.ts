@@ -56,7 +56,7 @@ export function simulateAzure(input: ScenarioInput, options: WorldOptions = {}):
     const response =
       fault?.response ?? (recorded === null ? route(world, request) : asResponse(recorded, world.anchor));
     entry.status = response.status;
-    return response;
+    return { ...response, headers: { date: world.now().toUTCString(), ...response.headers } };
   }
 
   function credential(who: () => Principal): TokenCredential {

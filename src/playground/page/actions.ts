@@ -114,16 +114,16 @@ async function sayInSlack({ slack }: Session, { text, person: user, channel, thr
 
 async function sayInTeams({ teams }: Session, { text, person: user, channel, thread }: Input<'say'>): Promise<Outcome> {
   const personal = teams.personal(user).id === channel;
-  const said = text.replace(/^(?:@pullcheck|\/pullcheck)\s+/i, '');
+  // In the menu of Teams the commands themselves begin with the slash; who comes from Slack types the bot's name.
   const slash = !personal && text.startsWith('/');
+  const said = text.replace(slash ? /^\/(?:pullcheck\s+)?/i : /^[@/]pullcheck\s+/i, '');
   if (!personal && said === text)
     throw new ActionRefused(
-      'In a channel or a group chat, Teams hands on what is meant for the bot: @Pullcheck orders-api, or /pullcheck orders-api, which nobody else sees',
+      'In a channel or a group chat, Teams hands on what mentions the bot, @Pullcheck orders-api, and its slash commands, /diagnose orders-api, which nobody else sees.',
     );
   const { delivery } = await teams.types(said, {
     user,
     conversation: channel,
-    // What begins with a slash only the bot sees; under what it sees alone nobody can answer.
     ...(slash ? { slash } : { mention: !personal }),
     ...(thread === null ? {} : { thread }),
   });

@@ -92,7 +92,8 @@ async function answered(
   }
   seen.status = reply.status;
   seen.error = reply.error;
-  write(response, reply);
+  // The workspace's own time, not this machine's.
+  write(response, { ...reply, headers: { ...reply.headers, date: service.workspace.now().toUTCString() } });
   service.workspace.changed();
 }
 

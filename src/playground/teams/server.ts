@@ -84,6 +84,8 @@ export async function answerRequest(
   response.writeHead(answer.status, {
     'content-type': typeof answer.body === 'string' ? 'text/html' : JSON_TYPE,
     ...(answer.retryAfter === undefined ? {} : { 'retry-after': String(answer.retryAfter) }),
+    // The service's own time, not this machine's.
+    date: workspace.now().toUTCString(),
     ...answer.headers,
   });
   response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body));

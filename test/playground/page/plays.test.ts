@@ -154,6 +154,22 @@ test('a mention in a thread is answered there; words that are not for the bot ar
   await expect(page.act('say', { ...inThread, text: '/remind me' })).rejects.toThrow('only /pullcheck is');
 });
 
+test('a slash command in Teams: its writer alone sees it and what is only for him, all see the diagnosis', async () => {
+  await page.pick('missing-role');
+  await page.say('teams', '/ordrs-api');
+  const near = await page.answer('teams', /no such app/);
+  expect(near.onlyYou).toBe(true);
+  expect((await page.channel('teams')).messages.filter(({ onlyYou }) => onlyYou)).toHaveLength(2);
+  expect((await page.channel('teams', 'approver')).messages).toEqual([]);
+
+  await page.say('teams', '/diagnose orders-api');
+  const answer = await page.answer('teams', FINISHED, 'approver');
+  expect(answer).toMatchObject({ onlyYou: false, thread: null });
+  const { id: channel } = await page.channel('teams');
+  const say = { side: 'teams', person: 'oncall', channel, thread: null };
+  await expect(page.act('say', { ...say, text: 'thank you' })).rejects.toThrow('its slash commands');
+});
+
 test('an alert storm: three incidents in each chat, one a cause, and each app is named', async () => {
   await page.pick('storm');
   expect((await page.act('alert', {})).note).toBe('11 alerts have been fired.');
