@@ -130,8 +130,8 @@ describe('errors are answers', () => {
       }),
     };
     const sent = async (line: string) =>
-      (await ask(line, { facts, watch: async () => ({ state: 'added', until: new Date() }) })).reply.actions.flatMap((action) =>
-        'command' in action ? [[action.label, action.command]] : [],
+      (await ask(line, { facts, watch: async () => ({ state: 'added', until: new Date() }) })).reply.actions.flatMap(
+        (action) => ('command' in action ? [[action.label, action.command]] : []),
       );
     expect(await sent('order-api -g shop --revision v2')).toEqual([
       ['orders-api (shop prod)', "diagnose orders-api --revision v2 -g 'shop prod' -s s1"],

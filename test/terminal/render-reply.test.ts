@@ -11,7 +11,7 @@ import { hostile, missingRole, NOW, SAMPLES } from '../replies/samples.ts';
 import { expectGolden } from './golden.ts';
 
 const OPTIONS = { columns: 100, colour: false, now: NOW, timeZone: 'UTC', prefix: 'pullcheck' } as const;
-const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null };
+const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, portalLinks: false };
 
 describe('golden answers', () => {
   for (const [name, diagnosis] of Object.entries(SAMPLES))
