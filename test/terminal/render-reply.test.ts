@@ -59,7 +59,7 @@ describe('golden answers', () => {
   test('help', () =>
     expectGolden(
       'help',
-      renderReply(helpReply([{ usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }]), OPTIONS),
+      renderReply(helpReply([{ usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }], false), OPTIONS),
     ));
 
   test('explain', () =>
@@ -168,8 +168,8 @@ describe('layout', () => {
 
   test('times are shown in the zone of the reader, with their age', () => {
     const options = { now: NOW, timeZone: 'Europe/Berlin' };
-    expect(sayTime(new Date('2026-03-02T03:12:07Z'), options)).toBe('04:12:07, 2 min ago');
-    expect(sayTime(new Date('2026-02-27T03:12:07Z'), options)).toBe('2026-02-27 04:12:07, 3 days ago');
-    expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20, in 20 s');
+    expect(sayTime(new Date('2026-03-02T03:12:07Z'), options)).toBe('04:12:07 / 03:12:07 UTC, 2 min ago');
+    expect(sayTime(new Date('2026-02-27T03:12:07Z'), options)).toBe('2026-02-27 04:12:07 / 03:12:07 UTC, 3 days ago');
+    expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20 / 03:14:20 UTC, in 20 s');
   });
 });
