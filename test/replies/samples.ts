@@ -326,7 +326,7 @@ export const hostile: Diagnosis = {
   })),
   blastRadius: { ...shared.blastRadius, because: HOSTILE },
   fixes: missingRole.fixes.map((fix) => ({ ...fix, title: HOSTILE, note: HOSTILE, url: 'javascript:alert(1)' })),
-  links: [{ of: 'app', url: HOSTILE }],
+  links: [{ of: 'app', url: 'javascript:alert(1)' }],
   rollback: { advice: 'possible', because: HOSTILE, target: null },
   changes: missingRole.changes.map((change) => ({ ...change, what: HOSTILE, by: HOSTILE, tool: HOSTILE })),
 };
