@@ -28,6 +28,8 @@ export const diagnoseCommand: Command = {
       docsUrl: context.docsUrl,
       askedRevision: question.revision,
       canWatch: context.watch !== null,
+      // Long addresses are no buttons in a shell; the repairs' own are worth their lines.
+      portalLinks: context.watch !== null,
       canPlan: context.rollbacks !== null && context.rollbacks.deciding !== null,
     };
     const diagnosis = await context.diagnoses.diagnose(question, 'person', {

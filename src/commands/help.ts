@@ -14,7 +14,7 @@ export function helpCommand(commands: () => readonly Command[]): Command {
         .filter(({ hidden, chatOnly }) => !hidden && !(chatOnly && watch === null))
         .map(({ name, usage, summary }) => ({ name, usage, summary }));
       return {
-        reply: helpReply(shown),
+        reply: helpReply(shown, watch !== null),
         json: { schema: 'pullcheck.help/1', commands: shown },
         exit: 0,
       };

@@ -4,6 +4,7 @@ import { parseResourceId } from '../core/app-ref.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import type { Repair, Suspect } from './cause.ts';
 import { followUpTitle } from './follow-up.ts';
+import { bladeUrl } from './portal.ts';
 import type { AzureRegistry } from './registry-facts.ts';
 
 export type { Repair } from './cause.ts';
@@ -82,17 +83,11 @@ export function groupOf(resourceId: string): string {
 }
 
 /**
- * A link to a blade of a resource. The cloud is read off the app's location: each cloud has its own portal.
+ * A link to a blade of a resource, in the portal of the app's cloud.
  * @param blade the menu item's id: `users` (access control), `networking`, `identity`, …
  */
 export function portal(suspect: Suspect, resourceId: string, blade: string): string {
-  const location = suspect.app.location.toLowerCase().replace(/\s/g, '');
-  const host = location.startsWith('china')
-    ? 'portal.azure.cn'
-    : location.startsWith('usgov') || location.startsWith('usdod')
-      ? 'portal.azure.us'
-      : 'portal.azure.com';
-  return `https://${host}/#@/resource${encodeURI(resourceId)}/${blade}`;
+  return bladeUrl(suspect.app.location, resourceId, blade);
 }
 
 /**

@@ -15,6 +15,7 @@ import type { FactName, FactTable } from './facts.ts';
 import type { Standing, Verdict } from './judge.ts';
 import { STILL_READ } from './live-table.ts';
 import type { Observation } from './observations.ts';
+import { portalLinks } from './portal.ts';
 import { isGeneric } from './precedence.ts';
 import type { ImageState } from './pull-state.ts';
 import type { Confidence, Diagnosis, Evidence, Fix, NotChecked, RankedCause } from './result.ts';
@@ -87,6 +88,7 @@ export function report(parts: ReportParts): Omit<Diagnosis, 'timings' | 'alsoAff
     fixes: assessment.outcome === 'pull-failure' ? fixes(judged, causes, parts.serving) : [],
     rollback: { ...parts.rollback, because: clean(parts.rollback.because) },
     changes: [],
+    links: portalLinks(app, parts.table),
   };
 }
 

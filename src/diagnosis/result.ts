@@ -48,7 +48,14 @@ export interface Diagnosis {
   readonly alsoAffected: readonly Affected[];
   /** What `alsoAffected` rests on: whether it being empty means that there is none. */
   readonly blastRadius: BlastRadius;
+  /** Where in Azure's portal a person goes on looking. */
+  readonly links: readonly PortalLink[];
   readonly timings: { readonly totalMs: number; readonly facts: Readonly<Record<string, number>> };
+}
+
+export interface PortalLink {
+  readonly of: 'app' | 'revisions' | 'executions' | 'registry' | 'log';
+  readonly url: string;
 }
 
 export interface RankedCause {

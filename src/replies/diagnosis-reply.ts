@@ -11,9 +11,10 @@ import { codeOf, fixTitle, sayNote } from './diagnosis-repairs.ts';
 import { factLabel } from './fact-labels.ts';
 import { othersLine, othersSection } from './others-section.ts';
 import { planActions } from './plan-actions.ts';
+import { portalActions } from './portal-actions.ts';
 import type { Action, Reply, Section, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { isCommand, say, sayDuration, sayOthers, sayRemedy, sayUrl, sentence } from './say.ts';
+import { isCommand, say, sayDuration, sayOthers, sayRemedy, sentence } from './say.ts';
 
 export interface DiagnosisReplyOptions {
   /** Where the cause pages are, without a slash at the end; null = no links. */
@@ -24,6 +25,8 @@ export interface DiagnosisReplyOptions {
   readonly canWatch?: boolean;
   /** Whether a plan can be approved where this is said. Left out = no. */
   readonly canPlan?: boolean;
+  /** Whether links into the portal are shown beside those of the repairs: there are buttons for them. Left out = yes. */
+  readonly portalLinks?: boolean;
   /** The facts that are still being read: it is the verdict, and not all of the answer yet. Left out = none. */
   readonly pending?: readonly string[];
 }
@@ -77,7 +80,7 @@ const ROLLBACK = {
 } as const;
 
 /** More than this many of one kind are counted rather than shown: a message is read on a phone. */
-const MOST = { summaryCauses: 2, causes: 5, fixes: 6, evidence: 12, links: 4 } as const;
+const MOST = { summaryCauses: 2, causes: 5, fixes: 6, evidence: 12, links: 5 } as const;
 
 export function diagnosisReply(given: Diagnosis, options: DiagnosisReplyOptions): Reply {
   const { app } = given;
@@ -265,9 +268,9 @@ function causeLine(cause: RankedCause, severalCauses: boolean): Text {
 
 function actionsOf(
   diagnosis: Diagnosis,
-  { docsUrl, askedRevision, canWatch, canPlan }: DiagnosisReplyOptions,
+  { docsUrl, askedRevision, canWatch, canPlan, portalLinks = true }: DiagnosisReplyOptions,
 ): Action[] {
-  const { app, fixes, causes, outcome } = diagnosis;
+  const { app, causes, outcome } = diagnosis;
   const revision = askedRevision === null ? [] : ['--revision', askedRevision];
   const actions: Action[] = [
     {
@@ -281,17 +284,11 @@ function actionsOf(
   if (canWatch && outcome !== 'healthy' && outcome !== 'recovered' && askedRevision === null)
     actions.push({ label: 'Tell me when it starts', command: appWords('watch', app), style: 'plain', confirm: null });
   if (canPlan) actions.push(...planActions(diagnosis));
-  const seen = new Set<string>();
-  const link = (label: string, url: string | null): void => {
-    const safe = sayUrl(url);
-    if (safe === null || seen.has(safe) || seen.size >= MOST.links) return;
-    seen.add(safe);
-    actions.push({ label, url: safe });
-  };
-  for (const fix of fixes) link(`Portal: ${say(fix.title, 100)}`, fix.url);
   const cause: CauseId | undefined = causes[0]?.id;
-  if (docsUrl !== null && cause !== undefined) link(`About ${cause}`, `${docsUrl}/${cause}.md`);
-  return actions;
+  const about =
+    docsUrl === null || cause === undefined ? [] : [{ label: `About ${cause}`, url: `${docsUrl}/${cause}.md` }];
+  const inPortal = portalActions(diagnosis, portalLinks).slice(0, MOST.links - about.length);
+  return [...actions, ...inPortal, ...about];
 }
 
 function references(ids: readonly string[]): string {

@@ -47,6 +47,9 @@ export function layOut(reply: Reply, canFold: boolean): Layout {
   };
 }
 
+/** What people look for by name. */
+const ALSO: readonly string[] = ['What changed', 'Ruled out'];
+
 /** What the button says that shows it: what there is, and how much. Null when nothing is folded. */
 export function foldLabel({ sections, code }: Folded): string | null {
   const count = sections.reduce((sum, { lines }) => sum + lines.length, 0) + code.length;
@@ -55,7 +58,7 @@ export function foldLabel({ sections, code }: Folded): string | null {
   if (only === undefined) return `More commands (${count})`;
   return sections.length === 1 && code.length === 0 && only.title !== ''
     ? `${only.title} (${count})`
-    : `Evidence (${count})`;
+    : `${['Evidence', ...ALSO.filter((title) => sections.some((one) => one.title === title)).map(lowerFirst)].join(', ')} (${count})`;
 }
 
 /** `how we know (2), ruled out (4), 2 more commands`; `''` when there is no more to say than the button does. */

@@ -12,7 +12,7 @@ export const LIMITS = {
   activity: 24_000,
   card: 21_000,
   /** The line that notifications show. */
-  summary: 500,
+  summary: 700,
   /** A note under a card, for who clicked alone. Not documented. */
   clickNote: 1_200,
   /** Buttons in one row of a card, at its foot or within it. Teams takes six, other hosts five (the default of `adaptivecards`); a client drops what is more. */

@@ -48,7 +48,8 @@ export function renderReply(given: Reply): TeamsCard {
   const reply = cleanReply(given);
   const { before, code, after, folded } = layOut(reply, true);
   const { word, color } = SEVERITIES[reply.severity];
-  const room = new Room(LIMITS.card - LIMITS.reserve);
+  const spoken = summaryLine(`${word}: ${reply.title}`, reply.summary);
+  const room = new Room(LIMITS.card - LIMITS.reserve - sizeOf(spoken));
 
   // Taken by worth: what must never be missing comes first, and the last loses. Laid out below in reading order.
   const title = room.take([
@@ -80,12 +81,13 @@ export function renderReply(given: Reply): TeamsCard {
   ];
   const foot = footBlocks(left, reply.leftOut, reply.footer);
   return {
-    summary: summaryLine(`${word}: ${reply.title}`, reply.summary[0]),
+    summary: spoken,
     card: {
       type: 'AdaptiveCard',
       $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
       version: '1.5',
-      fallbackText: 'This message needs a newer Teams.',
+      // What a screen reader or a client that cannot show the card is left with: the verdict and the repair.
+      fallbackText: spoken,
       msteams: { width: 'Full', ...(mention === null ? {} : { entities: [mention.entity] }) },
       body: [
         ...title,
@@ -169,13 +171,15 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
   });
 }
 
-function summaryLine(opening: string, first: Text | undefined): string {
-  const verdict = plainLine(first ?? []);
-  return inertLine(verdict === '' ? opening : `${opening}. ${verdict}`, LIMITS.summary);
+function summaryLine(opening: string, summary: readonly Text[]): string {
+  const lines = summary.map(plainLine).filter((line) => line !== '');
+  return inertLine(lines.length === 0 ? opening : `${opening}. ${lines.join(' ')}`, LIMITS.summary);
 }
 
 function plainLine(text: Text): string {
-  return text.map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
+  return text
+    .map((piece) => (typeof piece === 'string' ? piece : `${piece.time.toISOString().slice(0, 10)} ${utc(piece.time)}`))
+    .join('');
 }
 
 /** Notifications and notes are plain text; should one not be, it has no tags. */

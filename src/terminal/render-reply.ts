@@ -90,7 +90,7 @@ function sayText(text: Text, options: RenderOptions): string {
   return safeLine(redact(safeText(words)), LIMITS.line);
 }
 
-/** `03:12:07, 2 min ago`; with its date when it was another day. */
+/** `04:12:07 / 03:12:07 UTC, 2 min ago`; with its date when it was another day. The logs of Azure speak UTC. */
 export function sayTime(time: Date, { now, timeZone }: Pick<RenderOptions, 'now' | 'timeZone'>): string {
   // `sv-SE` writes ISO 8601: 2026-07-03 03:12:07.
   const format = new Intl.DateTimeFormat('sv-SE', {
@@ -100,7 +100,10 @@ export function sayTime(time: Date, { now, timeZone }: Pick<RenderOptions, 'now'
   });
   const [day, clock] = format.format(time).split(' ');
   const [today] = format.format(now).split(' ');
-  return `${day === today ? clock : `${day} ${clock}`}, ${sayAge(now.getTime() - time.getTime())}`;
+  const utc = `${time.toISOString().slice(11, 19)} UTC`;
+  const own = day === today ? clock : `${day} ${clock}`;
+  const both = utc.startsWith(`${clock} `) ? `${own} UTC` : `${own} / ${utc}`;
+  return `${both}, ${sayAge(now.getTime() - time.getTime())}`;
 }
 
 function sayAge(milliseconds: number): string {

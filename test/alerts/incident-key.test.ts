@@ -43,6 +43,7 @@ function diagnosisOf(name: string, id: CauseId | null, confidence: RankedCause['
     causes: cause,
     ruledOut: [],
     notChecked: [],
+    links: [],
     evidence: [],
     fixes: [],
     rollback: { advice: 'unavailable', because: '', target: null },

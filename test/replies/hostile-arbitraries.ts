@@ -130,7 +130,7 @@ export const hostileReply: fc.Arbitrary<Reply> = fc
   .map((parts) => reply(parts));
 
 /** Words that the program itself chooses, and that a `Diagnosis` therefore cannot have otherwise. */
-const OWN_WORDS = new Set(['schema', 'kind', 'outcome', 'state', 'confidence', 'risk', 'advice', 'cause']);
+const OWN_WORDS = new Set(['schema', 'kind', 'outcome', 'state', 'confidence', 'risk', 'advice', 'cause', 'of']);
 
 /** A diagnosis of each sort in which every string that can come from outside is replaced. */
 export const hostileDiagnosis: fc.Arbitrary<Diagnosis> = fc

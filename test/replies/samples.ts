@@ -37,6 +37,24 @@ function base(name: string): Diagnosis {
       counts: null,
       notListed: 0,
     },
+    links: [
+      {
+        of: 'app',
+        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/overview`,
+      },
+      {
+        of: 'revisions',
+        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/revisionManagement`,
+      },
+      {
+        of: 'registry',
+        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/overview`,
+      },
+      {
+        of: 'log',
+        url: `https://portal.azure.com/#@/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/${encodeURIComponent(`${GROUP}/providers/Microsoft.OperationalInsights/workspaces/shop-logs`)}/source/LogsBlade.AnalyticsShareLinkToQuery/query/ContainerAppSystemLogs_CL%0A%7C%20where%20ContainerAppName_s%20%3D~%20%27${name}%27/timespan/P3D`,
+      },
+    ],
     timings: { totalMs: 1873, facts: { app: 210, revisions: 180 } },
   };
 }
@@ -308,6 +326,7 @@ export const hostile: Diagnosis = {
   })),
   blastRadius: { ...shared.blastRadius, because: HOSTILE },
   fixes: missingRole.fixes.map((fix) => ({ ...fix, title: HOSTILE, note: HOSTILE, url: 'javascript:alert(1)' })),
+  links: [{ of: 'app', url: 'javascript:alert(1)' }],
   rollback: { advice: 'possible', because: HOSTILE, target: null },
   changes: missingRole.changes.map((change) => ({ ...change, what: HOSTILE, by: HOSTILE, tool: HOSTILE })),
 };

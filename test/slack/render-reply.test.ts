@@ -48,7 +48,7 @@ describe('folding', () => {
     for (const shown of ['The tag is gone.', 'docker push a:1']) expect(text).toContain(shown);
     for (const folded of ['e1: 404', 'network.dns', 'az containerapp revision restart'])
       expect(text).not.toContain(folded);
-    expect(buttonsOf(message)).toMatchObject([{ value: 'details abc', text: { text: 'Evidence (3)' } }]);
+    expect(buttonsOf(message)).toMatchObject([{ value: 'details abc', text: { text: 'Evidence, ruled out (3)' } }]);
     expect(text).toContain('Evidence: how we know (1), ruled out (1), 1 more command.');
   });
 

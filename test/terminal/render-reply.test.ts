@@ -11,7 +11,7 @@ import { hostile, missingRole, NOW, SAMPLES } from '../replies/samples.ts';
 import { expectGolden } from './golden.ts';
 
 const OPTIONS = { columns: 100, colour: false, now: NOW, timeZone: 'UTC', prefix: 'pullcheck' } as const;
-const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null };
+const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, portalLinks: false };
 
 describe('golden answers', () => {
   for (const [name, diagnosis] of Object.entries(SAMPLES))
@@ -60,7 +60,7 @@ describe('golden answers', () => {
   test('help', () =>
     expectGolden(
       'help',
-      renderReply(helpReply([{ usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }]), OPTIONS),
+      renderReply(helpReply([{ usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }], false), OPTIONS),
     ));
 
   test('explain', () =>
@@ -169,8 +169,8 @@ describe('layout', () => {
 
   test('times are shown in the zone of the reader, with their age', () => {
     const options = { now: NOW, timeZone: 'Europe/Berlin' };
-    expect(sayTime(new Date('2026-03-02T03:12:07Z'), options)).toBe('04:12:07, 2 min ago');
-    expect(sayTime(new Date('2026-02-27T03:12:07Z'), options)).toBe('2026-02-27 04:12:07, 3 days ago');
-    expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20, in 20 s');
+    expect(sayTime(new Date('2026-03-02T03:12:07Z'), options)).toBe('04:12:07 / 03:12:07 UTC, 2 min ago');
+    expect(sayTime(new Date('2026-02-27T03:12:07Z'), options)).toBe('2026-02-27 04:12:07 / 03:12:07 UTC, 3 days ago');
+    expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20 / 03:14:20 UTC, in 20 s');
   });
 });
