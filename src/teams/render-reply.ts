@@ -11,7 +11,7 @@ import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
 import { buttonLabel, cardActions } from './card-actions.ts';
 import { LIMITS } from './limits.ts';
 import { codeElements, factTable, mentionOf, Room, sectionBlocks, summaryBlocks } from './parts.ts';
-import { block, runsOf, sizeOf, utc, withoutMacros, wordRuns } from './text-runs.ts';
+import { block, fullUtc, runsOf, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
 
 /** `summary` goes into the activity for notifications, the card alone into its attachment: text beside a card splits it. */
 export interface TeamsCard {
@@ -27,7 +27,7 @@ export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
   return inertLine(
-    [`${SEVERITIES[reply.severity].word}: ${reply.title}.`, ...lines.map(plainLine)].join(' '),
+    [ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`), ...lines.map(plainLine)].join(' '),
     LIMITS.clickNote,
   );
 }
@@ -171,11 +171,16 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
 
 function summaryLine(opening: string, first: Text | undefined): string {
   const verdict = plainLine(first ?? []);
-  return inertLine(verdict === '' ? opening : `${opening}. ${verdict}`, LIMITS.summary);
+  return inertLine(verdict === '' ? opening : `${ended(opening)} ${verdict}`, LIMITS.summary);
 }
 
 function plainLine(text: Text): string {
-  return text.map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
+  return text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
+}
+
+/** A title that asks or goes on has its mark already. */
+function ended(title: string): string {
+  return /[.?!…]$/.test(title) ? title : `${title}.`;
 }
 
 /** Notifications and notes are plain text; should one not be, it has no tags. */
