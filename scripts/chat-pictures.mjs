@@ -37,6 +37,7 @@ async function draw(browser, platform, theme, size) {
     name,
     message: JSON.parse(readFileSync(join(golden, `${name}.json`), 'utf8')),
   }));
+  if (names.length === 0) throw new Error(`No reply in ${golden} is named ${only.join(' or ')}…`);
   const { width, columns } = SIZES[size];
   const page = await browser.newPage({ viewport: { width: columns * (width + 16) + 16, height: 1000 } });
   try {
