@@ -20,8 +20,8 @@ export function whichAppReply(
     title: 'Which app is it?',
     severity: 'warning',
     summary: [
-      [`"${say(title, 200)}" may be about several apps, by ${say(by, 80)}.${rest}`],
-      ['Press one: I say why it does not start.'],
+      [`The alert fits several apps, by ${say(by, 80)}.${rest} Press one: I say why it does not start.`],
+      [quoted(title)],
     ],
     actions: apps.map((app) => ({
       label: same ? `${say(app.name, 40)} in ${say(app.resourceGroup, 30)}` : say(app.name, 70),
@@ -32,6 +32,11 @@ export function whichAppReply(
   });
 }
 
+/** The alert's own words, after the verdict: they can be long. */
+function quoted(title: string): string {
+  return `The alert: "${say(title, 200)}".`;
+}
+
 /** Alerts come, and Azure does not tell what apps there are. @param because a clause, of Azure's last answer */
 export function unlistedReply(title: string, because: string): Reply {
   return reply({
@@ -39,7 +44,8 @@ export function unlistedReply(title: string, because: string): Reply {
     title: 'An alert that I cannot place',
     severity: 'warning',
     summary: [
-      [`"${say(title, 200)}": which app it is about cannot be told, for Azure does not list the apps now.`],
+      ['Which app it is about cannot be told, for Azure does not list the apps now.'],
+      [quoted(title)],
       [sentence(say(`Azure: ${because}`, 300))],
       ['I try again for half an hour. Until then, ask by name: the name of the app is enough.'],
     ],
@@ -53,10 +59,10 @@ export function unseenAppReply(title: string, because: string): Reply {
     title: 'An alert about an app that I do not see',
     severity: 'warning',
     summary: [
-      [`"${say(title, 200)}": ${sentence(say(because, 300))}`],
-      [
-        'It is gone, or in a subscription that I may not read; `doctor` says what I may. The next such alerts are not told for half an hour.',
-      ],
+      [sentence(say(because, 300))],
+      [quoted(title)],
+      ['It is gone, or in a subscription that I may not read; "doctor" says what I may.'],
+      ['The next such alerts are not told for half an hour.'],
     ],
   });
 }
@@ -69,7 +75,7 @@ export function noAppReply(because: string): Reply {
     severity: 'warning',
     summary: [
       [sentence(say(because, 300))],
-      ['Ask by name: the name of a Container App, such as `orders-api`, is enough.'],
+      ['Ask by name: the name of a Container App, such as orders-api, is enough.'],
     ],
     thread: true,
   });

@@ -58,7 +58,12 @@ export function foldLabel({ sections, code }: Folded): string | null {
   if (only === undefined) return `More commands (${count})`;
   return sections.length === 1 && code.length === 0 && only.title !== ''
     ? `${only.title} (${count})`
-    : `${['Evidence', ...ALSO.filter((title) => sections.some((one) => one.title === title)).map(lowerFirst)].join(', ')} (${count})`;
+    : `${[foldName(sections), ...ALSO.filter((title) => sections.some((one) => one.title === title)).map(lowerFirst)].join(', ')} (${count})`;
+}
+
+/** What a plan folds away proves nothing: it is more of the same. */
+export function foldName(sections: readonly Section[]): string {
+  return sections.some(({ title }) => title === 'How we know') ? 'Evidence' : 'Details';
 }
 
 /** `how we know (2), ruled out (4), 2 more commands`; `''` when there is no more to say than the button does. */

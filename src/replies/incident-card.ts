@@ -20,7 +20,7 @@ export function incidentCard(incident: Incident, options: CardOptions): Reply {
     id: `incident:${incident.id}`,
     title: titleOf(incident),
     severity: severityOf(incident),
-    summary: [[sentence(say(incident.headline, 300))], ...statusOf(incident, options.now), ...countsOf(incident)],
+    summary: [...verdictOf(incident, options.now), ...countsOf(incident)],
     actions: linksOf(incident, options.docsUrl),
     footer: footerOf(incident),
   });
@@ -34,7 +34,7 @@ export function healedReply({ id, headline, apps, url }: Incident): Reply {
     id: `incident:${id}`,
     title: `${say(name, 80)} has healed already`,
     severity: 'ok',
-    summary: [[`${sentence(say(headline, 300))} No image pull of it fails now.`]],
+    summary: [['No image pull of it fails now.'], [`The alert was about this: ${sentence(say(headline, 300))}`]],
     actions: safe === null ? [] : [{ label: 'Open the alert', url: safe }],
   });
 }
@@ -72,6 +72,17 @@ function titleOf(incident: Incident): string {
 function severityOf({ state, ending, unsure }: Incident): Severity {
   if (state === 'open') return unsure === true ? 'warning' : 'critical';
   return ending === 'unseen' ? 'warning' : 'ok';
+}
+
+/** What is so now comes first: a headline that is over, or about an app that is well again, is not the verdict any more. */
+function verdictOf(incident: Incident, now: Date): Text[] {
+  const said = sentence(say(incident.headline, 300));
+  const [status, ...more] = statusOf(incident, now);
+  if (status === undefined) return [[said]];
+  if (incident.state === 'closed') return [status, [`It was: ${said}`], ...more];
+  const holds = failing(incident).some(({ app }) => incident.headline.includes(app.name));
+  const anyWell = incident.apps.some(({ state }) => state !== 'failing');
+  return holds || !anyWell ? [[said], status, ...more] : [status, [`It began so: ${said}`], ...more];
 }
 
 function statusOf(incident: Incident, now: Date): Text[] {

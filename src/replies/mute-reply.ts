@@ -14,7 +14,7 @@ export function mutedReply(by: Person, at: Date, state: 'done' | 'already'): Rep
       state === 'done'
         ? [`${who} muted me: I say nothing here of my own accord, whatever alerts come.`]
         : [`${who} muted me here at `, { time: at }, ' already.'],
-      ['Whoever asks me is answered as before. `unmute` ends it.'],
+      ['Whoever asks me is answered as before. Say "unmute" to end it.'],
     ],
   });
 }

@@ -42,7 +42,10 @@ export function rollbackCard(record: PlanRecord): Reply {
       decision.action
     ];
     const why = decision.reason === '' ? '' : `: “${say(decision.reason, 200)}”`;
-    summary.push([`${say(decision.by.name, 60)} ${verb} it at `, { time: new Date(decision.at) }, `${why}.`]);
+    const line: Text = [`${say(decision.by.name, 60)} ${verb} it at `, { time: new Date(decision.at) }, `${why}.`];
+    // Of a plan that is rejected, that is the news.
+    if (state === 'rejected') summary.unshift(line);
+    else summary.push(line);
   }
   const next = ending?.next ?? null;
   if (next !== null && !/^undo /.test(next) && !isCommand(next)) summary.push([sentence(sayRemedy(next))]);

@@ -57,12 +57,14 @@ export function sectionBlock({ title, lines }: Section, room: Room): { blocks: R
   const head = title === '' ? [] : [section([words(shortenLabel(title, LIMITS.title, escapedLength), true)])];
   const more = (count: number): RichTextSection => section([words(`and ${countMore(count, 'line')}, cut here.`)]);
   const items: RichTextSection[] = [];
+  // Slack numbers them itself; a bullet before a number is one mark too many.
+  const steps = lines.every(([first], i) => typeof first === 'string' && first.startsWith(`${i + 1}. `));
   let used = sizeOf([
     ...head,
     { type: 'rich_text', elements: [{ type: 'rich_text_list', style: 'bullet', elements: [] }] },
   ]);
   for (const [i, line] of lines.entries()) {
-    const item = section(elementsOf(line, LIMITS.line));
+    const item = section(elementsOf(steps ? withoutNumber(line) : line, LIMITS.line));
     const isLast = i === lines.length - 1;
     if (!room.has(used + sizeOf(item) + 1 + (isLast ? 0 : sizeOf(more(lines.length)) + 1))) break;
     used += sizeOf(item) + 1;
@@ -72,9 +74,18 @@ export function sectionBlock({ title, lines }: Section, room: Room): { blocks: R
   if (items.length === 0) return { blocks: [], left };
   const elements = left === 0 ? items : [...items, more(left)];
   return {
-    blocks: [{ type: 'rich_text', elements: [...head, { type: 'rich_text_list', style: 'bullet', elements }] }],
+    blocks: [
+      {
+        type: 'rich_text',
+        elements: [...head, { type: 'rich_text_list', style: steps ? 'ordered' : 'bullet', elements }],
+      },
+    ],
     left,
   };
+}
+
+function withoutNumber([first, ...rest]: Text): Text {
+  return typeof first === 'string' ? [first.replace(/^\d+\. /, ''), ...rest] : [];
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import type { KnownBlock } from '@slack/web-api';
 import { cleanReply } from '../replies/clean-reply.ts';
-import { foldLabel, layOut, sayFolded } from '../replies/fold.ts';
+import { foldLabel, foldName, layOut, sayFolded } from '../replies/fold.ts';
 import type { Action, Reply, Section, Severity } from '../replies/reply.ts';
 import { countMore, shortenLabel } from '../replies/shorten.ts';
 import { commandButtons, linkButtons } from './buttons.ts';
@@ -69,7 +69,9 @@ export function renderReply(given: Reply): SlackMessage {
     ...counted(otherCode.filter((blocks) => blocks.length === 0).length, 'command'),
     ...counted(commands.left + links.left, 'button'),
   ];
-  const foot = footBlocks(footLines(sayFolded(folded), left, reply.leftOut), reply.footer);
+  const parts = sayFolded(folded);
+  const foldedLine = parts === '' ? '' : `${foldName(folded.sections)}: ${parts}.`;
+  const foot = footBlocks(footLines(foldedLine, left, reply.leftOut), reply.footer);
   return {
     text: fallbackText(opening, reply.summary),
     blocks: [
@@ -107,7 +109,7 @@ function counted(count: number, one: string): string[] {
 
 function footLines(folded: string, left: readonly string[], unsafe: readonly string[]): string[] {
   return [
-    ...(folded === '' ? [] : [`Evidence: ${folded}.`]),
+    ...(folded === '' ? [] : [folded]),
     ...(left.length === 0 ? [] : [`Cut, because Slack takes no more: ${left.join(', ')}.`]),
     ...unsafe.map((what) => `${what}: left out.`),
   ];

@@ -2,7 +2,7 @@
 import type { Person } from '../core/person.ts';
 import { redact } from '../core/redact.ts';
 import { shortSummary } from '../replies/fold.ts';
-import type { Code, Reply, Section } from '../replies/reply.ts';
+import type { Code, Reply, Section, Text } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
 import type { CardElement, MentionBlock, MentionEntity, RichTextBlock, Table } from './card.ts';
 import { LIMITS } from './limits.ts';
@@ -89,6 +89,11 @@ export function factTable(facts: Reply['facts'], room: Room): { elements: Table[
   return { elements: rows.length === 0 ? [] : [table(rows)], left: facts.length - rows.length };
 }
 
+/** A step has its number already. */
+function numbered([first]: Text): boolean {
+  return typeof first === 'string' && /^\d+\. /.test(first);
+}
+
 /** A title and its lines; no element at all when not even the first line has room. */
 export function sectionBlocks({ title, lines }: Section, room: Room): RichTextBlock[] {
   const head = title === '' ? [] : [titleBlock(title)];
@@ -97,7 +102,7 @@ export function sectionBlocks({ title, lines }: Section, room: Room): RichTextBl
   const items: RichTextBlock[] = [];
   let used = sizeOf(head) + 2;
   for (const [i, line] of lines.entries()) {
-    const item = block([...wordRuns('• '), ...runsOf(line, LIMITS.line)], { spacing: 'Small' });
+    const item = block([...(numbered(line) ? [] : wordRuns('• ')), ...runsOf(line, LIMITS.line)], { spacing: 'Small' });
     const rest = i === lines.length - 1 ? 0 : sizeOf(more(lines.length)) + 1;
     if (used + sizeOf(item) + 1 + rest > room.left) break;
     used += sizeOf(item) + 1;

@@ -11,7 +11,7 @@ import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
 import { buttonLabel, cardActions } from './card-actions.ts';
 import { LIMITS } from './limits.ts';
 import { codeElements, factTable, mentionOf, Room, sectionBlocks, summaryBlocks } from './parts.ts';
-import { block, runsOf, sizeOf, utc, withoutMacros, wordRuns } from './text-runs.ts';
+import { block, fullUtc, runsOf, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
 
 /** `summary` goes into the activity for notifications, the card alone into its attachment: text beside a card splits it. */
 export interface TeamsCard {
@@ -27,7 +27,7 @@ export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
   return inertLine(
-    [`${SEVERITIES[reply.severity].word}: ${reply.title}.`, ...lines.map(plainLine)].join(' '),
+    [ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`), ...lines.map(plainLine)].join(' '),
     LIMITS.clickNote,
   );
 }
@@ -173,13 +173,16 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
 
 function summaryLine(opening: string, summary: readonly Text[]): string {
   const lines = summary.map(plainLine).filter((line) => line !== '');
-  return inertLine(lines.length === 0 ? opening : `${opening}. ${lines.join(' ')}`, LIMITS.summary);
+  return inertLine(lines.length === 0 ? opening : `${ended(opening)} ${lines.join(' ')}`, LIMITS.summary);
 }
 
 function plainLine(text: Text): string {
-  return text
-    .map((piece) => (typeof piece === 'string' ? piece : `${piece.time.toISOString().slice(0, 10)} ${utc(piece.time)}`))
-    .join('');
+  return text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
+}
+
+/** A title that asks or goes on has its mark already. */
+function ended(title: string): string {
+  return /[.?!…]$/.test(title) ? title : `${title}.`;
 }
 
 /** Notifications and notes are plain text; should one not be, it has no tags. */

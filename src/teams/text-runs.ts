@@ -15,6 +15,11 @@ export function utc(time: Date): string {
   return `${time.toISOString().slice(11, 19)} UTC`;
 }
 
+/** For plain text alone: `2026-03-02 03:12:07 UTC`, for an hour without its day may be that of tomorrow. */
+export function fullUtc(time: Date): string {
+  return `${time.toISOString().slice(0, 10)} ${utc(time)}`;
+}
+
 /** Rough width of a shown moment, in characters. */
 const MOMENT_LENGTH = 40;
 

@@ -17,6 +17,7 @@ import { rollbackCard, rollbackEndReply } from '../../src/replies/rollback-card.
 import { startedReply, watchReply } from '../../src/replies/watch-reply.ts';
 import { auditEntry } from '../../src/rollback/plans.ts';
 import { endedRecord, failedRecord, runningRecord, shiftPlan, stalePlan } from '../rollback/record-samples.ts';
+import { moreKinds } from './more-kinds.ts';
 import { missingRole, NOW, recovered, SAMPLES } from './samples.ts';
 
 export const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, canWatch: true, canPlan: true };
@@ -40,6 +41,7 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
   const answered = foldable(diagnosisReply(missingRole, PAGES));
   return {
     ...answers,
+    ...Object.fromEntries(Object.entries(moreKinds(asker)).map(([name, each]) => [name, foldable(each)])),
     checking: checkingReply({ name: 'orders-api', resourceId: null }),
     'checking-progress': checkingReply(
       { name: 'orders-api', resourceId: missingRole.app.resourceId },

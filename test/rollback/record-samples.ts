@@ -48,6 +48,23 @@ export function runningRecord(requester: Person): PlanRecord {
   return { ...record, state: 'running', progress: { ...record.progress, steps } };
 }
 
+export function watchingRecord(requester: Person): PlanRecord {
+  const record = runningRecord(requester);
+  const watch = {
+    since: later(6),
+    until: later(16),
+    looks: 3,
+    readyReplicas: 1,
+    replicas: 2,
+    firstReadyAt: later(7),
+    notReadySince: null,
+    pulled: 1,
+    pullFailures: 0,
+  };
+  const steps = [step('done', 3), step('done', 4), step('done', 5)];
+  return { ...record, state: 'watching', progress: { ...record.progress, steps, watch } };
+}
+
 export function endedRecord(requester: Person): PlanRecord {
   const record = runningRecord(requester);
   return {
