@@ -17,7 +17,7 @@ import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
-import type { AskWork, Handlers, Inbox, Run } from './inbox.ts';
+import { type AskWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
 import type { Posted } from './messenger.ts';
 import type { Request } from './request.ts';
 import { messengerOf, persist, type SayingParts } from './saying.ts';
@@ -135,7 +135,12 @@ export function createConversation(parts: ConversationParts): Conversation {
         : answer.reply,
       false,
     );
-    await persist(clock, () => screen.finish(reply), run.signal);
+    try {
+      await persist(clock, () => screen.finish(reply), run.signal);
+    } catch (error) {
+      if (error instanceof GivenUp) await record(parts, request, answer, run, error.message);
+      throw error;
+    }
     await record(parts, request, answer, run);
     return null;
   }
@@ -186,7 +191,13 @@ export function createConversation(parts: ConversationParts): Conversation {
 }
 
 /** Who asked what: the command's name, never its words, for somebody may have pasted a secret into them. */
-async function record({ audit, clock, log }: ConversationParts, request: Request, answer: Answer, run: Run) {
+async function record(
+  { audit, clock, log }: ConversationParts,
+  request: Request,
+  answer: Answer,
+  run: Run,
+  unsaid: string | null = null,
+) {
   const json = answer.json as { readonly app?: { readonly resourceId?: unknown }; readonly outcome?: unknown };
   const id = json.app?.resourceId;
   try {
@@ -200,8 +211,8 @@ async function record({ audit, clock, log }: ConversationParts, request: Request
         event: 'question',
         planId: null,
         resourceId: typeof id === 'string' ? id : null,
-        text: `${command}: ${outcome}`,
-        data: { command, outcome },
+        text: `${command}: ${outcome}${unsaid === null ? '' : `; nobody could be told: ${unsaid}`}`,
+        data: { command, outcome, ...(unsaid === null ? {} : { unsaid: true }) },
       },
     ]);
   } catch (error) {

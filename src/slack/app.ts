@@ -132,7 +132,8 @@ export async function openSlack(
   const responder = createResponder({ hosts: options.responseHosts ?? SLACK_RESPONSE_HOSTS, clock });
   const identity = () => connection.identity() ?? { userId: null, botId: null };
   const messenger = createMessenger({
-    client: new WebClient(botToken, clientOptions()),
+    client: new WebClient(botToken, { ...clientOptions(), rejectRateLimitedCalls: true }),
+    onRefused: (error) => connection.refused(error),
     poster: new WebClient(botToken, onceOnly()),
     clock,
     responder,

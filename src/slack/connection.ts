@@ -12,6 +12,8 @@ export interface Connection {
   state(): { readonly ready: boolean; readonly because: string | null };
   /** Null until Slack has told. */
   identity(): Identity | null;
+  /** Slack took nothing of ours just now: it is not ready until signing in works again. */
+  refused(error: unknown): void;
 }
 
 export interface Identity {
@@ -42,6 +44,14 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
   const stopping = new AbortController();
   let identity: Identity | null = null;
   let running: Promise<void> | null = null;
+  /** Signing in again, since a message was refused; null = all is well. */
+  let doubt: Promise<void> | null = null;
+  const isUp = (): void => {
+    if (doubt === null)
+      standing.ready(
+        socket === null ? 'signed in to Slack; deliveries come over HTTP' : 'connected to Slack over Socket Mode',
+      );
+  };
 
   /** Until it works, or the program stops. */
   async function persist(work: () => Promise<void>, failed: string, tried: () => void): Promise<void> {
@@ -81,13 +91,13 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
           },
     );
     if (socket === null) {
-      if (identity !== null) standing.ready('signed in to Slack; deliveries come over HTTP');
+      if (identity !== null) isUp();
       return;
     }
     for (let drops = 0; !stopping.signal.aborted; ) {
       await persist(() => socket.connection.open(), 'Slack does not open a socket', tried);
       if (stopping.signal.aborted) break;
-      standing.ready('connected to Slack over Socket Mode');
+      isUp();
       const since = clock.now().getTime();
       await socket.connection.closed();
       // Slack renews each connection every few hours: that is no failure, and not worth a line.
@@ -99,6 +109,22 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
   return {
     state: standing.state,
     identity: () => identity,
+    refused(error) {
+      if (doubt !== null || stopping.signal.aborted || !standing.state().ready) return;
+      standing.failed(error, 'Slack takes nothing of ours any more');
+      let healed = false;
+      doubt = persist(
+        async () => {
+          await signIn();
+          healed = true;
+        },
+        'Slack does not let us sign in',
+        () => {},
+      ).finally(() => {
+        doubt = null;
+        if (healed) isUp();
+      });
+    },
     async start() {
       const wrong = wrongTokens(botToken, socket?.appToken ?? null);
       if (wrong !== null) return standing.wrong(wrong);
@@ -114,7 +140,7 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
       await socket?.connection.close();
       // A request that is on its way cannot be called back, and nothing depends on it any more.
       const waited = new AbortController();
-      await Promise.race([running, clock.after(STOP_MS, waited.signal)]);
+      await Promise.race([Promise.all([running, doubt]), clock.after(STOP_MS, waited.signal)]);
       waited.abort();
     },
   };

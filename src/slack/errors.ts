@@ -3,9 +3,40 @@ import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIReq
 import { redact } from '../core/redact.ts';
 import { safeLine } from '../core/safe-text.ts';
 
+/** A `response_url` did not take it. The message never has the address: it is a password. */
+export class ResponseUrlError extends Error {
+  /** Slack's word for it; null when it never came to one. */
+  readonly word: string | null;
+
+  constructor(message: string, word: string | null = null) {
+    super(message);
+    this.name = 'ResponseUrlError';
+    this.word = word;
+  }
+}
+
 /** Slack's own word (`not_in_channel`); null when it never came to one. https://docs.slack.dev/reference/methods */
 export function slackError(error: unknown): string | null {
+  if (error instanceof ResponseUrlError) return error.word;
   return error instanceof WebAPIPlatformError ? error.data.error : null;
+}
+
+/** Slack takes nothing of ours any more, wherever it is said: no channel's or message's matter. */
+const TAKES_NOTHING = new Set([
+  'invalid_auth',
+  'not_authed',
+  'account_inactive',
+  'token_revoked',
+  'token_expired',
+  'user_removed_from_team',
+  'team_disabled',
+  'team_access_not_granted',
+  'org_login_required',
+  'ekm_access_denied',
+]);
+
+export function takesNothing(error: unknown): boolean {
+  return error instanceof WebAPIPlatformError && TAKES_NOTHING.has(error.data.error);
 }
 
 /** One sentence without its full stop. */

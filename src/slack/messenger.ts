@@ -1,13 +1,14 @@
 /** Says replies in Slack, and changes them later. */
 import { type ChatPostMessageArguments, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
-import { type Messenger, NotTaken, type Posted } from '../commands/messenger.ts';
+import type { Messenger, Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Reply } from '../replies/reply.ts';
-import { becauseOf, remedyFor, slackError } from './errors.ts';
-import { LIMITS } from './limits.ts';
+import { becauseOf, slackError, takesNothing } from './errors.ts';
+import { sayFitting, withLastLine } from './fitting.ts';
 import { findByMark, metadataFor } from './mark.ts';
+import { failure, isDirect, NO_ACCESS, NOT_INVITED } from './not-taken.ts';
 import {
   type ResponseUrl,
   readPlace,
@@ -18,7 +19,7 @@ import {
   writePosted,
 } from './place.ts';
 import { showProgress } from './progress.ts';
-import { renderReply, type SlackMessage } from './render-reply.ts';
+import type { SlackMessage } from './render-reply.ts';
 import type { Responder } from './response-url.ts';
 
 export interface MessengerParts {
@@ -29,33 +30,18 @@ export interface MessengerParts {
   readonly responder: Responder;
   /** How people invite it: the bot's name, when Slack has told it. */
   readonly botName: () => string;
+  /** Told when Slack takes nothing of ours any more. */
+  readonly onRefused: (error: unknown) => void;
   readonly log: Log;
 }
 
-/** The bot may not speak there; a `response_url` may. */
-const NOT_INVITED = new Set(['not_in_channel', 'channel_not_found', 'user_not_in_channel']);
-const NO_ACCESS = new Set([
-  ...NOT_INVITED,
-  'is_archived',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_only_channel',
-  'restricted_action_non_threadable_channel',
-  'messages_tab_disabled',
-  'missing_scope',
-  'invalid_auth',
-  'not_authed',
-  'account_inactive',
-  'token_revoked',
-  'token_expired',
-]);
 /** The message is there no more, or not ours to change: one that was said through a `response_url` is not. */
 const CANNOT_EDIT = new Set(['message_not_found', 'edit_window_closed', 'cant_update_message']);
 const THREAD_GONE = new Set(['thread_not_found', 'cannot_reply_to_message']);
-const BAD_BLOCKS = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long', 'msg_too_long']);
 
-/** After that it is other work's turn: it is tried again with it. */
+/** After that it is other work's turn: it is tried again with it. So it is when Slack asks to wait for long. */
 const THROTTLED_TRIES = 2;
+const LONGEST_WAIT_S = 30;
 
 /** Foreign text is no markup, mentions nobody, and shows no preview of a page. */
 const PLAIN = { link_names: false, parse: 'none' } as const;
@@ -63,52 +49,59 @@ const PLAIN = { link_names: false, parse: 'none' } as const;
 export function createMessenger(parts: MessengerParts): Messenger {
   const { client, poster, responder, clock, log } = parts;
 
-  /** Slack's client sends again what got no answer, and then it may stand twice. What is throttled was not taken. */
-  async function postOnce(message: ChatPostMessageArguments) {
+  /**
+   * Slack counts by method and channel: only what was throttled waits. Slack's client would hold back all that it is asked
+   * for meanwhile.
+   */
+  async function patiently<T>(call: () => Promise<T>): Promise<T> {
     for (let left = THROTTLED_TRIES; ; left--) {
       try {
-        return await poster.chat.postMessage(message);
+        return await call();
       } catch (error) {
-        if (!(error instanceof WebAPIRateLimitedError) || left === 0) throw error;
+        if (takesNothing(error)) parts.onRefused(error);
+        if (!(error instanceof WebAPIRateLimitedError) || left === 0 || error.retryAfter > LONGEST_WAIT_S) throw error;
         await clock.after(error.retryAfter * 1000);
       }
     }
   }
 
-  /** @returns the `ts` of the message */
-  async function postMessage(
-    { channel }: SlackPlace,
-    thread: string | null,
-    message: SlackMessage,
-    mark: string | undefined,
-  ): Promise<string> {
-    const result = await withoutBadBlocks(message, (fitting) =>
-      postOnce({
-        channel,
-        ...fitting,
-        ...PLAIN,
-        mrkdwn: false,
-        unfurl_links: false,
-        unfurl_media: false,
-        ...metadataFor(mark),
-        ...(thread === null ? {} : { thread_ts: thread }),
-      }),
-    );
+  /** Slack's client sends again what got no answer, and then it may stand twice. */
+  const postOnce = (message: ChatPostMessageArguments) => patiently(() => poster.chat.postMessage(message));
+
+  /** @returns where it stands: the channel, and the `ts` of the message */
+  async function postMessage(channel: string, thread: string | null, { text, blocks }: SlackMessage, mark?: string) {
+    const result = await postOnce({
+      channel,
+      text,
+      blocks: [...blocks],
+      ...PLAIN,
+      mrkdwn: false,
+      unfurl_links: false,
+      unfurl_media: false,
+      ...metadataFor(mark),
+      ...(thread === null ? {} : { thread_ts: thread }),
+    });
     if (result.ts === undefined) throw new Error('Slack took the message and did not say where it is');
-    return result.ts;
+    return { ts: result.ts, channel: result.channel ?? channel };
   }
 
-  /** A rendering that Slack does not like must not cost the answer. */
-  async function withoutBadBlocks<T>(
-    { text, blocks }: SlackMessage,
-    send: (message: { text: string; blocks?: SlackMessage['blocks'][number][] }) => Promise<T>,
-  ): Promise<T> {
+  /** What cannot be said where it was asked, who asked reads in his own conversation with the bot. */
+  async function postDirectly(place: SlackPlace, reply: Reply, asker: Person, error: unknown): Promise<SlackPosted> {
+    const failed = failure(error, place, parts.botName());
+    if (!failed.forGood || reply.unfinished || asker.platform !== 'slack' || isDirect(place) || takesNothing(error))
+      throw failed;
     try {
-      return await send({ text, blocks: [...blocks] });
-    } catch (error) {
-      if (!BAD_BLOCKS.has(slackError(error) ?? '')) throw error;
-      log.error({ because: becauseOf(error) }, 'Slack refused the blocks of a message: only its text is said');
-      return send({ text, blocks: [] });
+      const { ts, channel } = await sayFitting(reply, log, (message) =>
+        postMessage(asker.id, null, withLastLine(message, ELSEWHERE)),
+      );
+      log.warn(
+        { because: failed.message },
+        'an answer could not be said where it was asked: who asked has it directly',
+      );
+      return { ...said(place, ts, null), channel };
+    } catch (second) {
+      log.warn({ because: becauseOf(second) }, 'an answer could not be said directly either');
+      throw failed;
     }
   }
 
@@ -116,49 +109,68 @@ export function createMessenger(parts: MessengerParts): Messenger {
    * To everybody in the channel.
    * @returns null when it is unfinished, and could not be edited once it was said: then nothing was said
    */
-  async function tryPostToAll(place: SlackPlace, reply: Reply, mark: string | undefined): Promise<SlackPosted | null> {
-    const message = renderReply(reply);
+  async function tryPostToAll(
+    place: SlackPlace,
+    reply: Reply,
+    asker: Person,
+    mark: string | undefined,
+  ): Promise<SlackPosted | null> {
+    const inThread = (thread: string | null) =>
+      sayFitting(reply, log, (message) => postMessage(place.channel, thread, message, mark));
     try {
-      return said(place, await postMessage(place, place.thread, message, mark));
+      return said(place, (await inThread(place.thread)).ts);
     } catch (error) {
       const word = slackError(error) ?? '';
-      if (place.thread !== null && THREAD_GONE.has(word))
-        return said(place, await postMessage(place, null, message, mark), null);
-      if (!NO_ACCESS.has(word) || !responder.usable(place.respond)) throw failure(error, place, parts.botName());
+      if (place.thread !== null && THREAD_GONE.has(word)) return said(place, (await inThread(null)).ts, null);
+      if (!NO_ACCESS.has(word)) throw failure(error, place, parts.botName());
+      if (!responder.usable(place.respond)) return postDirectly(place, reply, asker, error);
       if (reply.unfinished) return null;
-      const shown =
-        NOT_INVITED.has(word) && !isDirect(place) ? withLastLine(message, invitation(parts.botName())) : message;
-      await respondTo(place, place.respond, shown, reply.visibility === 'asker' ? 'ephemeral' : 'in_channel');
+      const invites = NOT_INVITED.has(word) && !isDirect(place);
+      const line = invites ? invitation(parts.botName()) : null;
+      try {
+        await respondTo(place, place.respond, reply, reply.visibility === 'asker' ? 'ephemeral' : 'in_channel', line);
+      } catch (second) {
+        log.debug({ because: becauseOf(second) }, 'a response_url failed: the other way is tried');
+        return postDirectly(place, reply, asker, error);
+      }
       return said(place, null);
     }
   }
 
-  async function postToAll(place: SlackPlace, reply: Reply, mark: string | undefined): Promise<SlackPosted> {
-    const posted = await tryPostToAll(place, reply, mark);
+  async function postToAll(
+    place: SlackPlace,
+    reply: Reply,
+    asker: Person,
+    mark: string | undefined,
+  ): Promise<SlackPosted> {
+    const posted = await tryPostToAll(place, reply, asker, mark);
     if (posted !== null || place.respond === null) return posted ?? said(place, null);
     // "Checking…" is for who asked; everybody gets the answer.
-    await respondTo(place, place.respond, renderReply(reply), 'ephemeral');
+    await respondTo(place, place.respond, reply, 'ephemeral');
     return { ...said(place, null), isPrivate: true };
   }
 
   function respondTo(
     { thread }: Pick<SlackPlace, 'thread'>,
     respond: ResponseUrl,
-    message: SlackMessage,
+    reply: Reply,
     response_type: 'ephemeral' | 'in_channel',
+    lastLine: string | null = null,
   ): Promise<void> {
     const where = thread === null ? {} : { thread_ts: thread };
-    return responder.send(respond, { ...message, response_type, replace_original: false, ...where });
+    return sayFitting(reply, log, (message) => {
+      const shown = lastLine === null ? message : withLastLine(message, lastLine);
+      return responder.send(respond, { ...shown, response_type, replace_original: false, ...where });
+    });
   }
 
   /** To the asker alone. */
   async function postToOne(place: SlackPlace, reply: Reply, asker: Person): Promise<SlackPosted> {
-    const message = renderReply(reply);
     // Slack shows it to nobody in a thread that has no reply yet.
     const thread = place.threadHasReplies ? place.thread : null;
     const privately = async (): Promise<SlackPosted> => {
       if (!responder.usable(place.respond)) throw new Error('there is no response_url to say it by');
-      await respondTo({ thread }, place.respond, message, 'ephemeral');
+      await respondTo({ thread }, place.respond, reply, 'ephemeral');
       return { ...said(place, null, thread), isPrivate: true };
     };
     // It reaches the asker wherever he asked, without any membership.
@@ -170,19 +182,22 @@ export function createMessenger(parts: MessengerParts): Messenger {
       }
     }
     try {
-      const result = await withoutBadBlocks(message, (fitting) =>
-        client.chat.postEphemeral({
-          channel: place.channel,
-          user: asker.id,
-          ...fitting,
-          ...PLAIN,
-          ...(thread === null ? {} : { thread_ts: thread }),
-        }),
+      const result = await sayFitting(reply, log, ({ text, blocks }) =>
+        patiently(() =>
+          client.chat.postEphemeral({
+            channel: place.channel,
+            user: asker.id,
+            text,
+            blocks: [...blocks],
+            ...PLAIN,
+            ...(thread === null ? {} : { thread_ts: thread }),
+          }),
+        ),
       );
       return { ...said(place, result.message_ts ?? null, thread), isPrivate: true };
     } catch (error) {
-      if (!responder.usable(place.respond)) throw failure(error, place, parts.botName());
-      return privately();
+      if (!responder.usable(place.respond)) return postDirectly(place, reply, asker, error);
+      return privately().catch(() => postDirectly(place, reply, asker, error));
     }
   }
 
@@ -190,7 +205,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   function post(place: SlackPlace, reply: Reply, asker: Person, mark: string | undefined): Promise<SlackPosted> {
     return reply.visibility === 'asker' && !isDirect(place)
       ? postToOne(place, reply, asker)
-      : postToAll(place, reply, mark);
+      : postToAll(place, reply, asker, mark);
   }
 
   /** By a click's `response_url`, which can change the message that was clicked. @returns whether it did */
@@ -198,12 +213,11 @@ export function createMessenger(parts: MessengerParts): Messenger {
     const respond = responder.of(key);
     if (!responder.usable(respond)) return false;
     try {
-      await responder.send(
-        respond,
-        reply === null
-          ? { delete_original: true }
-          : { ...renderReply(reply), response_type: 'ephemeral', replace_original: true },
-      );
+      if (reply === null) await responder.send(respond, { delete_original: true });
+      else
+        await sayFitting(reply, log, (message) =>
+          responder.send(respond, { ...message, response_type: 'ephemeral', replace_original: true }),
+        );
       return true;
     } catch (error) {
       log.debug({ because: becauseOf(error) }, 'a message could not be changed through its response_url');
@@ -220,7 +234,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   ): Promise<Posted> {
     if (reply.visibility === 'asker')
       return (await replaceByClick(key, reply)) ? key : writePosted(await post(place, reply, asker, mark));
-    const anew = await tryPostToAll(place, reply, mark);
+    const anew = await tryPostToAll(place, reply, asker, mark);
     if (anew === null) {
       await replaceByClick(key, reply);
       return key;
@@ -288,8 +302,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const { channel, ts } = message;
       if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker, mark));
       try {
-        await withoutBadBlocks(renderReply(reply), (fitting) =>
-          client.chat.update({ channel, ts, ...fitting, ...PLAIN }),
+        await sayFitting(reply, log, ({ text, blocks }) =>
+          patiently(() => client.chat.update({ channel, ts, text, blocks: [...blocks], ...PLAIN })),
         );
         return key;
       } catch (error) {
@@ -302,10 +316,6 @@ export function createMessenger(parts: MessengerParts): Messenger {
   };
 }
 
-function isDirect({ channel }: { readonly channel: string }): boolean {
-  return channel.startsWith('D');
-}
-
 function said(place: SlackPlace, ts: string | null, thread = place.thread): SlackPosted {
   return { team: place.team, channel: place.channel, ts, thread, isPrivate: false, respond: place.respond };
 }
@@ -315,28 +325,8 @@ function placeOf({ team, channel, thread, respond }: SlackPosted, byClick: Respo
   return { team, channel, thread, threadHasReplies: thread !== null, respond: byClick ?? respond };
 }
 
+const ELSEWHERE = 'You asked this elsewhere; Slack does not let me say it there.';
+
 function invitation(botName: string): string {
   return `Invite me (/invite @${botName}): then I can keep this message up to date, and answer in its thread.`;
-}
-
-function withLastLine({ text, blocks }: SlackMessage, line: string): SlackMessage {
-  if (blocks.length >= LIMITS.blocks) return { text, blocks };
-  return {
-    text,
-    blocks: [...blocks, { type: 'context', elements: [{ type: 'plain_text', text: line, emoji: false }] }],
-  };
-}
-
-/** What the operator reads: the reason, and the step that repairs it. */
-function failure(error: unknown, { channel }: SlackPlace, botName: string): NotTaken {
-  const word = slackError(error) ?? '';
-  const invite = NOT_INVITED.has(word) && !isDirect({ channel });
-  const remedy = invite ? `invite the bot to ${channel}: /invite @${botName}` : remedyFor(error);
-  // Slack's client has waited and tried again already where that can help.
-  const forGood = remedy !== null || NO_ACCESS.has(word);
-  return new NotTaken(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`, {
-    forGood,
-    // What Slack answers in words it has not done.
-    mayStand: word === '' && !(error instanceof WebAPIRateLimitedError),
-  });
 }

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
-import { reasonOf } from './errors.ts';
+import { ResponseUrlError, reasonOf } from './errors.ts';
 import { isObject, parseJson, textIn } from './json.ts';
 import type { ResponseUrl } from './place.ts';
 import type { SlackMessage } from './render-reply.ts';
@@ -20,14 +20,6 @@ const RETRY_MS = [500, 2_000];
 const LONGEST_WAIT_S = 30;
 /** Some 300 bytes each; they are gone after 30 minutes anyway. */
 const MOST_KEPT = 5_000;
-
-/** It cannot be used, now or ever: nothing was said. */
-export class ResponseUrlError extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'ResponseUrlError';
-  }
-}
 
 export type Response =
   | (SlackMessage & {
@@ -74,9 +66,9 @@ export function createResponder({ hosts, clock }: ResponderParts): Responder {
       // Counted before it is sent: an answer that was lost was a use too.
       keep(uses, respond.url, (uses.get(respond.url) ?? 0) + 1);
       for (const wait of [...RETRY_MS, null]) {
-        const { retryInMs, because } = await attempt(respond.url, JSON.stringify(body));
+        const { retryInMs, because, word } = await attempt(respond.url, JSON.stringify(body));
         if (because === null) return;
-        if (retryInMs === null || wait === null) throw new ResponseUrlError(because);
+        if (retryInMs === null || wait === null) throw new ResponseUrlError(because, word);
         await pause(Math.max(retryInMs, wait));
       }
     },
@@ -101,6 +93,8 @@ interface Outcome {
   readonly because: string | null;
   /** Null = trying again is no use. */
   readonly retryInMs: number | null;
+  /** Slack's word for a refusal. */
+  readonly word: string | null;
 }
 
 async function attempt(url: string, body: string): Promise<Outcome> {
@@ -118,21 +112,22 @@ async function attempt(url: string, body: string): Promise<Outcome> {
     text = (await answer.text()).slice(0, 2_000);
   } catch (error) {
     const reason = error instanceof Error ? reasonOf(error) : String(error);
-    return { because: `Slack's response_url could not be reached (${reason})`, retryInMs: 0 };
+    return { because: `Slack's response_url could not be reached (${reason})`, retryInMs: 0, word: null };
   }
   if (answer.status === 429) {
     const seconds = Number(answer.headers.get('retry-after') ?? '1');
     const wait = seconds >= 0 && seconds <= LONGEST_WAIT_S ? seconds * 1000 : null;
-    return { because: 'Slack is throttling its response_url', retryInMs: wait };
+    return { because: 'Slack is throttling its response_url', retryInMs: wait, word: null };
   }
-  if (answer.status >= 500) return { because: `Slack's response_url answered ${answer.status}`, retryInMs: 0 };
+  if (answer.status >= 500)
+    return { because: `Slack's response_url answered ${answer.status}`, retryInMs: 0, word: null };
   const parsed = parseJson(text);
   const word = isObject(parsed) ? textIn(parsed, 'error') : null;
   // Slack says some refusals with a 200.
   const refused = !answer.ok || (isObject(parsed) && parsed.ok === false);
-  if (!refused) return { because: null, retryInMs: null };
+  if (!refused) return { because: null, retryInMs: null, word };
   const said = (word ?? text).replace(/[^\w .:-]/g, '').slice(0, 80);
-  return { because: `Slack's response_url was refused: ${answer.status} ${said}`.trim(), retryInMs: null };
+  return { because: `Slack's response_url was refused: ${answer.status} ${said}`.trim(), retryInMs: null, word };
 }
 
 function keep<Key, Value>(map: Map<Key, Value>, key: Key, value: Value): void {

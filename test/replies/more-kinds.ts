@@ -9,10 +9,12 @@ import {
   unseenReply,
   whichAppReply,
 } from '../../src/replies/alert-reply.ts';
+import { lookingReply } from '../../src/replies/checking-reply.ts';
 import { decidedReply } from '../../src/replies/decision-reply.ts';
 import { detailsThereReply } from '../../src/replies/details-reply.ts';
+import { buttonsWorkReply } from '../../src/replies/doctor-reply.ts';
 import { healedReply, incidentCard, joinedReply } from '../../src/replies/incident-card.ts';
-import { mutedReply, unmutedReply } from '../../src/replies/mute-reply.ts';
+import { mutedReply, nothingToMuteReply, unmutedReply } from '../../src/replies/mute-reply.ts';
 import type { Reply } from '../../src/replies/reply.ts';
 import { rollbackCard } from '../../src/replies/rollback-card.ts';
 import { runsAlreadyReply, watchEndedReply } from '../../src/replies/watch-reply.ts';
@@ -103,6 +105,9 @@ export function moreKinds(asker: Person): Readonly<Record<string, Reply>> {
     'alert-unseen': unseenReply(missingRole.app, unreachable),
     'details-there': detailsThereReply(),
     muted: mutedReply(asker, NOW, 'done'),
+    looking: lookingReply('my settings and rights'),
+    'buttons-work': buttonsWorkReply(NOW),
+    'nothing-to-mute': nothingToMuteReply(),
     'muted-already': mutedReply(asker, NOW, 'already'),
     unmuted: unmutedReply(asker, { by: { ...asker, name: 'Bob' }, at: NOW }),
     'unmuted-already': unmutedReply(asker, null),

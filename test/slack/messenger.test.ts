@@ -200,21 +200,42 @@ describe('where the bot is not invited', () => {
     expect(slack.messages('secret')).toEqual([]);
   });
 
-  test('without a response_url: an error that says the step', async () => {
+  test('without a response_url: who asked reads it directly, and the operator reads the step', async () => {
     await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
     const { place, person } = asked();
     slack.kick('orders');
-    for (const each of [answer('Down'), unfinished('Checking'), forAsker('Help')])
-      await expect(opened.platform.messenger.post(place, each, person)).rejects.toThrow(/\/invite @pullcheck/);
+    const { messenger } = opened.platform;
+    await expect(messenger.post(place, unfinished('Checking'), person)).rejects.toThrow(/\/invite @pullcheck/);
+    const said = await messenger.post(place, answer('Down'), person);
+    await messenger.edit(said, answer('Up'), person);
+    await messenger.post(place, forAsker('Help'), person);
+    const direct = slack.direct('oncall').id;
+    expect(titles(direct)).toEqual([expect.stringContaining('Up'), expect.stringContaining('Help')]);
+    expect(JSON.stringify(slack.messages(direct)[0]?.versions[0]?.blocks)).toContain('You asked this elsewhere');
+    expect(opened.log.loud().map(({ fields }) => JSON.stringify(fields))).toEqual(
+      Array(2).fill(expect.stringContaining('/invite @pullcheck')),
+    );
   });
 
-  test('an archived channel is not answered by a response_url that Slack would not take', async () => {
+  test('what nobody asked for has nobody to be told directly: an error that says the step', async () => {
+    await slack.mention('orders-api', { user: 'oncall', channel: 'orders' });
+    slack.kick('orders');
+    const nobody: Person = { platform: 'machine', id: 'alerts', name: 'alerts' };
+    await expect(opened.platform.messenger.post(asked().place, answer('Down'), nobody)).rejects.toThrow(
+      /\/invite @pullcheck/,
+    );
+  });
+
+  test('an archived channel, which takes no response_url either: said directly', async () => {
     const { place, person } = await commandIn('orders');
     slack.fault('chat.postMessage', { error: 'is_archived' });
     slack.fault('response_url', { status: 403, error: 'channel_is_archived' });
-    await expect(opened.platform.messenger.post(place, answer('Down'), person)).rejects.toThrow(
-      "Slack's response_url was refused: 403 channel_is_archived",
-    );
+    await opened.platform.messenger.post(place, answer('Down'), person);
+    expect(titles(slack.direct('oncall').id)).toEqual([expect.stringContaining('Down')]);
+    slack.fault('chat.postMessage', { error: 'is_archived' });
+    slack.fault('chat.postMessage', { error: 'messages_tab_disabled' });
+    slack.fault('response_url', { status: 403, error: 'channel_is_archived' });
+    await expect(opened.platform.messenger.post(place, answer('Down'), person)).rejects.toThrow('is_archived');
   });
 });
 
@@ -300,15 +321,56 @@ describe('when Slack refuses or fails', () => {
     expect(titles('general')).toEqual([expect.stringContaining('Down')]);
   });
 
-  test('blocks that Slack does not take: the text is said, and the operator reads why', async () => {
+  test.each(['chat.postMessage', 'chat.postEphemeral', 'response_url', 'chat.update'])(
+    'what %s finds too long is said short with its buttons, then as text alone; both say so',
+    async (method) => {
+      const to = method === 'response_url' ? 'general' : 'orders';
+      await (method.startsWith('chat') ? slack.mention('x', { user: 'oncall', channel: to }) : commandIn(to));
+      const { place, person } = asked();
+      const { messenger } = opened.platform;
+      const long = answer('Down', {
+        sections: [{ title: 'Why', lines: [['It is long.']], fold: 'never' }],
+        visibility: method === 'chat.postEphemeral' ? 'asker' : 'channel',
+      });
+      const shown = () => (long.visibility === 'asker' ? notes(to) : slack.messages(to)).at(-1);
+      const first = method === 'chat.update' ? await messenger.post(place, answer('Checking'), person) : null;
+      const say = () => (first === null ? messenger.post(place, long, person) : messenger.edit(first, long, person));
+      const fault = { error: 'msg_blocks_too_long', ...(method === 'response_url' ? { status: 400 } : {}) };
+
+      slack.fault(method, fault);
+      await say();
+      expect(JSON.stringify(shown()?.blocks)).toMatch(/Down.*Slack did not take the rest.*Check again/);
+      expect(JSON.stringify(shown()?.blocks)).not.toContain('It is long');
+
+      slack.fault(method, { ...fault, error: 'invalid_blocks', times: 2 });
+      await say();
+      expect(JSON.stringify(shown())).toMatch(/Down.*Slack did not take the rest/);
+      expect(opened.log.loud().map(({ level }) => level)).toEqual(['error', 'error', 'error']);
+    },
+  );
+
+  test('429 of one channel holds up no other one; a pause that is too long is other work’s', async () => {
     const { place, person } = await commandIn('orders');
-    slack.fault('chat.postMessage', { error: 'invalid_blocks' });
-    const said = await opened.platform.messenger.post(place, answer('Down'), person);
-    expect(last('orders')).toMatchObject({ blocks: [], text: expect.stringContaining('Down') });
-    expect(opened.log.loud()).toEqual([expect.objectContaining({ level: 'error' })]);
-    slack.fault('chat.update', { error: 'msg_blocks_too_long' });
-    await opened.platform.messenger.edit(said, answer('Up'), person);
-    expect(last('orders')).toMatchObject({ blocks: [], text: expect.stringContaining('Up') });
+    const there = await commandIn('crew');
+    const { messenger } = opened.platform;
+    const first = await messenger.post(place, unfinished('Checking'), person);
+    const second = await messenger.post(there.place, unfinished('Checking'), person);
+    slack.fault('chat.update', { retryAfter: 1 });
+    const done: string[] = [];
+    await Promise.all([
+      messenger.edit(first, answer('Down'), person).then(() => done.push('orders')),
+      slack
+        .until(() => calls('chat.update').length === 1, 'the throttled one')
+        .then(() => messenger.edit(second, answer('Down'), person))
+        .then(() => done.push('crew')),
+    ]);
+    expect(done).toEqual(['crew', 'orders']);
+    slack.fault('chat.update', { retryAfter: 600 });
+    await expect(messenger.edit(first, answer('Up'), person)).rejects.toMatchObject({
+      forGood: false,
+      mayStand: false,
+      message: expect.stringContaining('asks to wait 600 s'),
+    });
   });
 
   test('a thread that is gone: said in the channel', async () => {
