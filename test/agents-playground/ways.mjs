@@ -19,8 +19,8 @@ const ANSWERS = {
   restart: [() => 'restart orders-api', /Plan: restart orders-api/],
   watch: [() => 'watch orders-api', /Watching orders-api/],
   explain: [() => 'explain manifest unknown', /An image could not be pulled/],
-  mute: [() => 'mute', /Muted/],
-  unmute: [() => 'unmute', /Not muted/],
+  mute: [() => 'mute', /Nothing to mute here/],
+  unmute: [() => 'unmute', /Nothing to mute here/],
   doctor: [() => 'doctor', /All is in order|checks failed/],
   help: [() => 'help', /What you can ask/],
   details: [() => 'details 1', /I no longer have that answer/],
@@ -75,6 +75,8 @@ export const WAYS = [
         how,
       );
       assert.equal(answer.conversation, thread.conversation);
+      await answerTo(client, thread.conversation, 'mute', /Muted in this channel/, how);
+      await answerTo(client, thread.conversation, 'unmute', /Not muted in this channel/, how);
     },
   ],
   [
