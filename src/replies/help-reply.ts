@@ -14,7 +14,7 @@ export function helpReply(commands: readonly CommandHelp[]): Reply {
     severity: 'info',
     summary: [
       ["An app's name alone is enough: I say why it does not pull its image, how we know, and the repair."],
-      ['I only read. Nothing is changed before somebody who may has approved a plan.'],
+      ['I only read. Nothing is changed before an approver has approved a plan.'],
     ],
     sections: [
       {
