@@ -11,7 +11,7 @@ const CHECK_LIMIT_MS = 20_000;
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
-  summary: 'what Pullcheck may see and what it may not, with the command that grants it',
+  summary: 'whether settings, chats and rights in Azure are in order, with the step that repairs each',
   forAsker: true,
   slow: (words) => (words.length === 0 ? 'my settings and rights' : null),
   async run(words, request, context) {

@@ -51,8 +51,8 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
       because: `\`${command}\` may not be asked here`,
       remedy:
         channels.length === 0
-          ? 'Ask where the rule is kept; it names no channel of this chat'
-          : `Ask in a channel that the rule names: ${channels.slice(0, 5).join(', ')}`,
+          ? 'Ask whoever runs Pullcheck; the rule names no channel of this chat'
+          : `Ask in a channel that the rule names, by its id: ${channels.slice(0, 5).join(', ')}`,
       lines,
     };
   }
@@ -72,7 +72,7 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
     allowed: false,
     unsure: false,
     because: `\`${command}\` is for people whom the rule lists, and it does not list you`,
-    remedy: 'Ask one of them, or have the rule changed',
+    remedy: 'Ask one of them, or whoever runs Pullcheck to change the rule',
     lines,
   };
 }
@@ -91,10 +91,11 @@ function rulesAbout({ rules }: AccessPolicy, command: string): { readonly rule: 
 }
 
 function strange(kind: keyof typeof KINDS, lines: readonly string[]): AccessVerdict {
+  // Who is not known is refused `doctor` too, so the terminal's is named.
   const remedy =
     kind === 'unknown'
-      ? 'Try it again in a minute; if it stays so, `doctor` says what is missing'
-      : 'A member can ask for you; a rule of the policy can let guests in';
+      ? 'Try it again in a minute; if it stays so, `pullcheck doctor` in a terminal tells whoever runs Pullcheck what is missing'
+      : `${lines.length === 0 ? 'Answers name apps and people, so you may ask `help` and `explain` alone. ' : ''}A member can ask for you; whoever runs Pullcheck can let guests in`;
   return { allowed: false, unsure: kind === 'unknown', because: KINDS[kind], remedy, lines };
 }
 

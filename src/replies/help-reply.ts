@@ -22,7 +22,7 @@ export function helpReply(commands: readonly CommandHelp[], inChat = true): Repl
             ],
           ]
         : []),
-      ['I only read. Nothing is changed before somebody who may has approved a plan.'],
+      ['I only read. Nothing is changed before an approver has approved a plan.'],
     ],
     sections: [
       {

@@ -65,5 +65,5 @@ export function threadInSlack({ slack }: Pick<Chats, 'slack'>, root: SlackMessag
 }
 
 export function threadInTeams({ teams }: Pick<Chats, 'teams'>, root: TeamsMessage): readonly TeamsMessage[] {
-  return teams.messages('orders').filter(({ thread, from }) => thread === root.id && from === teams.bot.id);
+  return teams.messages('orders', 'oncall').filter(({ thread, from }) => thread === root.id && from === teams.bot.id);
 }

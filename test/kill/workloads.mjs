@@ -76,7 +76,7 @@ async function channelInTeams({ teams, chance }, app) {
   const user = chance.oneOf(PEOPLE);
   const { message, delivery } = await teams.types(app, { user, conversation: 'orders' });
   const said = () =>
-    teams.messages('orders').filter((each) => each.from === teams.bot.id && each.thread === message.id);
+    teams.messages('orders', user).filter((each) => each.from === teams.bot.id && each.thread === message.id);
   return {
     user,
     thread: message.id,
