@@ -17,8 +17,6 @@ export const LIMITS = {
   header: 150,
   /** Elements of an actions block. */
   buttons: 25,
-  /** Elements of a context block. */
-  contextElements: 10,
   /** A text object in a context block, in bytes. Slack takes 3,000 characters. */
   contextText: 700,
   /** Label of a button. */

@@ -23,7 +23,10 @@ export function summaryBlock(summary: Reply['summary'], mention: Person | null):
     const left = LIMITS.summary - sizeOf(elements);
     const whole = elementsOf(line, LIMITS.summaryLine, i === 0);
     const made = sizeOf(whole) + 100 <= left ? whole : shrunk(line, left - 200, i === 0);
-    if (made.length === 0) break;
+    if (made.length === 0) {
+      elements.push(words(`\nand ${countMore(summary.length - i, 'line')}.`));
+      break;
+    }
     elements.push(...(i === 0 ? [] : [words('\n')]), ...made);
   }
   return elements.length === 0 ? [] : [{ type: 'rich_text', elements: [section(elements)] }];

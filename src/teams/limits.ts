@@ -6,8 +6,8 @@
 export const LIMITS = {
   /**
    * The whole activity, in bytes of JSON. Microsoft says 100 KB today and said 40 KB and 28 KB before, counted in UTF-16; a
-   * larger message is answered with 413 MessageSizeTooBig. So: 24 KB, of which the card may have what follows, and the rest
-   * is the envelope's (recipient, conversation, service URL).
+   * larger message is answered with 413 MessageSizeTooBig. So: 24 KB, of which the card and the line that notifications show
+   * may have what follows, and the rest is the envelope's (recipient, conversation, service URL).
    */
   activity: 24_000,
   card: 21_000,
@@ -41,8 +41,10 @@ export const LIMITS = {
   footer: 600,
   /** How much of a command is shown when it is too long to be shown whole. */
   codeBeginning: 300,
+  /** Bytes of the last line's runs. */
+  footerBytes: 1_300,
   /** Bytes of the summary's lines together, of the buttons together, and kept for what has to be said about cuts. */
   summaryBytes: 5_000,
   actionBytes: 5_500,
-  reserve: 1_600,
+  reserve: 2_000,
 } as const;

@@ -6,7 +6,7 @@ import type { Code, Reply, Section, Text } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
 import type { CardElement, MentionBlock, MentionEntity, RichTextBlock, Table } from './card.ts';
 import { LIMITS } from './limits.ts';
-import { block, runsOf, sizeOf, utc, wordRuns } from './text-runs.ts';
+import { block, runsOf, shrunk, sizeOf, wordRuns } from './text-runs.ts';
 
 /** How many bytes of a card are still free. */
 export class Room {
@@ -54,9 +54,11 @@ export function summaryBlocks(summary: Reply['summary']): RichTextBlock[] {
     let made = block(runsOf(line, LIMITS.summaryLine, style), spacing);
     // Text of many bytes to a character (emoji, CJK), or of many braces.
     if (sizeOf(made) > left) {
-      const text = line.map((piece) => (typeof piece === 'string' ? piece : utc(piece.time))).join('');
-      if (left < 300) break;
-      made = block(wordRuns(shorten(text.replace(/\{+/g, '{'), left - 200, sizeOf), style), spacing);
+      if (left < 300) {
+        blocks.push(block(wordRuns(`and ${countMore(summary.length - i, 'line')}.`), spacing));
+        break;
+      }
+      made = block(shrunk(line, left - 200, style), spacing);
     }
     left -= sizeOf(made);
     blocks.push(made);

@@ -11,7 +11,7 @@ import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
 import { buttonLabel, cardActions } from './card-actions.ts';
 import { LIMITS } from './limits.ts';
 import { codeElements, factTable, mentionOf, Room, sectionBlocks, summaryBlocks } from './parts.ts';
-import { block, fullUtc, runsOf, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
+import { block, fullUtc, runsOf, shrunk, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
 
 /** `summary` goes into the activity for notifications, the card alone into its attachment: text beside a card splits it. */
 export interface TeamsCard {
@@ -49,7 +49,9 @@ export function renderReply(given: Reply): TeamsCard {
   const { before, code, after, folded } = layOut(reply, true);
   const { word, color } = SEVERITIES[reply.severity];
   const spoken = summaryLine(`${word}: ${reply.title}`, reply.summary);
-  const room = new Room(LIMITS.card - LIMITS.reserve - sizeOf(spoken));
+  const mention = mentionOf(reply.mention);
+  // The line that is spoken stands in the card and beside it.
+  const room = new Room(LIMITS.card - LIMITS.reserve - 2 * sizeOf(spoken) - sizeOf(mention?.entity ?? null));
 
   // Taken by worth: what must never be missing comes first, and the last loses. Laid out below in reading order.
   const title = room.take([
@@ -58,7 +60,6 @@ export function renderReply(given: Reply): TeamsCard {
       ...wordRuns(shortenLabel(reply.title, LIMITS.title), { size: 'Large', weight: 'Bolder' }),
     ]),
   ]);
-  const mention = mentionOf(reply.mention);
   const mentioned = room.take(mention === null ? [] : [mention.block]);
   const verdict = room.take(summaryBlocks(reply.summary));
   const actions = cardActions(reply.actions);
@@ -167,7 +168,9 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
   const lines = [...(said === '' ? [] : [[said]]), ...(footer === null ? [] : [footer])];
   return lines.map((line) => {
     const runs = runsOf(line, LIMITS.footer, small);
-    return block(sizeOf(runs) <= 1_300 ? runs : wordRuns('…', small), { spacing: 'Medium' });
+    // What a run has around its text, twice over.
+    const fitting = sizeOf(runs) <= LIMITS.footerBytes ? runs : shrunk(line, LIMITS.footerBytes - 150, small);
+    return block(fitting, { spacing: 'Medium' });
   });
 }
 

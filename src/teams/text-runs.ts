@@ -45,6 +45,12 @@ export function runsOf(text: Text, most: number, style: RunStyle = {}): TextRun[
   return runs;
 }
 
+/** One line of at most so many bytes, without moments: for text of many bytes to a character (emoji, CJK), or of many braces. */
+export function shrunk(text: Text, bytes: number, style: RunStyle = {}): TextRun[] {
+  const line = text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
+  return wordRuns(shorten(line.replace(/\{+/g, '{'), bytes, sizeOf), style);
+}
+
 /**
  * `{{DATE(…)}}` and `{{TIME(…)}}` are carried out in runs too, so two braces never stand in one run: a second run begins
  * between them. That looks and copies the same.
