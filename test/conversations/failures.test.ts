@@ -1,13 +1,12 @@
 /** The platform fails: the answer stands once, or is said elsewhere, or the operator and the audit have it. docs/failures.md has the table. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../../src/core/clock.ts';
-import { silentLog } from '../../src/core/log.ts';
 import type { Fault as SlackFault } from '../../src/playground/slack/shapes.ts';
 import type { Fault as TeamsFault } from '../../src/playground/teams/shapes.ts';
 import type { AuditEntry } from '../../src/rollback/plans.ts';
 import { createMemoryStore } from '../../src/storage/memory/store.ts';
 import type { Store } from '../../src/storage/store.ts';
-import type { WholeBot } from './bot.ts';
+import type { LogLine, WholeBot } from './bot.ts';
 import { type Chats, isFinished, startChats, textOf, threadInSlack, threadInTeams } from './chats.ts';
 
 const MANY = 50;
@@ -19,6 +18,8 @@ interface Stage {
   readonly whole: WholeBot;
   /** What the audit has of questions that were answered, or given up. */
   readonly entries: readonly AuditEntry[];
+  /** Warnings and errors of the bot and of its store, which says what is given up. */
+  log(): readonly LogLine[];
 }
 
 let stage: Stage;
@@ -26,7 +27,16 @@ let stage: Stage;
 beforeEach(async () => {
   const chats = await startChats();
   const entries: AuditEntry[] = [];
-  const store = createMemoryStore({ clock: systemClock, log: silentLog });
+  const ofStore: LogLine[] = [];
+  const store = createMemoryStore({
+    clock: systemClock,
+    log: {
+      debug() {},
+      info() {},
+      warn: (fields, message) => ofStore.push({ level: 'warn', message, fields }),
+      error: (fields, message) => ofStore.push({ level: 'error', message, fields }),
+    },
+  });
   const kept: Store = {
     ...store,
     audit: {
@@ -37,7 +47,8 @@ beforeEach(async () => {
       },
     },
   };
-  stage = { chats, whole: await chats.start(kept), entries };
+  const whole = await chats.start(kept);
+  stage = { chats, whole, entries, log: () => [...whole.log, ...ofStore] };
 });
 
 afterEach(async () => {
@@ -72,11 +83,11 @@ const isAnswer = (text: string): boolean => /cannot pull its image/.test(text);
 async function theEnd(): Promise<void> {
   for (const end = Date.now() + 20_000; Date.now() < end; ) {
     const entry = stage.entries.find(({ event }) => event === 'question');
-    const givenUp = stage.whole.log.some(({ message }) => /given up/.test(message));
+    const givenUp = stage.log().some(({ message }) => /given up/.test(message));
     if (entry !== undefined && (givenUp || !entry.text.includes('nobody could be told'))) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`It did not end. ${JSON.stringify(stage.whole.log)}`);
+  throw new Error(`It did not end. ${JSON.stringify(stage.log())}`);
 }
 
 async function askInSlack(fault: SlackFault, moment: Moment): Promise<string> {
@@ -130,11 +141,11 @@ function seen(there: readonly { readonly text: string; readonly finished: boolea
 
 /** What the operator reads, each line once, and whether the audit says that nobody could be told. */
 function read(): string {
-  const lines = [...new Set(stage.whole.log.map(({ message }) => message))];
+  const lines = [...new Set(stage.log().map(({ message }) => message))];
   const audit = stage.entries.filter(({ text }) => text.includes('nobody could be told')).map(({ text }) => text);
   // Nothing is lost in silence: who reads the audit reads the step that repairs it.
   for (const text of audit) expect(text).toMatch(/\([a-z].*\)|invite/);
-  if (audit.length > 0) expect(stage.whole.log.some(({ level }) => level === 'error')).toBe(true);
+  if (audit.length > 0) expect(stage.log().some(({ level }) => level === 'error')).toBe(true);
   return [...lines, ...(audit.length > 0 ? ['audit: nobody could be told, and the step that repairs it'] : [])].join(
     '; ',
   );
@@ -158,9 +169,14 @@ test.each(cases)('$name, at $moment', async ({ name, moment, ask }) => {
   // The one promise: whoever was not told is known to whoever runs it.
   if (/nothing|which stays/.test(told)) expect(operator).toContain('audit: nobody could be told');
   if (name.includes('account_inactive')) {
-    expect(stage.whole.bot.state().find((each) => each.name === 'slack')).toMatchObject({
-      ready: false,
-      because: expect.stringContaining('install it again'),
+    const slack = { name: 'slack', ready: false, because: expect.stringContaining('install it again') };
+    expect(stage.whole.bot.state()).toContainEqual(expect.objectContaining(slack));
+    // Teams works: this replica is of use, and says what of it is not.
+    const readyz = await fetch(`${stage.whole.address}/readyz`);
+    expect(readyz.status).toBe(200);
+    expect(await readyz.json()).toEqual({
+      status: 'degraded',
+      platforms: expect.arrayContaining([slack, expect.objectContaining({ name: 'teams', ready: true })]),
     });
   }
   rows.push(`| ${name} | ${moment} | ${told} | ${operator === '' ? 'nothing' : operator} |`);
