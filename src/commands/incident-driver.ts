@@ -60,6 +60,8 @@ const INVENTORY_MS = 12_000;
 
 export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver {
   const { incidents, book, speech, inbox, clock, log, pauses, settleMs } = parts;
+  /** By channel that takes no cards for good: what the operator was told of it. It is told anew after a card stood there again. */
+  const toldOf = new Map<string, Set<string>>();
 
   async function drive(work: IncidentWork, opening: number, run: Run): Promise<Again | null> {
     const before = await incidents.find(work.incidentId);
@@ -100,6 +102,7 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
       await speech.answer(incident, { ...reply, thread: true }, signal);
     } catch (error) {
       if (signal.aborted) throw error;
+      if (error instanceof GivenUp) return tellOnce(id, error);
       log.warn({ because: String(error), incident: id }, 'the diagnosis that an incident lacks could not be said');
     }
   }
@@ -121,13 +124,41 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
    */
   async function show(id: string, run: Run): Promise<boolean> {
     try {
-      await speech.card(id, run);
+      await card(id, run);
       return true;
     } catch (error) {
       if (run.signal.aborted) throw error;
       log.warn({ because: String(error), incident: id }, 'the card of an incident could not be shown');
-      return error instanceof GivenUp;
+      return false;
     }
+  }
+
+  /**
+   * What no try can say now is told to the operator. Each look tries again all the same: somebody may invite the bot meanwhile.
+   * @throws Error what may heal by itself
+   */
+  async function card(id: string, run: Run): Promise<void> {
+    try {
+      const said = await speech.card(id, run);
+      if (said && toldOf.size > 0) toldOf.delete(await channelOf(id));
+    } catch (error) {
+      if (!(error instanceof GivenUp) || run.signal.aborted) throw error;
+      await tellOnce(id, error);
+    }
+  }
+
+  /** A channel that is gone is said once, whatever number of looks and incidents finds it so. */
+  async function tellOnce(id: string, { message }: GivenUp): Promise<void> {
+    const channel = await channelOf(id);
+    const told = toldOf.get(channel) ?? new Set();
+    if (told.has(message)) return;
+    toldOf.set(channel, told.add(message));
+    log.error({ because: message, incident: id }, 'nothing can be said of incidents in a channel; this is logged once');
+  }
+
+  async function channelOf(id: string): Promise<string> {
+    const incident = await incidents.find(id);
+    return incident === null ? 'unknown' : `${incident.platform} ${incident.channel}`;
   }
 
   /** @param restMs who was looked at so short a time ago is left alone */
@@ -191,13 +222,13 @@ export function createIncidentDriver(parts: IncidentDriverParts): IncidentDriver
           const incident = await incidents.find(incidentId);
           if (incident === null || incident.state === 'closed') return null;
           await look(incident, 0, run.signal);
-          await speech.card(incidentId, run);
+          await card(incidentId, run);
           return null;
         }
         case 'settle':
           return { work: { ...work, step: { kind: 'show' } }, afterMs: settleMs };
         case 'show':
-          await speech.card(incidentId, run);
+          await card(incidentId, run);
           return null;
       }
     },

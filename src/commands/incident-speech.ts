@@ -29,8 +29,11 @@ export interface IncidentSpeechParts extends SayingParts {
 export const NOBODY: Person = { platform: 'machine', id: 'alerts', name: 'alerts' };
 
 export interface IncidentSpeech {
-  /** Brings the card up to date, one edit after the other; says it, if it is wanted and not said, and it is this work's to say. */
-  card(id: string, run: Run): Promise<void>;
+  /**
+   * Brings the card up to date, one edit after the other; says it, if it is wanted and not said, and it is this work's to say.
+   * @returns whether it was said or edited just now: there may be nothing to do
+   */
+  card(id: string, run: Run): Promise<boolean>;
   /** Says the diagnosis, once for each opening, in the card's thread or in that of the post. */
   answer(incident: Incident, diagnosis: Reply, signal: AbortSignal): Promise<void>;
   /** One line in the thread of another post: where the incident stands. */
@@ -49,7 +52,7 @@ const LOST_MS = 120_000;
 export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech {
   const { incidents, book, mutes, answers, docsUrl, clock } = parts;
   /** Edits of one card, one after the other: the newest state comes last. */
-  const editing = new Map<string, Promise<void>>();
+  const editing = new Map<string, Promise<boolean>>();
 
   function messengerFor(platform: Incident['platform']): Messenger {
     const messenger = parts.messengers[platform];
@@ -59,11 +62,11 @@ export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech
 
   const isMuted: IncidentSpeech['isMuted'] = async (where) => (await mutes.find(where)) !== null;
 
-  async function showCard(id: string, { id: work, signal }: Run): Promise<void> {
+  async function showCard(id: string, { id: work, signal }: Run): Promise<boolean> {
     const incident = await incidents.find(id);
-    if (incident === null || !isStale(incident)) return;
+    if (incident === null || !isStale(incident)) return false;
     if (incident.card === null && (!wantsCard(incident) || !maySay(incident, work) || (await isMuted(incident))))
-      return;
+      return false;
     const screen = createScreen({
       ...parts,
       messenger: messengerFor(incident.platform),
@@ -76,6 +79,7 @@ export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech
       },
     });
     await persist(clock, () => screen.finish(incidentCard(incident, { docsUrl, now: clock.now() })), signal);
+    return true;
   }
 
   /** Two replicas that say it at once would say it twice: in a room it is the lead's, unless that cannot or is lost. */
@@ -88,7 +92,8 @@ export function createIncidentSpeech(parts: IncidentSpeechParts): IncidentSpeech
     isMuted,
 
     card(id, run) {
-      const edited = (editing.get(id) ?? Promise.resolve()).catch(() => {}).then(() => showCard(id, run));
+      const before: Promise<unknown> = editing.get(id) ?? Promise.resolve();
+      const edited = before.catch(() => {}).then(() => showCard(id, run));
       editing.set(id, edited);
       const done = () => {
         if (editing.get(id) === edited) editing.delete(id);

@@ -57,6 +57,7 @@ export function createScreen(parts: ScreenParts): Screen {
   let wanted: Reply | null = null;
   let failure: unknown = null;
   let showing: Promise<void> | null = null;
+  let finishing = false;
   let begun = false;
   /** What is noted of where it stands. */
   let noted: Posted | null = null;
@@ -118,8 +119,9 @@ export function createScreen(parts: ScreenParts): Screen {
         failure = null;
       } catch (error) {
         failure = error;
-        // Without a stack: who finishes is thrown it, and says it once.
-        log.warn({ because: String(error), reply: reply.id }, 'a message could not be shown');
+        // Without a stack: who finishes is thrown it, and says it once. What no try can say is no news to that one.
+        const known = finishing && error instanceof NotTaken && error.forGood;
+        log[known ? 'debug' : 'warn']({ because: String(error), reply: reply.id }, 'a message could not be shown');
       }
     }
     showing = null;
@@ -166,6 +168,7 @@ export function createScreen(parts: ScreenParts): Screen {
     show,
     progress,
     async finish(reply) {
+      finishing = true;
       show(reply);
       await showing;
       if (failure !== null) throw failure;

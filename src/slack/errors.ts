@@ -70,6 +70,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   access_denied: 'the app is not allowed to do that: compare it with manifests/slack',
   forbidden_team: 'the app is not allowed in this workspace',
   socket_mode_disabled: 'Socket Mode is turned off: turn it on at api.slack.com/apps',
+  is_archived: 'the channel is archived: unarchive it, or take it out of the routes',
   link_disabled: 'Socket Mode is turned off: turn it on at api.slack.com/apps',
 };
 

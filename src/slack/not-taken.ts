@@ -29,7 +29,9 @@ export function isDirect({ channel }: { readonly channel: string }): boolean {
 export function failure(error: unknown, { channel }: { readonly channel: string }, botName: string): NotTaken {
   const word = slackError(error) ?? '';
   const invite = NOT_INVITED.has(word) && !isDirect({ channel });
-  const remedy = invite ? `invite the bot to ${channel}: /invite @${botName}` : remedyFor(error);
+  // Slack says "not found" of a private channel that we are not in, and of one that is gone.
+  const orGone = word === 'channel_not_found' ? '; a channel that is gone: take it out of the routes' : '';
+  const remedy = invite ? `invite the bot to ${channel}: /invite @${botName}${orGone}` : remedyFor(error);
   // Slack's client has waited and tried again already where that can help.
   const forGood = remedy !== null || NO_ACCESS.has(word);
   return new NotTaken(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`, {

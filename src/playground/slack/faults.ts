@@ -4,8 +4,8 @@ import type { WebAnswer } from './web-api.ts';
 
 export interface Faults {
   add(method: string, fault: Fault): void;
-  /** The fault that this call meets; it counts the strike. */
-  strike(method: string): Fault | null;
+  /** The fault that this call meets; it counts the strike. @param channel that the call is about; null = none */
+  strike(method: string, channel: string | null): Fault | null;
 }
 
 export function createFaults(): Faults {
@@ -16,12 +16,12 @@ export function createFaults(): Faults {
       queue.push({ fault, left: fault.times ?? 1 });
       queues.set(method, queue);
     },
-    strike(method) {
+    strike(method, channel) {
       const queue = queues.get(method);
-      const next = queue?.[0];
+      const next = queue?.find(({ fault }) => fault.channel === undefined || fault.channel === channel);
       if (!queue || !next) return null;
       next.left--;
-      if (next.left <= 0) queue.shift();
+      if (next.left <= 0) queue.splice(queue.indexOf(next), 1);
       return next.fault;
     },
   };

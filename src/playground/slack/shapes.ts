@@ -82,6 +82,8 @@ export interface SeenCall {
 export interface Fault {
   /** How many calls it strikes; default 1. */
   readonly times?: number;
+  /** Only calls about the channel of this id; left out = all. */
+  readonly channel?: string;
   /** Wait so long before answering. Alone, the call is then answered as ever. */
   readonly delayMs?: number;
   /** HTTP status; with `error` alone it is 200, as Slack's errors are. */
