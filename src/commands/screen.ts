@@ -146,7 +146,8 @@ export function createScreen(parts: ScreenParts): Screen {
       const { signal } = turn;
       await parts.clock?.after(PROGRESS_MS, signal);
       // Something else was shown meanwhile: the time counts from then. Two edits on their way at once may change places.
-      if (signal.aborted || showing !== null || message === null || waiting === null) continue;
+      // And whoever took the work over may have said more.
+      if (signal.aborted || run.signal.aborted || showing !== null || message === null || waiting === null) continue;
       const reply: Reply = waiting;
       waiting = null;
       showing = move(message, reply).then(showAll);
@@ -166,6 +167,8 @@ export function createScreen(parts: ScreenParts): Screen {
     show,
     progress,
     async finish(reply) {
+      // A fact that comes too late must not turn the answer back into "checking…".
+      still = true;
       show(reply);
       await showing;
       if (failure !== null) throw failure;
