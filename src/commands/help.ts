@@ -9,12 +9,12 @@ export function helpCommand(commands: () => readonly Command[]): Command {
     usage: 'help',
     summary: 'this list',
     tellsNothing: true,
-    async run(_words, _request, { watch }) {
+    async run(_words, { person }, { watch }) {
       const shown = commands()
         .filter(({ hidden, chatOnly }) => !hidden && !(chatOnly && watch === null))
         .map(({ name, usage, summary }) => ({ name, usage, summary }));
       return {
-        reply: helpReply(shown),
+        reply: helpReply(shown, { mentionInThreads: person.platform === 'slack' }),
         json: { schema: 'pullcheck.help/1', commands: shown },
         exit: 0,
       };

@@ -7,7 +7,11 @@ export interface CommandHelp {
   readonly summary: string;
 }
 
-export function helpReply(commands: readonly CommandHelp[]): Reply {
+/** @param options `mentionInThreads`: the chat has no commands in threads (Slack) */
+export function helpReply(
+  commands: readonly CommandHelp[],
+  options: { readonly mentionInThreads?: boolean } = {},
+): Reply {
   return reply({
     id: 'help',
     title: 'What you can ask',
@@ -15,6 +19,9 @@ export function helpReply(commands: readonly CommandHelp[]): Reply {
     summary: [
       ["An app's name alone is enough: I say why it does not pull its image, how we know, and the repair."],
       ['I only read. Nothing is changed before somebody who may has approved a plan.'],
+      ...(options.mentionInThreads
+        ? [['In a thread, mention me with the same words: Slack has no slash commands there.']]
+        : []),
     ],
     sections: [
       {

@@ -22,6 +22,7 @@ describe('which app is meant', () => {
     [['-s', SUB, 'orders-api', '--resource-group=shop'], { name: 'orders-api', subscriptionId: SUB }],
     [['orders-api', '-s', 'Contoso Shop (Produktion)'], { subscriptionId: 'Contoso Shop (Produktion)' }],
     [['orders-api', '—revision', '0000007'], { name: 'orders-api', revision: '0000007' }],
+    [['orders-api', '–g', 'shop', '—s=Contoso'], { resourceGroup: 'shop', subscriptionId: 'Contoso' }],
     [['orders-api--0000007'], { name: 'orders-api', revision: 'orders-api--0000007' }],
     [['--', 'orders-api'], { name: 'orders-api' }],
     [
