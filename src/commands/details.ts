@@ -27,7 +27,8 @@ export const detailsCommand: Command = {
       throw new PullcheckError('usage', 'I no longer have that answer.', {
         remedy: 'Press "Check again", or ask anew: the evidence is read afresh.',
       });
-    const first = await context.answers.claimDetails(given.id);
+    // A private answer has no thread in which they would stand already.
+    const first = given.reply.visibility === 'asker' || (await context.answers.claimDetails(given.id));
     const reply = first ? detailsReply(given.reply, given.id) : detailsThereReply();
     // Only chats fold, so no program ever asks for it.
     return { reply, json: {}, exit: 0 };

@@ -8,6 +8,8 @@ import { safeJson } from './safe-json.ts';
 /** Longer than any single request may take; a check that hangs must not hang the others' answers. */
 const CHECK_LIMIT_MS = 20_000;
 
+const OUTSIDE: ReadonlySet<string> = new Set(['Slack', 'Teams', 'Azure']);
+
 export const doctorCommand: Command = {
   name: 'doctor',
   usage: 'doctor',
@@ -62,7 +64,9 @@ async function runCheck(check: Check, { clock, log, progress }: CommandContext):
         group,
         state: 'failed',
         text: `No answer within ${CHECK_LIMIT_MS / 1000} seconds.`,
-        remedy: `Look whether this machine can reach ${group === 'Slack' || group === 'Teams' ? group : 'Azure'}, and run it again.`,
+        remedy: OUTSIDE.has(group)
+          ? `Look whether this machine can reach ${group}, and run it again.`
+          : 'Run it again with `LOG_LEVEL=debug`: the log says what it waits for.',
       };
     return { name, group, state: result.state, text: result.text, remedy: result.remedy };
   } catch (error) {
@@ -73,7 +77,7 @@ async function runCheck(check: Check, { clock, log, progress }: CommandContext):
       group,
       state: 'failed',
       text: error instanceof Error ? error.message : String(error),
-      remedy: known?.remedy ?? null,
+      remedy: known?.remedy ?? 'Run it again with `LOG_LEVEL=debug`, and report what it prints.',
     };
   } finally {
     stop.abort();

@@ -3,6 +3,7 @@ import type { PullcheckError } from '../core/error.ts';
 import { redact } from '../core/redact.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import type { Command } from './command.ts';
+import { withHyphens } from './options.ts';
 
 export interface Asked {
   readonly command: Command;
@@ -34,7 +35,7 @@ export function meantCommand(error: PullcheckError, asked: Asked | null, near: s
 export function keptOptions({ words }: Asked): readonly string[] {
   const kept: string[] = [];
   for (let i = 0; i < words.length; i += 1) {
-    const word = (words[i] ?? '').replace(/^[\u2014\u2013](?=[a-z])/i, '--');
+    const word = withHyphens(words[i] ?? '');
     if (!/^-{1,2}[a-z]/i.test(word)) continue;
     const whole = word.includes('=') ? [word] : [word, ...words.slice(i + 1, i + 2)];
     i += whole.length - 1;

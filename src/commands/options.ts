@@ -19,7 +19,7 @@ export interface ParsedWords<N extends string> {
 
 /**
  * Splits words into what stands alone and options with their values: `-g rg`, `--resource-group rg`,
- * `--resource-group=rg`. After `--` everything stands alone. Phones turn a typed `-` or `--` into a longer dash; that counts too.
+ * `--resource-group=rg`. After `--` everything stands alone. Phones and editors turn typed hyphens into a long dash; that counts too.
  * @throws PullcheckError `usage` for an unknown option or one without its value
  */
 export function parseWords<N extends string>(
@@ -29,9 +29,7 @@ export function parseWords<N extends string>(
   const positional: string[] = [];
   const options: Partial<Record<N, string>> = {};
   for (let i = 0; i < words.length; i++) {
-    const word = (words[i] as string).replace(/^[\u2014\u2013](?=([a-z])(\w?))/i, (_, _first, second) =>
-      second === '' ? '-' : '--',
-    );
+    const word = withHyphens(words[i] as string);
     if (word === '--') {
       positional.push(...words.slice(i + 1));
       break;
@@ -56,9 +54,14 @@ export function parseWords<N extends string>(
   return { positional, options };
 }
 
+/** An option whose hyphens became a long dash: before one letter it was one, else two. Other words stay as they are. */
+export function withHyphens(word: string): string {
+  return word.replace(/^[\u2014\u2013](?=[a-z](=|$))/i, '-').replace(/^[\u2014\u2013](?=[a-z])/i, '--');
+}
+
 /** The words with the one option put right that is a typing error or two away from one that there is; null = none is. */
 function corrected(words: readonly string[], at: number, specs: readonly OptionSpec[]): readonly string[] | null {
-  const [flag = '', ...value] = (words[at] ?? '').replace(/^[\u2014\u2013]/, '--').split('=');
+  const [flag = '', ...value] = withHyphens(words[at] ?? '').split('=');
   const [best] = specs
     .map(({ long }) => ({ long, off: distance(flag.toLowerCase().slice(0, 40), long) }))
     .sort((a, b) => a.off - b.off);

@@ -7,7 +7,10 @@ export interface Request {
   readonly words: readonly string[];
   readonly person: Person;
   readonly place: Place;
-  /** It was typed so that nobody else sees it, and nothing is shown of it yet: what comes before the answer is for the asker alone. */
+  /**
+   * It was asked where nobody else sees it, typed or by a button of a private message: what comes before the verdict is for the
+   * asker alone.
+   */
   readonly privately?: true;
 }
 

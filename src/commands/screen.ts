@@ -148,7 +148,8 @@ export function createScreen(parts: ScreenParts): Screen {
       const { signal } = turn;
       await parts.clock?.after(PROGRESS_MS, signal);
       // Something else was shown meanwhile: the time counts from then. Two edits on their way at once may change places.
-      if (signal.aborted || showing !== null || message === null || waiting === null) continue;
+      // And whoever took the work over may have said more.
+      if (signal.aborted || run.signal.aborted || showing !== null || message === null || waiting === null) continue;
       const reply: Reply = waiting;
       waiting = null;
       showing = move(message, reply).then(showAll);
@@ -169,6 +170,8 @@ export function createScreen(parts: ScreenParts): Screen {
     progress,
     async finish(reply) {
       finishing = true;
+      // A fact that comes too late must not turn the answer back into "checking…".
+      still = true;
       show(reply);
       await showing;
       if (failure !== null) throw failure;

@@ -110,7 +110,8 @@ export function openBoard(ref: AppRef, parts: BoardParts): FactBoard {
     most: number,
   ): Promise<Fact<T>> {
     const began = clock.now().getTime();
-    parts.onFact?.(name, 'reading');
+    // What was under way at the end may still begin the facts that build on it.
+    if (!closing.signal.aborted) parts.onFact?.(name, 'reading');
     const limit = Math.max(0, Math.min(most, deadline - began));
     const done = new AbortController();
     const signal = AbortSignal.any([closing.signal, done.signal]);

@@ -22,7 +22,9 @@ export function strangeSettings(env: Environment): readonly Check[] {
       const [nearest] = SETTING_NAMES.map((one) => ({ one, far: distance(one, name.toUpperCase()) })).sort(
         (a, b) => a.far - b.far,
       );
-      const meant = nearest !== undefined && nearest.far <= NEAR ? nearest.one : null;
+      // Where the right one is set, this one is something else.
+      const isNear = nearest !== undefined && nearest.far <= NEAR && (env[nearest.one] ?? '').trim() === '';
+      const meant = isNear ? nearest.one : null;
       return {
         name: shown,
         run: async () =>

@@ -10,7 +10,8 @@ export function detailsReply(given: Reply, answerId: string): Reply {
     // It was said above.
     summary: [],
     actions: given.actions.filter((action) => 'url' in action),
-    visibility: 'channel',
+    // What one person was told alone stays so.
+    visibility: given.visibility,
     thread: true,
     unfolded: true,
     unfold: null,

@@ -201,15 +201,19 @@ function signedDeliveries(publicUrl: string | null, clock: Clock, running: Slack
  * the membership and scopes that the bot has anyway: https://docs.slack.dev/reference/methods/conversations.history#errors
  */
 async function membership(client: WebClient, channel: string, name: string): Promise<CheckResult> {
-  if (DIRECT.test(channel)) return ok('a direct message: the bot is always in it');
+  const direct = DIRECT.test(channel);
   try {
     await client.conversations.history({ channel, limit: 1 });
-    return ok('the bot is in it');
+    return ok(direct ? 'a direct message with the bot' : 'the bot is in it');
   } catch (error) {
     switch (slackError(error)) {
       case 'not_in_channel':
         return failed('the bot is not in it: it hears nothing there, and cannot post', `Type there: /invite @${name}`);
       case 'channel_not_found':
+        if (direct)
+          return skipped(
+            'a direct message of other people: the bot cannot be in it, and answers there by the command alone, for half an hour',
+          );
         return failed(
           'there is no such channel, or it is private and the bot is not in it',
           `Type there: /invite @${name}. If it is gone, take its id out of the policy.`,

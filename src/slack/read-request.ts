@@ -125,6 +125,7 @@ function clickOf(body: JsonObject, command: string, now: Date): Read | null {
         words: wordsOfLine(command),
         person: person(userId, textIn(user, 'username') ?? textIn(user, 'name')),
         place: writePlace({ team, channel, thread, threadHasReplies: threadTs !== null, respond }),
+        ...(isPrivate ? { privately: true as const } : {}),
       },
       shown: {
         // The first message of a thread names itself as its thread once it has replies.

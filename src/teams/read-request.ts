@@ -45,7 +45,8 @@ export function readRequest(activity: Activity, body: Buffer): Read {
     return { kind: 'malformed', because: 'The activity does not say who speaks to whom, and where.' };
   const typedAlone = activity.type === 'message' && isTargeted(activity);
   const pressed = activity.type === 'invoke' ? pressedByExecute(activity) : pressedBySubmit(activity);
-  const where = typedAlone || pressed?.targeted === true ? besidePrivate(activity, there) : there;
+  const alone = typedAlone || pressed?.targeted === true;
+  const where = alone ? besidePrivate(activity, there) : there;
   const post = typedAlone ? null : readPost(activity, where);
   if (post !== null) return { kind: 'post', post };
   if (isBot(activity)) return ignored('a bot speaks');
@@ -59,7 +60,7 @@ export function readRequest(activity: Activity, body: Buffer): Read {
         words,
         person,
         place: placeOf({ ...where, asker: { person: person.id, account: from.id } }),
-        ...(typedAlone ? { privately: true as const } : {}),
+        ...(alone ? { privately: true as const } : {}),
       },
       shown: null,
       ...more,

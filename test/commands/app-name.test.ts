@@ -26,6 +26,7 @@ describe('which app is meant', () => {
       ['orders-api—0000007', '–g', 'rg–shop'],
       { name: 'orders-api', revision: 'orders-api--0000007', resourceGroup: 'rg-shop' },
     ],
+    [['orders-api', '–g', 'shop', '—s=Contoso'], { resourceGroup: 'shop', subscriptionId: 'Contoso' }],
     [['orders-api--0000007'], { name: 'orders-api', revision: 'orders-api--0000007' }],
     [['--', 'orders-api'], { name: 'orders-api' }],
     [

@@ -136,6 +136,9 @@ describe('errors are answers', () => {
     expect(await sent('order-api -g shop --revision v2')).toEqual([
       ['orders-api (shop prod)', "diagnose orders-api --revision v2 -g 'shop prod' -s s1"],
     ]);
+    expect(await sent('order-api –g other —revision v2')).toEqual([
+      ['orders-api (shop prod)', "diagnose orders-api --revision v2 -g 'shop prod' -s s1"],
+    ]);
     expect(await sent('watch order-api')).toEqual([
       ['watch orders-api (shop prod)', "watch orders-api -g 'shop prod' -s s1"],
     ]);
@@ -235,8 +238,8 @@ describe('doctor', () => {
     expect(answer.json).toMatchObject({
       ok: false,
       checks: [
-        { name: 'hangs', state: 'failed' },
-        { name: 'breaks', state: 'failed', text: 'kaputt' },
+        { name: 'hangs', state: 'failed', remedy: expect.not.stringContaining('Azure') },
+        { name: 'breaks', state: 'failed', text: 'kaputt', remedy: expect.stringContaining('LOG_LEVEL=debug') },
         { name: 'refused', state: 'failed', remedy: 'az role assignment create' },
       ],
     });

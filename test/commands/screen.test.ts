@@ -135,6 +135,7 @@ describe('progress', () => {
   /** A clock that a test turns, and a platform that notes when it was told what. */
   function stage(moves: readonly ('shown' | 'later' | 'never' | Error)[] = [], standing: string | null = 'note') {
     let now = 0;
+    const lost = new AbortController();
     const waits: { readonly until: number; readonly end: () => void }[] = [];
     const clock: Clock = {
       now: () => new Date(now),
@@ -169,7 +170,7 @@ describe('progress', () => {
       asker,
       message: standing === null ? null : posted(standing),
       postings: createMemoryPostings(systemClock),
-      run: { id: 'work', signal: new AbortController().signal },
+      run: { id: 'work', signal: lost.signal },
       log: silentLog,
       clock,
     });
@@ -180,6 +181,8 @@ describe('progress', () => {
       screen,
       seen,
       rest,
+      /** Another replica has the work now. */
+      lose: () => lost.abort(),
       /** Lets that much time go by, in steps, with all that happens in it. */
       async pass(ms: number) {
         await rest();
@@ -215,6 +218,25 @@ describe('progress', () => {
     await screen.finish(titled('answer'));
     await pass(5_000);
     expect(seen).toEqual(['0 edit checking', '1000 edit answer']);
+  });
+
+  test('what is told after the answer is not shown', async () => {
+    const { screen, seen, pass } = stage();
+    screen.show(titled('checking'));
+    await screen.finish(titled('answer'));
+    screen.progress(titled('step'));
+    await pass(5_000);
+    expect(seen.at(-1)).toBe('0 edit answer');
+  });
+
+  test('work that is lost while a step waits moves nothing: another replica may have answered', async () => {
+    const { screen, seen, pass, lose } = stage();
+    screen.show(titled('checking'));
+    screen.progress(titled('step'));
+    await pass(1_000);
+    lose();
+    await pass(5_000);
+    expect(seen).toEqual(['0 edit checking']);
   });
 
   test('the verdict takes the place of what waits, at once, and the time counts from there', async () => {

@@ -31,7 +31,7 @@ export interface WholeBot {
 
 /** @param chat what of it is set up; without a store, one in memory */
 export async function startWholeBot(
-  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store' | 'access' | 'alerts'>>,
+  chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store' | 'access' | 'alerts' | 'checks'>>,
   scenario: ScenarioInput = demoScenario(),
 ): Promise<WholeBot> {
   const azure = simulateAzure(scenario);

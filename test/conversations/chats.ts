@@ -10,6 +10,8 @@ import { startWholeBot, type WholeBot } from './bot.ts';
 
 export interface More {
   readonly alerts?: ChatParts['alerts'];
+  /** Left out = none of its own. */
+  readonly checks?: ChatParts['checks'];
   /** Left out = the demo's. */
   readonly scenario?: ScenarioInput;
 }
@@ -38,8 +40,9 @@ export async function startChats(): Promise<Chats> {
   return {
     slack,
     teams,
-    async start(store, { alerts, scenario } = {}) {
-      const whole = await startWholeBot({ ...settings, store, ...(alerts === undefined ? {} : { alerts }) }, scenario);
+    async start(store, { alerts, checks = [], scenario } = {}) {
+      const chat = { ...settings, store, checks, ...(alerts === undefined ? {} : { alerts }) };
+      const whole = await startWholeBot(chat, scenario);
       slack.deliverTo(`${whole.address}/slack/events`);
       teams.deliverTo(`${whole.address}/api/messages`);
       return whole;

@@ -13,6 +13,11 @@ let whole: WholeBot;
 beforeEach(async () => {
   chats = await startChats();
   whole = await chats.start(createMemoryStore({ clock: systemClock, log: silentLog }), {
+    // Two that need a command: the second one's is behind a button.
+    checks: ['vault', 'attic'].map((name) => ({
+      name,
+      run: async () => ({ state: 'failed', text: 'refused', remedy: `az role assignment create --scope /${name}` }),
+    })),
     alerts: {
       doors: { secrets: [], entra: null },
       routes: {
@@ -84,4 +89,19 @@ test('in Teams', async () => {
   expect(textOf(first)).toContain('✓ ok: Deliveries.');
   await teams.click('Test the buttons', { message: first, user: 'oncall' });
   await teams.until(() => said().some((message) => textOf(message).includes('Buttons work')), 'the buttons work');
+});
+
+test('in Slack, the commands that there is no room for are for the asker alone, too, as often as he asks', async () => {
+  const { slack } = chats;
+  const notes = () => slack.ephemeral('oncall', 'orders');
+  await slack.command('doctor', { user: 'oncall', channel: 'orders' });
+  await slack.until(() => notes().some((message) => ANSWER.test(textOf(message))), 'the answer');
+  const answer = notes().find((message) => ANSWER.test(textOf(message))) as SlackMessage;
+  const label = slack.buttons(answer).find((each) => each.startsWith('More commands')) ?? 'none';
+  const shown = () => notes().filter((message) => textOf(message).includes('--scope /attic'));
+  for (const times of [1, 2]) {
+    await slack.click(label, { message: answer, user: 'oncall' });
+    await slack.until(() => shown().length === times || slack.messages('orders').length > 0, 'the other command');
+  }
+  expect(slack.messages('orders')).toEqual([]);
 });

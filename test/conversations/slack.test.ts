@@ -131,7 +131,9 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
 
   test('a mention in a thread is answered in that thread', async () => {
     const root = await slack.mention('help', by);
-    await slack.until(() => slack.ephemeral('oncall', 'orders').some((each) => /explain/.test(wordsOf(each))), 'help');
+    const help = () => slack.ephemeral('oncall', 'orders').find((each) => /explain/.test(wordsOf(each)));
+    await slack.until(() => help() !== undefined, 'help');
+    expect(wordsOf(help())).toContain('In a thread, mention me');
     const said = await slack.mention('basket-api', { ...by, thread: root.message.ts });
     await slack.until(() => threadOf(root.message).some(finished), 'the answer in the thread');
     expect(answers().some((each) => each.ts > said.message.ts)).toBe(false);
@@ -173,6 +175,23 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
     await slack.click(label, { message: note() as SlackMessage, user: 'oncall' });
     await slack.until(() => answers().length === before + 1 && finished(answers().at(-1)), 'the answer to the button');
     await slack.until(() => note() === undefined, 'the question gone');
+  });
+
+  test('a button of a private word that leads to another mistake: that is told to the asker alone, too', async () => {
+    const before = slack.messages('orders').length;
+    await slack.command('diagnose ordrs-api --kidn app', by);
+    const note = (words: RegExp) => slack.ephemeral('oncall', 'orders').find((each) => words.test(wordsOf(each)));
+    await slack.until(() => note(/no option "--kidn"/) !== undefined, 'what was meant');
+    const meant = note(/no option "--kidn"/) as SlackMessage;
+    await slack.click('diagnose ordrs-api --kind app', { message: meant, user: 'oncall' });
+    await slack.until(
+      () =>
+        slack
+          .ephemeral('oncall', 'orders')
+          .some(({ ts, ...each }) => ts === meant.ts && /no such app/.test(wordsOf({ ts, ...each }))),
+      'the nearest names',
+    );
+    expect(slack.messages('orders')).toHaveLength(before);
   });
 
   test('a name that exists twice is answered with buttons', async () => {

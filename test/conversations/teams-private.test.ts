@@ -97,6 +97,19 @@ describe('with targeted messages', () => {
     expect(said('oncall')).toEqual(said('approver'));
   });
 
+  test('its button leads to another mistake: that is told to the asker alone, too', async () => {
+    const others: number[] = [];
+    const stop = teams.onChange(() => others.push(said('approver').length));
+    await types('diagnose ordrs-api --kidn app', 'oncall');
+    await teams.until(() => said('oncall').some(showing(/no option/)), 'what was meant');
+    const [near] = said('oncall') as [TeamsMessage];
+    await teams.click('diagnose ordrs-api --kind app', { message: near, user: 'oncall' });
+    await teams.until(() => said('oncall').some(showing(/no such app/)), 'the nearest names');
+    stop();
+    expect(Math.max(...others)).toBe(0);
+    expect(said('oncall')).toHaveLength(1);
+  });
+
   test.each([true, false])('a refusal is told alone, and names nothing (slash: %s)', async (slash) => {
     await types('orders-api', 'guest', { slash });
     await teams.until(() => said('guest').length > 0, 'the refusal');

@@ -3,6 +3,7 @@ import { PullcheckError } from '../../src/core/error.ts';
 import { known } from '../../src/core/fact.ts';
 import { silentLog } from '../../src/core/log.ts';
 import { type DiagnoseQuery, diagnose } from '../../src/diagnosis/diagnose.ts';
+import { openBoard } from '../../src/diagnosis/fact-board.ts';
 import {
   DENIED,
   failingRevision,
@@ -11,6 +12,7 @@ import {
   NOW,
   type PlainFacts,
   plainSource,
+  REF,
   revision,
 } from '../fixtures/plain-source.ts';
 import { expectValid } from '../schemas.ts';
@@ -270,6 +272,23 @@ describe('whoever is told', () => {
     expect(heard[0]).toBe('found orders-api');
     // Everything was there at once: the answer is the verdict.
     expect(heard).not.toContain('verdict');
+  });
+
+  test('of a fact that comes after the end, and of those that it begins, nothing is told', async () => {
+    let arrive = (): void => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    const plain = plainSource(NO_TAG);
+    const source: typeof plain = { ...plain, app: (...asked) => arrived.then(() => plain.app(...asked)) };
+    const told: string[] = [];
+    const board = openBoard(REF, { source, clock: clockAt(NOW), log: silentLog, onFact: (fact) => told.push(fact) });
+    await board.revisions;
+    board.close();
+    const before = told.length;
+    arrive();
+    await board.environment;
+    expect(told.slice(before)).toEqual([]);
   });
 
   test('a listener that fails costs the early verdict, not the answer, and is logged', async () => {

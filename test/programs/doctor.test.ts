@@ -136,6 +136,13 @@ test('names that nobody reads: the nearest right one, or where all are', async (
   ]);
 });
 
+test('near a name that is set already: another tool reads it, and nothing is wrong', async () => {
+  const { signal } = new AbortController();
+  const env = { SLACK_BOT_TOKEN: 'x', SLACK_USER_TOKEN: 'x', MICROSOFT_APP_TYPE: 'x', MICROSOFT_APP_NAME: 'x' };
+  const lines = await Promise.all(strangeSettings(env).map((check) => check.run(signal)));
+  expect(lines.map(({ state }) => state)).toEqual(['skipped', 'skipped']);
+});
+
 test('the groups that a policy names, wherever it names them', async () => {
   const [a, b, c] = ['a', 'b', 'c'].map((letter) => `cccccccc-0000-4000-8000-00000000000${letter}`);
   const file = join(folder, 'groups.json');

@@ -243,6 +243,9 @@ describe('in the chat', () => {
     expect(lines[`Channel ${general.id}`]).toBeUndefined();
     expect((await inChannel(slack.direct('oncall').id))['This channel']?.state).toBe('ok');
     expect((await inChannel(null))['This channel']).toBeUndefined();
+    // A slash command may be typed between two people, too.
+    const between = (await inChannel('D0BETWEENTWO'))['This channel'];
+    expect(between).toMatchObject({ state: 'skipped', text: expect.stringContaining('of other people') });
   });
 
   test('what has come in since the start is known by its coming', async () => {

@@ -278,9 +278,10 @@ describe('a slash command in a channel', () => {
     const { shown, request } = press(true, inThread('1700000000777'));
     expect(messageOf(shown?.message ?? ('' as never))).toMatchObject({ to: ALEX.id, where: { conversationId: ROOM } });
     expect(whereAt(request.place).conversationId).toBe(ROOM);
-    expect(request.privately).toBeUndefined();
+    expect(request.privately).toBe(true);
     for (const forged of ['true', 1, {}, false]) {
       const other = press(forged, inThread('1700000000777'));
+      expect(other.request.privately).toBeUndefined();
       expect(messageOf(other.shown?.message ?? ('' as never)).to).toBeUndefined();
     }
   });
