@@ -8,7 +8,11 @@ export function withAuditLog(
   log: Log,
 ): { readonly plans: Plans; readonly audit: Audit } {
   const tell = (entries: readonly AuditEntry[]): void => {
-    for (const entry of entries) log.info({ audit: entry }, entry.planId === null ? `audit: ${entry.event}` : `plan ${entry.planId}: ${entry.event}`);
+    for (const entry of entries)
+      log.info(
+        { audit: entry },
+        entry.planId === null ? `audit: ${entry.event}` : `plan ${entry.planId}: ${entry.event}`,
+      );
   };
   return {
     plans: {
