@@ -80,7 +80,7 @@ const RULES: readonly Rule[] = [
   },
   {
     pattern: /az login|Azure CLI|azd auth login|Connect-AzAccount|CLI could not be found/i,
-    message: 'nobody is signed in to Azure here',
+    message: 'nobody is signed in to Azure where Pullcheck runs',
     remedy: () => 'az login',
   },
   {

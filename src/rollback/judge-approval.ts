@@ -68,7 +68,7 @@ export function judgeApproval(
         'membership-unknown',
         'whether you are in one of the groups that the rule lists could not be looked up',
       );
-    return no('not-listed', 'the rule does not list you');
+    return no('not-listed', 'the rule about this app does not list you as an approver');
   }
   if (action === 'reject') return { allowed: true, rule: line };
   if (action === 'break-glass') {

@@ -60,7 +60,7 @@ describe.each([
     await open();
     await plan();
     const own = await chat.click(APPROVE, 'oncall');
-    expect(own).toMatch(/rule does not list you/);
+    expect(own).toMatch(/rule about this app does not list you/);
     expect(own).toContain('approvals.rules[0] "shop"');
     expect(await chat.click(APPROVE, 'guest')).toMatch(/Guests may not decide/);
     expect(await chat.click(APPROVE, 'stranger')).toMatch(/another organisation|problem/);

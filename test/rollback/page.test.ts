@@ -185,7 +185,8 @@ more. What cannot be looked up is never "a member".
 The card has **Approve**, **Reject**, and, where the rule lists somebody for it, **Break the glass**. Reject and Break the glass ask
 for words: Slack opens a dialog, Teams unfolds an input. A reason for breaking the glass is required, and stands on the card for
 everybody. Typed, the same is \`/pullcheck approve ID\`, \`/pullcheck approve ID --break-glass why\`, \`/pullcheck reject ID why\`.
-Whoever is refused is told alone, with the line of the policy and whom to ask.
+Whoever is refused is told alone, with the line of the policy and whom to ask. People and groups stand
+there by their ids: say in the name of a rule who they are, such as "payments: ask the on-call".
 
 ## States
 
