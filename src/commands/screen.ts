@@ -57,7 +57,8 @@ export function createScreen(parts: ScreenParts): Screen {
   let wanted: Reply | null = null;
   let failure: unknown = null;
   let showing: Promise<void> | null = null;
-  let finishing = false;
+  /** What is to stand there in the end. */
+  let last: Reply | null = null;
   let begun = false;
   /** What is noted of where it stands. */
   let noted: Posted | null = null;
@@ -120,7 +121,7 @@ export function createScreen(parts: ScreenParts): Screen {
       } catch (error) {
         failure = error;
         // Without a stack: who finishes is thrown it, and says it once. What no try can say is no news to that one.
-        const known = finishing && error instanceof NotTaken && error.forGood;
+        const known = reply === last && error instanceof NotTaken && error.forGood;
         log[known ? 'debug' : 'warn']({ because: String(error), reply: reply.id }, 'a message could not be shown');
       }
     }
@@ -169,9 +170,9 @@ export function createScreen(parts: ScreenParts): Screen {
     show,
     progress,
     async finish(reply) {
-      finishing = true;
       // A fact that comes too late must not turn the answer back into "checking…".
       still = true;
+      last = reply;
       show(reply);
       await showing;
       if (failure !== null) throw failure;

@@ -29,6 +29,16 @@ export interface WholeBot {
   stop(): Promise<void>;
 }
 
+/** A log that keeps what the operator has to read. */
+export function logInto(lines: LogLine[]): Log {
+  return {
+    debug() {},
+    info() {},
+    warn: (fields, message) => lines.push({ level: 'warn', message, fields }),
+    error: (fields, message) => lines.push({ level: 'error', message, fields }),
+  };
+}
+
 /** @param chat what of it is set up; without a store, one in memory */
 export async function startWholeBot(
   chat: Partial<Pick<ChatParts, 'slack' | 'teams' | 'http' | 'store' | 'access' | 'alerts' | 'checks'>>,
@@ -37,13 +47,7 @@ export async function startWholeBot(
   const azure = simulateAzure(scenario);
   const registries = simulateRegistries(azure);
   const lines: LogLine[] = [];
-  const log: Log = {
-    debug() {},
-    info() {},
-    warn: (fields, message) => lines.push({ level: 'warn', message, fields }),
-    error: (fields, message) => lines.push({ level: 'error', message, fields }),
-  };
-  const shared = { clock: systemClock, log };
+  const shared = { clock: systemClock, log: logInto(lines) };
   const bot = await createChatBot({
     ...shared,
     openFacts: async () =>

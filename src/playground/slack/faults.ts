@@ -4,8 +4,8 @@ import type { WebAnswer } from './web-api.ts';
 
 export interface Faults {
   add(method: string, fault: Fault): void;
-  /** The fault that this call meets; it counts the strike. @param channel that the call is about; null = none */
-  strike(method: string, channel: string | null): Fault | null;
+  /** The fault that this call meets; it counts the strike. @param about the call's arguments */
+  strike(method: string, about: Readonly<Record<string, unknown>>): Fault | null;
 }
 
 export function createFaults(): Faults {
@@ -16,9 +16,13 @@ export function createFaults(): Faults {
       queue.push({ fault, left: fault.times ?? 1 });
       queues.set(method, queue);
     },
-    strike(method, channel) {
+    strike(method, about) {
       const queue = queues.get(method);
-      const next = queue?.find(({ fault }) => fault.channel === undefined || fault.channel === channel);
+      const size = JSON.stringify(about).length;
+      const next = queue?.find(
+        ({ fault: { channel, largerThan } }) =>
+          (channel === undefined || channel === about.channel) && (largerThan === undefined || size > largerThan),
+      );
       if (!queue || !next) return null;
       next.left--;
       if (next.left <= 0) queue.splice(queue.indexOf(next), 1);

@@ -68,7 +68,7 @@ async function answered(
 ): Promise<void> {
   const seen: SeenCall = { method, args, at: service.workspace.now(), status: 0, error: null };
   requests.push(seen);
-  const fault: Fault = faults.strike(method, typeof args.channel === 'string' ? args.channel : null) ?? {};
+  const fault: Fault = faults.strike(method, args) ?? {};
   if (fault.delayMs !== undefined && !(await service.timers.after(fault.delayMs))) return;
   // A hanging one is ended by the client, or when the service closes.
   if (fault.connection === 'hang') return service.workspace.changed();

@@ -84,6 +84,8 @@ export interface Fault {
   readonly times?: number;
   /** Only calls about the channel of this id; left out = all. */
   readonly channel?: string;
+  /** Only calls whose arguments are longer than so many characters of JSON; left out = all. */
+  readonly largerThan?: number;
   /** Wait so long before answering. Alone, the call is then answered as ever. */
   readonly delayMs?: number;
   /** HTTP status; with `error` alone it is 200, as Slack's errors are. */

@@ -4,7 +4,7 @@ import type { Fault, Route } from './shapes.ts';
 export interface Faults {
   add(route: Route, fault: Fault): void;
   /** The fault that this call meets; it counts the strike. */
-  strike(route: Route): Fault | null;
+  strike(route: Route, body: string): Fault | null;
 }
 
 export function createFaults(): Faults {
@@ -15,12 +15,12 @@ export function createFaults(): Faults {
       queue.push({ fault, left: fault.times ?? 1 });
       queues.set(route, queue);
     },
-    strike(route) {
+    strike(route, body) {
       const queue = queues.get(route);
-      const next = queue?.[0];
+      const next = queue?.find(({ fault: { largerThan } }) => largerThan === undefined || body.length > largerThan);
       if (!queue || !next) return null;
       next.left--;
-      if (next.left <= 0) queue.shift();
+      if (next.left <= 0) queue.splice(queue.indexOf(next), 1);
       return next.fault;
     },
   };

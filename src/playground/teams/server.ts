@@ -66,7 +66,7 @@ export async function answerRequest(
   };
   requests.push(seen);
   workspace.changed();
-  const fault = service.faults.strike(target.route) ?? {};
+  const fault = service.faults.strike(target.route, call.body) ?? {};
   if (fault.delayMs !== undefined && !(await service.timers.after(fault.delayMs))) return;
   // A hanging one is ended by the client, or when the service closes.
   if (fault.connection === 'hang') return;
@@ -74,6 +74,7 @@ export async function answerRequest(
     response.destroy();
     return;
   }
+  if (fault.stands) await answerCall(service, call, target);
   const answer = faultyAnswer(fault) ?? (await answerCall(service, call, target));
   if (fault.connection === 'lost') {
     response.destroy();

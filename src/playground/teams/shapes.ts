@@ -103,6 +103,8 @@ export interface SeenCall {
 export interface Fault {
   /** How many calls it strikes; default 1. */
   readonly times?: number;
+  /** Only calls whose body is longer than so many characters; left out = all. */
+  readonly largerThan?: number;
   /** Wait so long before answering. Alone, the call is then answered as ever. */
   readonly delayMs?: number;
   readonly status?: number;
@@ -116,6 +118,8 @@ export interface Fault {
   readonly headers?: Readonly<Record<string, string>>;
   /** `reset`: cut without an answer, nothing done. `lost`: done, and then cut. `hang`: never answered. */
   readonly connection?: 'reset' | 'lost' | 'hang';
+  /** With a status: done all the same, as when a gateway gives up waiting for the service behind it. */
+  readonly stands?: true;
 }
 
 /** How the bot's endpoint answered a delivery. */
