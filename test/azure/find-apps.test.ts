@@ -1,6 +1,7 @@
 /** Finding an app by name over the real SDKs and the simulated Azure. */
 
 import { createAzureFacts } from '../../src/azure/fact-source.ts';
+import { nearest } from '../../src/azure/facts/find-apps.ts';
 import { systemClock } from '../../src/core/clock.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { silentLog } from '../../src/core/log.ts';
@@ -118,6 +119,13 @@ test('where Resource Graph fails, the lists of ARM find it', async () => {
   expect(
     (await find(look(fault({ match: 'POST *ResourceGraph*', status: 400, body: '{}' })), 'orders-api')).matches,
   ).toEqual([REF]);
+});
+
+test('of names that are near, a short one within what was typed is not the nearest', () => {
+  const refs = ['api', 'orders-api', 'orders-api-canary'].map((name) => ({ ...REF, name }));
+  const names = (typed: string) => nearest(refs, typed).map(({ name }) => name);
+  expect(names('ordres-api')).toEqual(['orders-api', 'api']);
+  expect(names('orders')[0]).toBe('orders-api');
 });
 
 test('no such name: the nearest ones', async () => {

@@ -250,7 +250,9 @@ export function nearest(apps: readonly AppRef[], name: string): readonly AppRef[
     .map((app) => {
       const other = app.name.toLowerCase();
       const holds = other.includes(wanted) || wanted.includes(other);
-      return { app, far: distance(wanted, other) - (holds ? wanted.length / 2 : 0), holds };
+      // By what they share: "api" is in "ordres-api", and still further from it than "orders-api".
+      const shared = holds ? Math.min(other.length, wanted.length) : 0;
+      return { app, far: distance(wanted, other) - shared / 2, holds };
     })
     .filter(({ far, holds }) => holds || far <= Math.max(2, Math.floor(wanted.length / 2)))
     .sort((a, b) => a.far - b.far || a.app.name.localeCompare(b.app.name))
