@@ -153,8 +153,8 @@ export interface SimulatedSlack extends Conversation {
   down(isDown: boolean): void;
   /** Sockets that are open now. */
   readonly sockets: number;
-  /** Slack asks every socket to reconnect, as it does every few hours. `cut`: without a word. */
-  dropSockets(how?: 'refresh_requested' | 'warning' | 'link_disabled' | 'cut'): void;
+  /** Slack asks every socket to reconnect, as it does every few hours. `cut`: without a word. `lost`: nobody notices. */
+  dropSockets(how?: 'refresh_requested' | 'warning' | 'link_disabled' | 'cut' | 'lost'): void;
 
   /** Headers that sign a body as Slack does, or with parts forged. */
   signed(

@@ -32,7 +32,8 @@ export interface Sockets {
   /** Resolves when it is acknowledged, or will not be. */
   deliver(type: EnvelopeType, payload: object, repeat?: Repeat): Promise<Delivered>;
   readonly open: number;
-  drop(how: 'refresh_requested' | 'warning' | 'link_disabled' | 'cut'): void;
+  /** `lost`: the line is dead and nobody is told. No ping goes out, none is answered, and what is delivered there is not heard. */
+  drop(how: 'refresh_requested' | 'warning' | 'link_disabled' | 'cut' | 'lost'): void;
   close(): void;
 }
 
@@ -47,10 +48,12 @@ export function createSockets(options: {
   const tickets = new Set<string>();
   /** In the order in which they take their turn. */
   const turn: WebSocket[] = [];
+  /** Slack takes them for good ones still: an event that goes there is repeated when nobody has acknowledged it. */
+  const lost = new Set<WebSocket>();
   /** By envelope: on which socket it went, and what to do with its acknowledgement. */
   const waiting = new Map<string, { readonly socket: WebSocket; readonly resolve: (answer: Delivered) => void }>();
   const pings = setInterval(() => {
-    for (const socket of turn) socket.ping();
+    for (const socket of turn) if (!lost.has(socket)) socket.ping();
   }, PING_EVERY_MS);
 
   function welcome(socket: WebSocket): void {
@@ -64,6 +67,7 @@ export function createSockets(options: {
     socket.on('close', () => {
       const at = turn.indexOf(socket);
       if (at >= 0) turn.splice(at, 1);
+      lost.delete(socket);
       for (const each of waiting.values())
         if (each.socket === socket) each.resolve({ status: 0, body: null, error: 'dispatch_failed' });
       workspace.changed();
@@ -110,13 +114,14 @@ export function createSockets(options: {
           .after(options.acknowledgeWithinMs)
           .then(() => resolve({ status: 0, body: null, error: 'operation_timeout' }));
       });
-      send(socket, {
+      const envelope = {
         envelope_id,
         payload,
         type,
         accepts_response_payload: !isEvent,
         ...(isEvent ? { retry_attempt: repeat?.attempt ?? 0, retry_reason: repeat?.reason ?? '' } : {}),
-      });
+      };
+      if (!lost.has(socket)) send(socket, envelope);
       return answer.finally(() => waiting.delete(envelope_id));
     },
     get open() {
@@ -125,7 +130,10 @@ export function createSockets(options: {
     drop(how) {
       for (const socket of [...turn]) {
         if (how === 'cut') socket.terminate();
-        else send(socket, { type: 'disconnect', reason: how, debug_info: { host: 'simulated' } });
+        else if (how === 'lost') {
+          lost.add(socket);
+          socket.pause();
+        } else send(socket, { type: 'disconnect', reason: how, debug_info: { host: 'simulated' } });
       }
     },
     close() {
