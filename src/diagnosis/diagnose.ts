@@ -8,6 +8,7 @@ import type { Clock } from '../core/clock.ts';
 import { PullcheckError } from '../core/error.ts';
 import type { Fact } from '../core/fact.ts';
 import { type ImageRef, parseImage } from '../core/image-ref.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import { safeLine } from '../core/safe-text.ts';
 import { answer } from './answer.ts';
@@ -111,19 +112,17 @@ export async function diagnoseApp(
 }
 
 /** @throws PullcheckError unknown or ambiguous app, no sign-in, Azure out of reach */
-export async function findTheApp(query: AppQuery, parts: Pick<DiagnoseParts, 'source' | 'clock'>): Promise<AppRef> {
-  const done = new AbortController();
-  const late = parts.clock.after(FIND_LIMIT_MS, done.signal).then((): never => {
-    if (done.signal.aborted) return undefined as never;
-    throw new PullcheckError('azure-unreachable', `Azure did not answer within ${FIND_LIMIT_MS / 1000} s.`, {
-      remedy: 'Try again; if it stays so: pullcheck doctor',
-    });
-  });
-  try {
-    return await Promise.race([findApp(query, parts.source, { signal: done.signal }), late]);
-  } finally {
-    done.abort();
-  }
+export function findTheApp(query: AppQuery, parts: Pick<DiagnoseParts, 'source' | 'clock'>): Promise<AppRef> {
+  return inTime(
+    parts.clock,
+    FIND_LIMIT_MS,
+    (signal) => findApp(query, parts.source, { signal }),
+    () => {
+      throw new PullcheckError('azure-unreachable', `Azure did not answer within ${FIND_LIMIT_MS / 1000} s.`, {
+        remedy: 'Try again; if it stays so: pullcheck doctor',
+      });
+    },
+  );
 }
 
 async function diagnoseFound(

@@ -41,8 +41,6 @@ export interface SlackParts {
   readonly log: Log;
 }
 
-/** Slack waits 3 s for all of a decision; who decides is one part of it. */
-const MEMBERSHIP_WITHIN_MS = 1_000;
 /** So long a trigger is good, less the way to us. */
 const DIALOG_WITHIN_MS = 2_000;
 
@@ -141,7 +139,7 @@ export async function openSlack(
     log,
   });
   const people = createPeople({
-    client: new WebClient(botToken, { ...onceOnly(), timeout: MEMBERSHIP_WITHIN_MS }),
+    client: new WebClient(botToken, onceOnly()),
     teamId: () => connection.identity()?.teamId ?? null,
     clock,
     log,

@@ -7,11 +7,12 @@ import type { WebClient } from '@slack/web-api';
 import { keepLookups } from '../commands/keep-lookups.ts';
 import type { People } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
 
 export interface MembershipParts {
-  /** Without retries of its own, and with a timeout that leaves Slack's three seconds alone. */
+  /** Without retries of its own. */
   readonly client: WebClient;
   /** The bot's own workspace; null until Slack has told. */
   readonly teamId: () => string | null;
@@ -21,20 +22,35 @@ export interface MembershipParts {
 
 type Kind = Membership['kind'];
 
+/** Slack waits 3 s for all of a decision; who decides is one part of it. */
+const WITHIN_MS = 1_000;
+
+const late = (): never => {
+  throw new Error(`Slack did not tell within ${WITHIN_MS / 1_000} s`);
+};
+
 export function createPeople({ client, teamId, clock, log }: MembershipParts): People {
   const now = () => clock.now().getTime();
   const kinds = keepLookups<Kind>(now);
   const groups = keepLookups<ReadonlySet<string>>(now);
 
+  async function askKind(user: string): Promise<Kind> {
+    const told = await client.users.info({ user });
+    const home = teamId();
+    if (home === null || told.user === undefined) throw new Error('Slack did not tell of what workspace somebody is');
+    return kindFrom(told.user, home);
+  }
+
+  async function askGroup(usergroup: string): Promise<ReadonlySet<string>> {
+    const told = await client.usergroups.users.list({ usergroup });
+    if (told.users === undefined) throw new Error('Slack did not tell who is in a user group');
+    return new Set(told.users);
+  }
+
+  // What is late goes on, and is kept: who looks again in a moment has it.
   async function kindOf(user: string): Promise<Kind> {
     try {
-      return await kinds.get(user, async () => {
-        const home = teamId();
-        const told = await client.users.info({ user });
-        if (home === null || told.user === undefined)
-          throw new Error('Slack did not tell of what workspace somebody is');
-        return kindFrom(told.user, home);
-      });
+      return await inTime(clock, WITHIN_MS, () => kinds.get(user, () => askKind(user)), late);
     } catch (error) {
       log.warn({ err: error, platform: 'slack' }, 'whether somebody is a member could not be looked up');
       return 'unknown';
@@ -44,11 +60,7 @@ export function createPeople({ client, teamId, clock, log }: MembershipParts): P
   /** @returns null when it could not be looked up */
   async function isIn(user: string, group: string): Promise<boolean | null> {
     try {
-      const members = await groups.get(group, async () => {
-        const told = await client.usergroups.users.list({ usergroup: group });
-        if (told.users === undefined) throw new Error('Slack did not tell who is in a user group');
-        return new Set(told.users);
-      });
+      const members = await inTime(clock, WITHIN_MS, () => groups.get(group, () => askGroup(group)), late);
       return members.has(user);
     } catch (error) {
       log.warn({ err: error, platform: 'slack', group }, 'who is in a user group could not be looked up');

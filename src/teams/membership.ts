@@ -5,6 +5,7 @@
 import { keepLookups } from '../commands/keep-lookups.ts';
 import type { EntraGroups, People } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
 import type { Adapter, Member } from './adapter.ts';
@@ -38,32 +39,24 @@ export function createPeople(parts: MembershipParts): People {
   }
 
   /** @returns `otherwise` when it fails, or takes too long */
-  async function inTime<T>(work: (signal: AbortSignal) => Promise<T>, otherwise: T, what: string): Promise<T> {
-    const over = new AbortController();
-    const done = new AbortController();
-    const late = clock.after(WITHIN_MS, done.signal).then(() => {
-      over.abort();
-      return otherwise;
-    });
+  async function lookUp<T>(work: (signal: AbortSignal) => Promise<T>, otherwise: T, what: string): Promise<T> {
     try {
-      return await Promise.race([work(over.signal), late]);
+      return await inTime(clock, WITHIN_MS, work, () => otherwise);
     } catch (error) {
       log.warn({ err: error, platform: 'teams' }, `${what} could not be looked up`);
       return otherwise;
-    } finally {
-      done.abort();
     }
   }
 
   return {
     async membership({ id }, place, groups) {
       const [kind, found] = await Promise.all([
-        inTime(() => kindOf(id, place), 'unknown', 'whether somebody is a member'),
+        lookUp(() => kindOf(id, place), 'unknown', 'whether somebody is a member'),
         groups.length === 0
           ? []
           : entraGroups === null
             ? null
-            : inTime<readonly string[] | null>(
+            : lookUp<readonly string[] | null>(
                 (signal) => entraGroups(id, groups, signal),
                 null,
                 'in which groups somebody is',

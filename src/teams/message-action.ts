@@ -6,6 +6,7 @@
 import type { Received } from '../commands/arrival.ts';
 import type { ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import { type Reply, reply } from '../replies/reply.ts';
 import type { Adapter } from './adapter.ts';
@@ -47,25 +48,27 @@ export function answerWithoutMessage(): object {
   );
 }
 
+type Presence = 'there' | 'not-there' | 'unknown';
+
 /** Whether the bot can answer there: by the roster, which only a bot that is in it may read. */
 async function presence(
   { adapter, allowsServiceUrl, clock, log }: MessageActionParts,
   { where, personId }: Pointed,
-): Promise<'there' | 'not-there' | 'unknown'> {
+): Promise<Presence> {
   if (!allowsServiceUrl(where.serviceUrl)) return 'unknown';
-  const done = new AbortController();
-  const late = clock.after(LOOK_WITHIN_MS, done.signal).then(() => 'unknown' as const);
-  const looked = adapter.member(where, personId).then(
-    () => 'there' as const,
-    (error: unknown) => {
+  async function look(): Promise<Presence> {
+    try {
+      await adapter.member(where, personId);
+      return 'there';
+    } catch (error) {
       // The codes for this are 403 and 404: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
       if (error instanceof ConnectorError && (error.status === 403 || error.code === 'ConversationNotFound'))
-        return 'not-there' as const;
+        return 'not-there';
       log.debug({ platform: 'teams', err: error }, 'whether the bot is in a conversation could not be looked up');
-      return 'unknown' as const;
-    },
-  );
-  return Promise.race([looked, late]).finally(() => done.abort());
+      return 'unknown';
+    }
+  }
+  return inTime(clock, LOOK_WITHIN_MS, look, (): Presence => 'unknown');
 }
 
 /** Nothing can be pressed in a dialog: its buttons would lead nowhere. */

@@ -65,7 +65,7 @@ export async function startWholeBot(
     slack: null,
     teams: null,
     http: null,
-    watchPauses: { firstMs: 20, longestMs: 50 },
+    watchPauses: { firstMs: 20, longestMs: 500 },
     ...chat,
   });
   const port = await bot.start();

@@ -5,6 +5,7 @@ import { kindFrom } from '../../src/slack/membership.ts';
 import { type Opened, open } from './open.ts';
 
 let now = Date.parse('2026-03-03T03:00:00Z');
+let hasty = false;
 let slack: SimulatedSlack;
 let opened: Opened;
 
@@ -12,7 +13,7 @@ beforeEach(async () => {
   slack = await simulateSlack();
   opened = await open(slack, {
     kind: 'http',
-    clock: { now: () => new Date(now), after: () => new Promise(() => {}) },
+    clock: { now: () => new Date(now), after: () => (hasty ? Promise.resolve() : new Promise(() => {})) },
   });
 });
 afterEach(async () => {
@@ -52,6 +53,16 @@ test('what cannot be looked up is unknown, and is asked again', async () => {
   slack.fault('usergroups.users.list', { status: 500 });
   expect(await ask('approver', ['S0001ONCALL'])).toEqual({ kind: 'unknown', groups: null });
   expect(await ask('approver', ['S0001ONCALL'])).toEqual({ kind: 'member', groups: ['S0001ONCALL'] });
+});
+
+test('what comes too late is unknown at first, and is there for the next look', async () => {
+  // This clock's waits are over at once, so Slack is late in any case.
+  hasty = true;
+  expect(await ask('approver', ['S0001ONCALL'])).toEqual({ kind: 'unknown', groups: null });
+  hasty = false;
+  expect(await ask('approver', ['S0001ONCALL'])).toEqual({ kind: 'member', groups: ['S0001ONCALL'] });
+  expect(calls('users.info')).toBe(1);
+  expect(calls('usergroups.users.list')).toBe(1);
 });
 
 test('a group that is gone hides no other one, and is not "in none"', async () => {

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { type Again, GivenUp, type Handler, LANES, type Lane } from '../../commands/inbox.ts';
 import type { Clock } from '../../core/clock.ts';
+import { inTime } from '../../core/in-time.ts';
 import type { Log } from '../../core/log.ts';
 import { redact } from '../../core/redact.ts';
 import { safeLine } from '../../core/safe-text.ts';
@@ -245,14 +246,15 @@ export async function giveBack(
 }
 
 /** @throws Error when it takes longer; what comes of it later is nobody's business */
-async function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
-  work.catch(() => {});
-  const over = new AbortController();
-  const late = clock.after(Math.max(0, ms), over.signal).then((): never => {
-    throw new Error('the database did not answer in time');
-  });
-  late.catch(() => {});
-  return Promise.race([work, late]).finally(() => over.abort());
+function within<T>(clock: Clock, ms: number, work: Promise<T>): Promise<T> {
+  return inTime(
+    clock,
+    ms,
+    () => work,
+    () => {
+      throw new Error('the database did not answer in time');
+    },
+  );
 }
 
 /** One try of a job: whatever is said of it counts only while that try is the newest. */
