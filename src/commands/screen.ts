@@ -3,6 +3,7 @@
  * Progress is shown at a pace, for platforms limit how often a message is edited; nothing else waits for it.
  */
 import type { Clock } from '../core/clock.ts';
+import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
@@ -17,6 +18,8 @@ import type { Postings } from './postings.ts';
  * (https://learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): `pacing.ts` sees to it for all messages together.
  */
 export const PROGRESS_MS = 1_300;
+/** How long an answer waits for a step of progress that is on its way. */
+export const STEP_MS = 1_000;
 
 export interface ScreenParts {
   readonly messenger: Messenger;
@@ -67,6 +70,8 @@ export function createScreen(parts: ScreenParts): Screen {
   let turn = new AbortController();
   let pacing = false;
   let still = messenger.move === undefined || parts.clock === undefined;
+  /** A step that hangs. Whatever is shown before it ends may be overtaken by it. */
+  let straying: Promise<unknown> | null = null;
 
   /** Before the first word: what did an earlier try at this work leave behind? */
   async function begin(): Promise<void> {
@@ -111,7 +116,8 @@ export function createScreen(parts: ScreenParts): Screen {
     await parts.onShown?.(reply, now);
   }
 
-  // Two edits on their way at once may arrive in the wrong order: the answer would turn back into "checking…".
+  // Two edits on their way at once may arrive in the wrong order: the answer would turn back into "checking…" for good. So they go
+  // one by one, and what was shown while a step was still on its way is shown once more when that one has ended.
   async function showAll(): Promise<void> {
     for (let reply = wanted; reply !== null; reply = wanted) {
       wanted = null;
@@ -139,29 +145,38 @@ export function createScreen(parts: ScreenParts): Screen {
   function progress(reply: Reply): void {
     if (still) return;
     waiting = reply;
-    if (!pacing) void pace();
+    if (!pacing && parts.clock !== undefined) void pace(parts.clock);
   }
 
-  async function pace(): Promise<void> {
+  async function pace(clock: Clock): Promise<void> {
     pacing = true;
     while (waiting !== null && !still && !run.signal.aborted) {
       await showing;
       const { signal } = turn;
-      await parts.clock?.after(PROGRESS_MS, signal);
+      await clock.after(PROGRESS_MS, signal);
       // Something else was shown meanwhile: the time counts from then. Two edits on their way at once may change places.
       // And whoever took the work over may have said more.
       if (signal.aborted || run.signal.aborted || showing !== null || message === null || waiting === null) continue;
       const reply: Reply = waiting;
       waiting = null;
-      showing = move(message, reply).then(showAll);
+      showing = move(clock, message, reply).then(showAll);
       await showing;
     }
     waiting = null;
     pacing = false;
   }
 
-  async function move(at: Posted, reply: Reply): Promise<void> {
-    const how = await messenger.move?.(at, reply).catch(() => 'never' as const);
+  async function move(clock: Clock, at: Posted, reply: Reply): Promise<void> {
+    const moving = (messenger.move?.(at, reply) ?? Promise.resolve('never' as const)).catch(() => 'never' as const);
+    const how = await inTime(
+      clock,
+      STEP_MS,
+      () => moving,
+      () => {
+        straying = moving;
+        return 'never' as const;
+      },
+    );
     if (how === 'later') waiting ??= reply;
     else if (how !== 'shown') still = true;
   }
@@ -175,6 +190,11 @@ export function createScreen(parts: ScreenParts): Screen {
       last = reply;
       show(reply);
       await showing;
+      if (straying !== null) {
+        await straying;
+        show(reply);
+        await showing;
+      }
       if (failure !== null) throw failure;
     },
   };

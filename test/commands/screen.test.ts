@@ -132,8 +132,20 @@ test('an unfinished reply that cannot be shown does no harm; the last one tells'
 });
 
 describe('progress', () => {
+  /** A step that is under way until it is ended. */
+  function hanging() {
+    let end = (_how: 'shown'): void => {};
+    const outcome = new Promise<'shown'>((resolve) => {
+      end = resolve;
+    });
+    return { outcome, end: (how: 'shown') => end(how) };
+  }
+
   /** A clock that a test turns, and a platform that notes when it was told what. */
-  function stage(moves: readonly ('shown' | 'later' | 'never' | Error)[] = [], standing: string | null = 'note') {
+  function stage(
+    moves: readonly ('shown' | 'later' | 'never' | Error | Promise<'shown'>)[] = [],
+    standing: string | null = 'note',
+  ) {
     let now = 0;
     const lost = new AbortController();
     const waits: { readonly until: number; readonly end: () => void }[] = [];
@@ -283,27 +295,34 @@ describe('progress', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('two edits never cross: an answer waits for the move that is under way', async () => {
-    const { messenger, next, waiting } = slowPlatform();
-    let moved = (): void => {};
-    const screen = createScreen({
-      messenger: { ...messenger, move: () => new Promise((resolve) => (moved = () => resolve('shown'))) },
-      place: place('p'),
-      asker,
-      message: posted('note'),
-      postings: createMemoryPostings(systemClock),
-      run: { id: 'work', signal: new AbortController().signal },
-      log: silentLog,
-      clock: { now: () => new Date(0), after: () => new Promise((resolve) => setImmediate(resolve)) },
-    });
+  test('an answer waits a moment for a step that is under way, so that they do not cross', async () => {
+    const step = hanging();
+    const { screen, seen, pass, rest } = stage([step.outcome]);
     screen.progress(titled('step'));
-    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+    await pass(1_500);
     const done = screen.finish(titled('answer'));
-    for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
-    expect(waiting).toEqual([]);
-    moved();
-    (await next()).end();
+    await rest();
+    expect(seen).toEqual(['1300 move step']);
+    step.end('shown');
     await done;
+    expect(seen.slice(1)).toEqual(['1500 edit answer']);
+  });
+
+  test('a step that hangs holds no answer up; what it may have covered is shown once more', async () => {
+    const step = hanging();
+    const { screen, seen, pass, rest } = stage([step.outcome]);
+    screen.progress(titled('step'));
+    await pass(1_500);
+    screen.show(titled('verdict'));
+    const done = screen.finish(titled('answer'));
+    await pass(1_000);
+    expect(seen.slice(1)).toEqual(['2300 edit answer']);
+    await pass(5_000);
+    step.end('shown');
+    await done;
+    expect(seen.slice(2)).toEqual(['7500 edit answer']);
+    await rest();
+    expect(seen).toHaveLength(3);
   });
 });
 

@@ -15,7 +15,7 @@ const NASTY: readonly string[] = [
   '[click me](https://evil.example) ![x](https://evil.example/x.png) <javascript:alert(1)>',
   '*bold* _italic_ ~strike~ `code` ```block``` **bold** # heading\n> quote\n- list\n1. one',
   ':warning: :tada::rocket: :+1: 03:12:07',
-  '{{DATE(2026-03-02T03:12:07Z, SHORT)}} {{TIME(2026-03-02T03:12:07Z)}} {{{DATE(2026-03-02T03:12:07Z)}}} {{x.value}} ${x}',
+  '{{DATE(2026-03-02T03:12:07Z, SHORT)}} {{TIME(2026-03-02T03:12:07Z)}} {{{DATE(2026-03-02T03:12:07Z)}}} {{x.value}} \u0024{x}',
   '<at>Everyone</at> <b>bold</b> <script>alert(1)</script> <img src=x onerror=alert(1)> &amp; &lt;at&gt; &nbsp;',
   '"}],"blocks":[{"type":"section"}] \\u0000 \\" \\\\ \u2028\u2029 \b\f',
   '\x1b[2J\x1b]0;owned\x07\x9b31m\x1b]8;;https://evil.example\x1b\\link\x1b]8;;\x1b\\',
