@@ -1,8 +1,10 @@
 /** Replies and diagnoses in which every string is as bad as a log line can be. */
+
 import fc from 'fast-check';
 import type { Diagnosis } from '../../src/diagnosis/result.ts';
 import type { Action, Reply, Text } from '../../src/replies/reply.ts';
 import { reply } from '../../src/replies/reply.ts';
+import { anyText } from '../any-text.ts';
 import { missingRole, SAMPLES } from './samples.ts';
 
 /** Stands in every bad string that has a secret: it may appear nowhere but in commands, which are ours. */
@@ -36,7 +38,7 @@ export const hostileText: fc.Arbitrary<string> = fc.oneof(
     weight: 3,
     arbitrary: fc.array(fc.constantFrom(...NASTY), { minLength: 2, maxLength: 6 }).map((all) => all.join(' ')),
   },
-  { weight: 2, arbitrary: fc.string({ unit: 'binary', maxLength: 60 }) },
+  { weight: 2, arbitrary: anyText({ maxLength: 60 }) },
   {
     weight: 1,
     arbitrary: fc

@@ -1,7 +1,9 @@
 /** The same error in the wrappings in which people paste it, and texts that no one should paste. */
+
 import fc from 'fast-check';
 import type { LogLine } from '../../../src/diagnosis/app-facts.ts';
 import { readLogLine, readText } from '../../../src/diagnosis/reading/read-text.ts';
+import { anyText } from '../../any-text.ts';
 
 const ERROR = `Failed to provision revision for container app 'api'. Error details: The following field(s) are either invalid or missing. Field 'template.containers.main.image' is invalid with details: 'Invalid value: "acme.azurecr.io/api:9": GET https:: MANIFEST_UNKNOWN: manifest tagged by "9" is not found; map[Tag:9]';..`;
 
@@ -216,7 +218,7 @@ describe('hostile texts', () => {
     fc.assert(
       fc.property(
         fc.oneof(
-          fc.string({ unit: 'binary' }),
+          anyText(),
           fc.array(words, { maxLength: 400 }).map((parts) => parts.join('')),
           fc.json(),
         ),
