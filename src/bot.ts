@@ -183,6 +183,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     docsUrl: context.docsUrl,
     canPlan: rollbacks?.deciding != null,
     ask: conversation.ask,
+    turnAway: conversation.turnAway,
     routesOf: (alert, app) => routesFor(parts.alerts?.routes ?? NO_ROUTES, alert, app),
     placeOf: (channel) => platforms.find(({ name }) => name === channel.platform)?.placeOf(channel) ?? null,
     pauses: parts.alerts?.pauses,
@@ -201,7 +202,7 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
 
   // 4. The platforms, each loaded only when it is configured.
   const { receive } = conversation;
-  const receivePost = gated(access, alerts.receivePost);
+  const receivePost = gated(access, alerts.receivePost, shared);
   if (parts.slack !== null) {
     const { openSlack } = await import('./slack/app.ts');
     platforms.push(await openSlack(parts.slack, { receive, receivePost, clock, log }));

@@ -2,8 +2,11 @@
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
+import type { Person } from '../core/person.ts';
+import type { Place } from '../core/place.ts';
 import { accessReply } from '../replies/access-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import type { Audit } from '../rollback/plans.ts';
 import type { AccessPolicy } from './access-policy.ts';
 import { findCommand } from './find-command.ts';
 import type { Messengers } from './inbox.ts';
@@ -80,15 +83,50 @@ export function createAccess({ policy, people, messengers, unsigned, log }: Acce
   };
 }
 
-/** Who points at a message asks for a diagnosis; what a program posted is nobody's question. */
-export function gated(access: Access, receivePost: ReceivePost): ReceivePost {
+/** Who points at a message asks for a diagnosis of what it is about. */
+export function pointingRequest(person: Person, place: Place): Request {
+  return { words: ['diagnose', 'this-alert'], person, place };
+}
+
+/** What a program posted is nobody's question. */
+export function gated(access: Access, receivePost: ReceivePost, book: BookParts): ReceivePost {
   return async (post) => {
-    const refusal =
-      post.asked === null
-        ? null
-        : await access.refusal({ words: ['diagnose', 'this-alert'], person: post.asked, place: post.place });
-    return refusal === null ? receivePost(post) : { state: 'answered', reply: refusal.reply };
+    if (post.asked === null) return receivePost(post);
+    const request = pointingRequest(post.asked, post.place);
+    const refusal = await access.refusal(request);
+    // Who could not be looked up in time is looked up again, before the answer.
+    if (refusal === null || refusal.unsure) return receivePost(post);
+    await recordRefusal(book, post.key, request, refusal);
+    return { state: 'answered', reply: refusal.reply };
   };
+}
+
+export interface BookParts {
+  readonly audit: Audit;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Who was refused what. A book that cannot be written is no reason to let somebody in, nor to leave him without a word. */
+export async function recordRefusal(
+  { audit, clock, log }: BookParts,
+  key: string,
+  { person }: Request,
+  { command, because }: Refusal,
+): Promise<void> {
+  const entry = {
+    id: `refused ${key}`,
+    at: clock.now().toISOString(),
+    by: person,
+    event: 'refused' as const,
+    planId: null,
+    resourceId: null,
+    text: `${command}: ${because}`,
+    data: { command },
+  };
+  await audit
+    .append([entry])
+    .catch((error: unknown) => log.error({ err: error }, 'a refusal could not be entered into the audit'));
 }
 
 function commandOf(words: readonly string[]) {

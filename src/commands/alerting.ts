@@ -16,6 +16,7 @@ import { appWords } from '../replies/app-words.ts';
 import { replyToKeep } from '../replies/clean-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import { pointingRequest } from './access.ts';
 import type { AlertTarget, AlertTelling } from './alert-telling.ts';
 import type { ArrivedPost, Received } from './arrival.ts';
 import { type Again, type AlertWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
@@ -23,7 +24,7 @@ import { type IncidentDriver, readInventory } from './incident-driver.ts';
 import { type IncidentSpeech, NOBODY } from './incident-speech.ts';
 import type { Incidents } from './incidents.ts';
 import type { Channel } from './platform.ts';
-import { splitWords } from './request.ts';
+import { type Request, splitWords } from './request.ts';
 import type { SayingParts } from './saying.ts';
 
 export interface AlertingParts extends SayingParts {
@@ -35,6 +36,8 @@ export interface AlertingParts extends SayingParts {
   readonly driver: IncidentDriver;
   /** Answers a question of a person, as if it had been typed. */
   readonly ask: Handlers['ask'];
+  /** Tells who may not ask that it is so. @returns whether that is said */
+  readonly turnAway: (request: Request, run: Run) => Promise<boolean>;
   /** Which channels are told of it, also where the app is not known; see `alerts/routes.ts`. */
   readonly routesOf: (alert: Alert, app: AppRef | null) => readonly Channel[];
   /** null = the bot is not on that platform, or cannot speak there. */
@@ -105,6 +108,8 @@ export function createAlerting(parts: AlertingParts): Alerting {
     found: FoundApps,
     run: Run,
   ): Promise<null> {
+    // One app is asked for as if it had been typed, which is judged there.
+    if (found.kind !== 'one' && (await parts.turnAway(pointingRequest(person, place), run))) return null;
     switch (found.kind) {
       case 'one': {
         const words = splitWords(appWords('diagnose', found.app));

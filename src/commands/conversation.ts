@@ -10,7 +10,7 @@ import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Audit } from '../rollback/plans.ts';
-import { type Access, patientRefusal, type Refusal } from './access.ts';
+import { type Access, patientRefusal, recordRefusal } from './access.ts';
 import type { Answers, GivenAnswer } from './answers.ts';
 import type { Arrival, Received } from './arrival.ts';
 import type { Answer, CommandContext } from './command.ts';
@@ -42,6 +42,8 @@ export interface Conversation {
   receive(arrival: Arrival): Promise<Received>;
   /** What is done with an accepted question. */
   readonly ask: Handlers['ask'];
+  /** Tells who may not ask this that it is so. @returns whether that is said; false = it may be asked */
+  readonly turnAway: (request: Request, run: Run) => Promise<boolean>;
 }
 
 export function createConversation(parts: ConversationParts): Conversation {
@@ -49,20 +51,25 @@ export function createConversation(parts: ConversationParts): Conversation {
   // When it is full, everybody is refused: that is one thing to log, not one a request.
   const notAccepted = createQuietLog({ clock, log });
 
+  async function turnAway(request: Request, run: Run, message: Posted | null = null): Promise<boolean> {
+    const { person, place } = request;
+    const refusal = await patientRefusal(parts.access, request, clock, run.signal);
+    if (refusal === null) return false;
+    const { postings, messengers } = parts;
+    const messenger = messengerOf(messengers, person);
+    const note = createScreen({ messenger, postings, place, asker: person, message, run, log });
+    await persist(clock, () => note.finish(refusal.reply), run.signal);
+    await recordRefusal(parts, run.id, request, refusal);
+    return true;
+  }
+
   async function ask({ request, shown }: AskWork, run: Run): Promise<null> {
     const { person, place } = request;
     const messenger = messengerOf(parts.messengers, person);
     await parts.conversations.seen({ person, spot: messenger.spot(place), place });
     const clicked = shown?.as === 'message' ? shown.message : null;
-    const refusal = await patientRefusal(parts.access, request, clock, run.signal);
-    if (refusal !== null) {
-      // Not in the place of what was clicked: that stays for everybody else.
-      const message = shown?.as === 'note' ? shown.message : null;
-      const note = createScreen({ messenger, postings: parts.postings, place, asker: person, message, run, log });
-      await persist(clock, () => note.finish(refusal.reply), run.signal);
-      await recordRefusal(parts, run.id, request, refusal);
-      return null;
-    }
+    // Not in the place of what was clicked: that stays for everybody else.
+    if (await turnAway(request, run, shown?.as === 'note' ? shown.message : null)) return null;
     const { subject, replaces, forAsker } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
     // The evidence so far and all of it are two things: each is said in the thread when it is asked for. The same at each try:
@@ -187,6 +194,7 @@ export function createConversation(parts: ConversationParts): Conversation {
     },
 
     ask,
+    turnAway: (request, run) => turnAway(request, run),
   };
 }
 
@@ -219,28 +227,6 @@ async function record(
     // The answer stands; to begin it anew for the book's sake would serve nobody.
     log.error({ err: error, work: run.id }, 'an answer could not be entered into the audit');
   }
-}
-
-/** Who was refused what. A book that cannot be written is no reason to let somebody in, nor to leave him without a word. */
-async function recordRefusal(
-  { audit, clock, log }: ConversationParts,
-  key: string,
-  { person }: Request,
-  { command, because }: Refusal,
-): Promise<void> {
-  const entry = {
-    id: `refused ${key}`,
-    at: clock.now().toISOString(),
-    by: person,
-    event: 'refused' as const,
-    planId: null,
-    resourceId: null,
-    text: `${command}: ${because}`,
-    data: { command },
-  };
-  await audit
-    .append([entry])
-    .catch((error: unknown) => log.error({ err: error }, 'a refusal could not be entered into the audit'));
 }
 
 /** What the words will do, before they do it. */

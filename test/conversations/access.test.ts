@@ -108,3 +108,41 @@ test('who could not be looked up at first, and then could, gets the answer', asy
   await slack.until(() => answered().length > 0, 'the answer');
   expect(slack.ephemeral('second', 'crew').filter(({ blocks }) => holds(blocks))).toEqual([]);
 });
+
+describe('whoever points at a message', () => {
+  const point = async (text: string, user: 'guest' | 'approver' | 'stranger') => {
+    const { message } = await slack.programPosts({ text }, { name: 'Uptime', channel: 'orders' });
+    expect(await slack.shortcut('diagnose_alert', { message, user })).toMatchObject({ status: 200, error: null });
+    return message;
+  };
+  const below = (root: { readonly ts: string }) =>
+    slack.messages('orders').filter(({ threadTs, via }) => threadTs === root.ts && via === 'chat.postMessage');
+  const told = (user: 'guest' | 'stranger') => slack.ephemeral(user, 'orders').filter(({ blocks }) => holds(blocks));
+
+  test('and may not is told so alone, which stands in the book', async () => {
+    const inBook = async () =>
+      (await store.audit.newest(500)).filter(
+        ({ event, by, text }) =>
+          event === 'refused' && by?.id === slack.users.guest.id && text.startsWith('diagnose: guests'),
+      );
+    const before = await inBook();
+    const post = await point('Deployed loyalty-api', 'guest');
+    await slack.until(() => told('guest').length > 0, 'the refusal');
+    expect(await inBook()).toHaveLength(before.length + 1);
+    expect(below(post)).toEqual([]);
+  });
+
+  test('and could not be looked up at first gets the answer', async () => {
+    slack.fault('users.info', { times: 1, status: 500 });
+    const post = await point('Deployed loyalty-api', 'approver');
+    await slack.until(() => JSON.stringify(below(post)).includes('loyalty-api'), 'the answer');
+  });
+
+  test('and cannot be looked up is told no name and no sentence about what is seen', async () => {
+    slack.fault('users.info', { times: 4, status: 500 });
+    const post = await point('Deployed storm-01 and storm-02', 'stranger');
+    await slack.until(() => told('stranger').length > 0, 'the refusal');
+    expect(JSON.stringify(told('stranger').at(-1)?.blocks)).toContain('could not be looked up');
+    expect(below(post)).toEqual([]);
+  });
+});

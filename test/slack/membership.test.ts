@@ -48,6 +48,16 @@ test('groups: those that were asked about, kept for a minute and no longer', asy
   expect((await ask('oncall', ['S0001ONCALL'])).groups).toEqual(['S0001ONCALL']);
 });
 
+test('who was just put on a list is not told that he is missing: a miss is read again, but not all the time', async () => {
+  expect((await ask('oncall', ['S0001ONCALL'])).groups).toEqual([]);
+  slack.userGroup('S0001ONCALL', ['oncall', 'approver']);
+  now += 6_000;
+  expect((await ask('oncall', ['S0001ONCALL'])).groups).toEqual(['S0001ONCALL']);
+  expect(calls('usergroups.users.list')).toBe(2);
+  for (let i = 0; i < 5; i += 1) expect((await ask('guest', ['S0001ONCALL'])).groups).toEqual([]);
+  expect(calls('usergroups.users.list')).toBe(2);
+});
+
 test('what cannot be looked up is unknown, and is asked again', async () => {
   slack.fault('users.info', { error: 'internal_error' });
   slack.fault('usergroups.users.list', { status: 500 });

@@ -234,6 +234,8 @@ export async function simulateTeams(options: SimulatedTeamsOptions = {}): Promis
   }
 
   const server = createServer();
+  // As a load balancer does: no connection ends between two requests of a client that still counts on it.
+  server.keepAliveTimeout = 75_000;
   attach(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
