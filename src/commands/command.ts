@@ -101,6 +101,8 @@ export interface Command {
   readonly click?: 'replaces';
   /** Its answer is for who asked alone, and so is the word that it is being looked at. */
   readonly forAsker?: true;
+  /** Whether the asker wants the answer for himself, and for nobody else; the answer is made so wherever it is said. */
+  readonly isPrivate?: (words: readonly string[]) => boolean;
   /** A shell, which nothing can be said to later, does not show it in its help. */
   readonly chatOnly?: true;
   /** It decides something: it is run within the request, before the sender is acknowledged, and takes seconds at most. */

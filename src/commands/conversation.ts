@@ -19,6 +19,7 @@ import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
 import { type AskWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
 import type { Posted } from './messenger.ts';
+import { forAskerAlone, takePrivate } from './private.ts';
 import type { Request } from './request.ts';
 import { messengerOf, persist, type SayingParts } from './saying.ts';
 import { createScreen } from './screen.ts';
@@ -70,7 +71,7 @@ export function createConversation(parts: ConversationParts): Conversation {
     const clicked = shown?.as === 'message' ? shown.message : null;
     // Not in the place of what was clicked: that stays for everybody else.
     if (await turnAway(request, run, shown?.as === 'note' ? shown.message : null)) return null;
-    const { subject, replaces, forAsker } = lookAhead(request.words);
+    const { subject, replaces, forAsker, isPrivate } = lookAhead(request.words);
     const before = clicked !== null && replaces ? await answers.byMessage(clicked) : null;
     // The evidence so far and all of it are two things: each is said in the thread when it is asked for. The same at each try:
     // a button that an earlier one showed, before it was cut off, works.
@@ -104,7 +105,9 @@ export function createConversation(parts: ConversationParts): Conversation {
 
     let verdict = false;
     /** What was asked with nobody looking on becomes public with the verdict, not before. */
-    const alone = (reply: Reply): Reply => (request.privately ? { ...reply, visibility: 'asker' } : reply);
+    const alone = (reply: Reply): Reply =>
+      isPrivate ? forAskerAlone(reply) : request.privately ? { ...reply, visibility: 'asker' } : reply;
+    const found = (reply: Reply): Reply => (isPrivate ? forAskerAlone(reply) : reply);
     // Who typed a slash command has read a note of his own; everybody else reads it here.
     if (subject !== null && shown?.as !== 'note')
       screen.show(alone(withDetails(beginning(subject, before, forAsker), true)));
@@ -113,8 +116,9 @@ export function createConversation(parts: ConversationParts): Conversation {
         // An answer that stands is not taken down before there is a better one.
         verdict ||= hasDetails(unfinished);
         if (before !== null && !verdict) return;
+        if (isPrivate && messenger.editsPrivate !== true) return;
         const reply = withDetails(unfinished, true);
-        screen.show(verdict ? reply : alone(reply));
+        screen.show(verdict ? found(reply) : alone(reply));
       },
       reading(app, read) {
         // The verdict itself says what is still being read.
@@ -136,11 +140,13 @@ export function createConversation(parts: ConversationParts): Conversation {
             },
       clicked,
     });
-    const reply = withDetails(
-      before !== null && isErrorAnswer(answer)
-        ? recheckFailedReply(before.reply, answer.reply, clock.now())
-        : answer.reply,
-      false,
+    const reply = found(
+      withDetails(
+        before !== null && isErrorAnswer(answer)
+          ? recheckFailedReply(before.reply, answer.reply, clock.now())
+          : answer.reply,
+        false,
+      ),
     );
     try {
       await persist(clock, () => screen.finish(reply), run.signal);
@@ -179,7 +185,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         return { state: 'refused', reply: errorReply(cannotAccept(error)) };
       }
       if (silent) return { state: 'accepted', acknowledgement: null };
-      const { subject, replaces, forAsker } = lookAhead(request.words);
+      const { subject, replaces, forAsker, isPrivate } = lookAhead(request.words);
       const clicked = shown?.as === 'message';
       // A click that is answered below its message leaves the message as it is.
       if (subject === null || (clicked && !replaces)) return { state: 'accepted', acknowledgement: null };
@@ -190,7 +196,8 @@ export function createConversation(parts: ConversationParts): Conversation {
             return null;
           })
         : null;
-      return { state: 'accepted', acknowledgement: beginning(subject, before, forAsker) };
+      const acknowledgement = beginning(subject, before, forAsker);
+      return { state: 'accepted', acknowledgement: isPrivate ? forAskerAlone(acknowledgement) : acknowledgement };
     },
 
     ask,
@@ -235,6 +242,7 @@ function lookAhead(words: readonly string[]): {
   readonly subject: string | null;
   readonly replaces: boolean;
   readonly forAsker: boolean;
+  readonly isPrivate: boolean;
   readonly atOnce: boolean;
 } {
   try {
@@ -244,11 +252,13 @@ function lookAhead(words: readonly string[]): {
       subject: command.slow?.(rest) ?? null,
       replaces: command.click === 'replaces',
       forAsker: command.forAsker === true,
+      isPrivate: command.isPrivate?.(rest) === true,
       atOnce: command.atOnce === true,
     };
   } catch {
     // The answer says what is wrong with them, in a moment.
-    return { name: null, subject: null, replaces: false, forAsker: false, atOnce: false };
+    const isPrivate = takePrivate(words).isPrivate;
+    return { name: null, subject: null, replaces: false, forAsker: false, isPrivate, atOnce: false };
   }
 }
 

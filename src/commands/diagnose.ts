@@ -5,6 +5,7 @@ import { checkingReply } from '../replies/checking-reply.ts';
 import { diagnosisReply } from '../replies/diagnosis-reply.ts';
 import { readAppQuestion } from './app-name.ts';
 import type { Command } from './command.ts';
+import { takePrivate } from './private.ts';
 import { safeJson } from './safe-json.ts';
 
 /** Exit codes of an answer (design §4); errors have their own, in `run-command.ts`. */
@@ -18,12 +19,13 @@ const EXITS: Readonly<Record<Outcome, number>> = {
 
 export const diagnoseCommand: Command = {
   name: 'diagnose',
-  usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision REVISION] [--kind app|job]',
+  usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION] [--revision REVISION] [--kind app|job] [--private]',
   summary: 'why the app does not pull its image, how we know, and the repair',
-  slow: (words) => readAppQuestion(words).name,
+  slow: (words) => readAppQuestion(takePrivate(words).words).name,
+  isPrivate: (words) => takePrivate(words).isPrivate,
   click: 'replaces',
   async run(words, _request, context) {
-    const question = readAppQuestion(words);
+    const question = readAppQuestion(takePrivate(words).words);
     const options = {
       docsUrl: context.docsUrl,
       askedRevision: question.revision,

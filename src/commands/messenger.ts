@@ -58,6 +58,8 @@ export interface Messenger {
    * @throws NotTaken
    */
   edit(message: Posted, reply: Reply, asker: Person, mark?: string): Promise<Posted>;
+  /** What one person alone sees can be edited without end. Else little is said so that is not the answer. */
+  readonly editsPrivate?: true;
   /**
    * Shows how far it is, in the place of a message: one try that never waits, never says anything anew, and uses nothing up
    * that the answer may need. Left out by platforms that cannot. Never throws.

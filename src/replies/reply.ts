@@ -57,6 +57,8 @@ export interface Reply {
   readonly actions: readonly Action[];
   readonly footer: Text | null;
   readonly visibility: 'channel' | 'asker';
+  /** The asker wants nobody else to read it: where that cannot be, it is not said. Left out = it is said to all then. */
+  readonly orNobody?: true;
   /** Goes into the thread of what it answers. */
   readonly thread: boolean;
   /**

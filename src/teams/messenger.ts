@@ -2,6 +2,7 @@
 import type { Messenger, Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import { notAloneReply } from '../replies/private-reply.ts';
 import { type Reply, reply } from '../replies/reply.ts';
 import type { Adapter, OutgoingMessage } from './adapter.ts';
 import { ConnectorError, SignInError } from './errors.ts';
@@ -37,6 +38,12 @@ export interface MessengerParts {
 
 /** The message is not there, or is not ours to edit. */
 const CANNOT_EDIT: ReadonlySet<number> = new Set([403, 404, 405, 410]);
+
+/** What may be read by all who are there. */
+function inSight({ conversationType }: Where, given: Reply): Reply {
+  const isAlone = conversationType === null || conversationType === 'personal';
+  return given.orNobody === true && !isAlone ? notAloneReply(given) : given;
+}
 
 /** A reply for the asker alone is a targeted message; where Teams does not take one, it stands where everybody reads it. */
 export function createMessenger(parts: MessengerParts): Messenger {
@@ -96,13 +103,13 @@ export function createMessenger(parts: MessengerParts): Messenger {
 
   /** To one person, where that can be. */
   async function sendTo(where: Where, account: string, given: Reply): Promise<Posted> {
-    if (refusals.has(where, account)) return send(where, given);
+    if (refusals.has(where, account)) return send(where, inSight(where, given));
     try {
       const say = (message: OutgoingMessage) => adapter.sendTargeted(where, account, message);
       return postedOf(where, await speakFitting(where, given, say, targetedMessage), account);
     } catch (error) {
       if (!isRefused(error)) throw error;
-      const said = await send(where, given);
+      const said = await send(where, inSight(where, given));
       // Only now it is known that it was refused for being targeted.
       if (refusals.note(where, account))
         log.info(
@@ -140,6 +147,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
   }
 
   return {
+    editsPrivate: true,
     spot: (place) => whereAt(place).conversationId,
     channel: (place) => channelOf(whereAt(place)),
     company(place) {
@@ -159,7 +167,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     async post(place, given, asker) {
       const where = whereAt(place);
       const account = given.visibility === 'asker' ? accountOf(where, asker) : null;
-      return account === null ? send(where, given) : sendTo(where, account, given);
+      return account === null ? send(where, inSight(where, given)) : sendTo(where, account, given);
     },
     async move(message, given) {
       const { where, activityId, to } = messageOf(message);
@@ -167,7 +175,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
       // Who sees a message cannot be changed.
       if (to !== undefined && given.visibility !== 'asker') return 'never';
       try {
-        if (to === undefined) await adapter.update(where, activityId, openMessage(given));
+        if (to === undefined) await adapter.update(where, activityId, openMessage(inSight(where, given)));
         else await adapter.updateTargeted(where, activityId, targetedMessage(given));
         return 'shown';
       } catch (error) {
@@ -179,14 +187,15 @@ export function createMessenger(parts: MessengerParts): Messenger {
     async edit(message, given) {
       const { where, activityId, to } = messageOf(message);
       if (to !== undefined) return editTargeted(message, to, given);
-      if (activityId === null) return send(where, given);
+      const shown = inSight(where, given);
+      if (activityId === null) return send(where, shown);
       try {
-        await speakFitting(where, given, (content) => adapter.update(where, activityId, content));
+        await speakFitting(where, shown, (content) => adapter.update(where, activityId, content));
         return message;
       } catch (error) {
         if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
         log.info({ reply: given.id, status: error.status }, 'a message cannot be edited any more: said anew');
-        return send(where, given);
+        return send(where, shown);
       }
     },
   };

@@ -1,4 +1,5 @@
 /** The replies of `kinds.ts` that are not about one diagnosis: alerts, mutes, refusals, watches, and a plan in each state. */
+
 import { PullcheckError } from '../../src/core/error.ts';
 import type { Person } from '../../src/core/person.ts';
 import { accessReply } from '../../src/replies/access-reply.ts';
@@ -15,6 +16,7 @@ import { detailsThereReply } from '../../src/replies/details-reply.ts';
 import { buttonsWorkReply } from '../../src/replies/doctor-reply.ts';
 import { healedReply, incidentCard, joinedReply } from '../../src/replies/incident-card.ts';
 import { mutedReply, nothingToMuteReply, unmutedReply } from '../../src/replies/mute-reply.ts';
+import { notAloneReply } from '../../src/replies/private-reply.ts';
 import type { Reply } from '../../src/replies/reply.ts';
 import { rollbackCard } from '../../src/replies/rollback-card.ts';
 import { runsAlreadyReply, watchEndedReply } from '../../src/replies/watch-reply.ts';
@@ -105,6 +107,7 @@ export function moreKinds(asker: Person): Readonly<Record<string, Reply>> {
     'alert-unseen': unseenReply(missingRole.app, unreachable),
     'details-there': detailsThereReply(),
     muted: mutedReply(asker, NOW, 'done'),
+    'not-alone': notAloneReply(noAppReply('')),
     looking: lookingReply('my settings and rights'),
     'buttons-work': buttonsWorkReply(NOW),
     'nothing-to-mute': nothingToMuteReply(),

@@ -1,0 +1,30 @@
+/** `--private`: the answer is for who asked, and for nobody else. */
+import type { Reply } from '../replies/reply.ts';
+import { withHyphens } from './options.ts';
+
+export const PRIVATE = '--private';
+
+/** @returns the words without it, and whether it was there */
+export function takePrivate(words: readonly string[]): {
+  readonly words: readonly string[];
+  readonly isPrivate: boolean;
+} {
+  const end = words.indexOf('--');
+  const isIt = (word: string, i: number): boolean =>
+    (end < 0 || i < end) && withHyphens(word).toLowerCase() === PRIVATE;
+  return { words: words.filter((word, i) => !isIt(word, i)), isPrivate: words.some(isIt) };
+}
+
+/** The same reply for the asker alone. Whatever its buttons look at anew stays private, too. */
+export function forAskerAlone(reply: Reply): Reply {
+  return {
+    ...reply,
+    visibility: 'asker',
+    orNobody: true,
+    actions: reply.actions.map((action) =>
+      'command' in action && action.command.startsWith('diagnose ') && !action.command.includes(PRIVATE)
+        ? { ...action, command: `${action.command} ${PRIVATE}` }
+        : action,
+    ),
+  };
+}
