@@ -287,10 +287,11 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return writePosted(await post(readPlace(place), reply, asker, mark));
     },
 
-    async find(at, mark, since) {
+    async find(at, reply, mark, since) {
       const place = readPlace(at);
-      const ts = await findByMark(client, place, mark, since, log);
-      return ts === null ? null : writePosted(said(place, ts));
+      const found = await findByMark(client, place, mark, since, log);
+      if (found.state === 'found') return { state: 'found', message: writePosted(said(place, found.ts)) };
+      return { state: reply.visibility === 'asker' && !isDirect(place) ? 'unseen' : found.state };
     },
 
     move: (key, reply) => showProgress(poster, key, reply, log),

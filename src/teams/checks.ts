@@ -13,7 +13,7 @@ import { type AllowsServiceUrl, allowsServiceUrl, MICROSOFT } from './service.ts
 import { signInProblem } from './sign-in-problem.ts';
 import { createWhereabouts } from './whereabouts.ts';
 
-/** What Teams delivers. */
+/** What Teams delivers: a press on a button, or anything else. */
 export type TeamsArrival = 'message' | 'click';
 
 export interface TeamsCheckParts {
