@@ -61,12 +61,12 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       NOW,
     ),
     'error-two': errorReply(
-      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart". Which one?', {
+      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart".', {
         candidates: choices.slice(0, 2),
       }),
     ),
     'error-many': errorReply(
-      new PullcheckError('app-ambiguous', 'Eight Container Apps are named "cart". Which one?', { candidates: choices }),
+      new PullcheckError('app-ambiguous', 'Eight Container Apps are named "cart".', { candidates: choices }),
     ),
     'error-command': errorReply(
       new PullcheckError('azure-denied', 'Nothing could be searched.', {

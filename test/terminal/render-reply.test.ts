@@ -29,7 +29,7 @@ describe('golden answers', () => {
       { name: 'cart', resourceGroup: 'shop-test', subscriptionId: '11111111-2222-4333-8444-555555555555' },
     ];
     const errors = [
-      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart". Which one?', { candidates }),
+      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart".', { candidates }),
       new PullcheckError('sign-in-failed', 'Nobody is signed in to Azure', { remedy: 'az login' }),
       new PullcheckError('azure-denied', 'Nothing could be searched.', {
         remedy: 'Check the name, and that pullcheck may read: az containerapp list --query "[].name" -o tsv',
