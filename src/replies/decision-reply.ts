@@ -5,7 +5,7 @@ import type { ReasonCode } from '../rollback/reasons.ts';
 import { newPlanAction } from './new-plan.ts';
 import type { Action, Reply, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { say, sentence } from './say.ts';
+import { say, sentence, withCode } from './say.ts';
 
 export interface RefusedDecision {
   readonly reason: ReasonCode;
@@ -23,8 +23,8 @@ export function refusedReply(record: PlanRecord | null, refused: RefusedDecision
   const { reason, because, line, ask, at } = refused;
   const summary: Text[] = [
     at === null
-      ? [sentence(upperFirst(say(because, 300)))]
-      : [`${upperFirst(say(because, 300))} at `, { time: new Date(at) }, '.'],
+      ? [withCode(sentence(upperFirst(say(because, 300))), reason)]
+      : [`${upperFirst(say(because, 300))} at `, { time: new Date(at) }, withCode('.', reason)],
   ];
   if (line !== null) summary.push([`Refused by ${say(line, 160)}.`]);
   if (ask !== '') summary.push([`Who may: ${sentence(say(ask, 300))}`]);
@@ -38,7 +38,6 @@ export function refusedReply(record: PlanRecord | null, refused: RefusedDecision
     severity: 'warning',
     summary,
     actions: again,
-    footer: [`Reason: ${reason}.`],
     visibility: 'asker',
     thread: true,
   });
