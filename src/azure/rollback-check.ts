@@ -1,5 +1,6 @@
 /** What `doctor` says of the identity that carries out rollbacks: whether it signs in, and whether it may write. Nothing is written. */
-import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup, without } from '../commands/command.ts';
+import { SIGN_IN } from './check-names.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
 import { ROLLBACK_ROLE } from './deployer.ts';
 import { unknownFrom } from './errors.ts';
@@ -41,11 +42,10 @@ async function check(
     await writer.credential.getToken(writer.cloud.armScope, { abortSignal: signal });
     const all = await subscriptionsInReach(reader, signal).catch(needsReader);
     if (all === null)
-      return {
-        state: 'skipped',
-        text: 'signed in; what it may do in Azure cannot be asked for without the sign-in of the identity that reads',
-        remedy: null,
-      };
+      return without(
+        SIGN_IN,
+        'signed in; what it may do in Azure cannot be asked for without the sign-in of the identity that reads',
+      );
     const places: string[] = [];
     let untold = 0;
     for (const { subscriptionId, displayName } of all.slice(0, MOST_SUBSCRIPTIONS)) {
