@@ -303,7 +303,9 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const { channel, ts } = message;
       if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker, mark));
       try {
-        await sayFitting(reply, log, ({ text, blocks }) =>
+        // Everybody reads it there, so nobody may be called by his name.
+        const shown: Reply = isDirect(place) ? reply : { ...reply, visibility: 'channel' };
+        await sayFitting(shown, log, ({ text, blocks }) =>
           patiently(() => client.chat.update({ channel, ts, text, blocks: [...blocks], ...PLAIN })),
         );
         return key;

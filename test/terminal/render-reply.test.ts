@@ -174,3 +174,18 @@ describe('layout', () => {
     expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20 / 03:14:20 UTC, in 20 s');
   });
 });
+
+test('a command between backticks stands in quotes; what is pasted stays as it is', () => {
+  const given = reply({
+    id: 'x',
+    title: 'Try `help`',
+    severity: 'info',
+    summary: [['Did you mean `rollback`?', ' ', { names: [], rest: '', words: '1 person' }, '.']],
+    code: [{ title: 'With `az`', text: 'echo `id`', note: 'Not `rm`.' }],
+    footer: ['With an app, `diagnose APP` reads the facts.'],
+  });
+  const text = renderReply(given, OPTIONS);
+  for (const shown of ['Try “help”', 'Did you mean “rollback”? 1 person.', 'With “az”', 'Not “rm”.', '“diagnose APP”'])
+    expect(text).toContain(shown);
+  expect(text.match(/`[^`]*`/g)).toEqual(['`id`']);
+});
