@@ -1,8 +1,9 @@
 /** What `doctor` looks at in Azure: which sights are granted, and the one command for each that is not. */
 
 import { clockResult } from '../commands/clock-check.ts';
-import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup, without } from '../commands/command.ts';
 import type { Unknown } from '../core/fact.ts';
+import { SIGN_IN, SUBSCRIPTIONS } from './check-names.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
 import { listenForDates } from './dates.ts';
 import { errorBody, hasErrorCode, statusOf, unknownFrom } from './errors.ts';
@@ -31,8 +32,8 @@ export function azureChecks(given: AzureOptions): readonly Check[] {
     run: (signal) => guarded('your subscriptions', async () => work(await surveyOf(clients, signal), signal)),
   });
   return inGroup('Azure', [
-    { name: 'Azure sign-in', run: (signal) => signIn(clients, signal) },
-    { name: 'Subscriptions', run: (signal) => guarded('your subscriptions', () => subscriptions(clients, signal)) },
+    { name: SIGN_IN, run: (signal) => signIn(clients, signal) },
+    { name: SUBSCRIPTIONS, run: (signal) => guarded('your subscriptions', () => subscriptions(clients, signal)) },
     surveyed('Own rights', async (survey) => ownRights(clients, survey)),
     surveyed('Resource Graph', async (survey) => resourceGraph(clients, survey)),
     ...SIGHTS.map((sight) =>
@@ -46,8 +47,12 @@ export function azureChecks(given: AzureOptions): readonly Check[] {
       name: 'Clock',
       async run(signal) {
         // Whatever it was that Azure answered: each of its answers says what time it is.
-        await surveyOf(clients, signal).catch(() => null);
-        return clockResult('Azure', last(), 'tokens are refused as expired, or as not valid yet');
+        const error = await surveyOf(clients, signal).then(
+          () => null,
+          (thrown: unknown) => thrown,
+        );
+        const result = clockResult('Azure', last(), 'tokens are refused as expired, or as not valid yet');
+        return result.state === 'skipped' && error instanceof SignInError ? without(SIGN_IN, result.text) : result;
       },
     },
   ]);
@@ -70,7 +75,7 @@ async function guarded(
   try {
     return await work();
   } catch (error) {
-    if (error instanceof SignInError) return skipped('needs the sign-in');
+    if (error instanceof SignInError) return without(SIGN_IN, 'needs the sign-in');
     return failed(unknownFrom(error, { what, remedy }));
   }
 }
@@ -120,7 +125,7 @@ async function subscriptions(clients: AzureClients, signal: AbortSignal): Promis
 }
 
 function ownRights(clients: AzureClients, survey: Survey): CheckResult {
-  if (survey.subscriptions.length === 0) return skipped('needs a subscription');
+  if (survey.subscriptions.length === 0) return without(SUBSCRIPTIONS, 'needs a subscription');
   for (const { rights, displayName, subscriptionId } of survey.subscriptions)
     if (!rights.ok) {
       if (rights.error instanceof SignInError) throw rights.error;
@@ -134,7 +139,7 @@ function ownRights(clients: AzureClients, survey: Survey): CheckResult {
 
 function resourceGraph(clients: AzureClients, { graph, subscriptions }: Survey): CheckResult {
   const [first] = subscriptions;
-  if (first === undefined) return skipped('needs a subscription');
+  if (first === undefined) return without(SUBSCRIPTIONS, 'needs a subscription');
   if (graph.ok) return ok('answers queries');
   if (graph.error instanceof SignInError) throw graph.error;
   const remedy = clients.grant('Reader', `/subscriptions/${first.subscriptionId}`);

@@ -19,6 +19,16 @@ export interface CredentialSettings {
 
 export type SignInWay = 'client-secret-or-certificate' | 'workload-identity' | 'managed-identity' | 'developer';
 
+/** Where and as whom it is signed in: what repairs a failed sign-in depends on it. */
+export interface SignInPlace {
+  readonly way: SignInWay;
+  /** Of the application or user-assigned identity; null = whoever is signed in, or the system's own. */
+  readonly clientId: string | null;
+}
+
+/** A credential that knows its place; one that does not is somebody's at a terminal. */
+export type PlacedCredential = TokenCredential & { readonly place?: SignInPlace };
+
 /** A managed identity that does not answer by then is not there; on a laptop nothing ever answers. */
 const MANAGED_IDENTITY_LIMIT_MS = 3_000;
 
@@ -33,9 +43,10 @@ export function signInWay(settings: Pick<CredentialSettings, 'present'>): SignIn
 }
 
 /** Nothing is imported or sent before the first token is asked for. */
-export function createCredential(settings: CredentialSettings): TokenCredential {
+export function createCredential(settings: CredentialSettings): PlacedCredential {
   let made: Promise<TokenCredential> | null = null;
   return {
+    place: { way: signInWay(settings), clientId: settings.clientId },
     async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
       made ??= makeCredential(settings);
       return (await made).getToken(scopes, options);

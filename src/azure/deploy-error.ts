@@ -1,6 +1,5 @@
 /** Whatever is thrown while an app is read or written for a rollback becomes a `DeployError` here, and nowhere else. */
 import { isRestError, type PipelineResponse } from '@azure/core-rest-pipeline';
-import { PullcheckError } from '../core/error.ts';
 import { DeployError, type DeployErrorKind } from '../rollback/deployer.ts';
 import { ForbiddenWrite } from './allowed-writes.ts';
 import {
@@ -24,7 +23,7 @@ export function deployErrorFrom(error: unknown, remedy: string): DeployError {
   if (error instanceof ForbiddenWrite) return new DeployError('refused', sentence(error.message), { cause: error });
   if (isAbort(error)) return new DeployError('unreachable', 'Azure did not answer in time.', { cause: error });
   if (error instanceof SignInError) {
-    const problem = error.cause instanceof PullcheckError ? error.cause : signInProblem(error.cause);
+    const problem = signInProblem(error);
     const kind = problem.code === 'azure-unreachable' ? 'unreachable' : 'forbidden';
     return new DeployError(kind, sentence(problem.message), { remedy: problem.remedy, cause: error });
   }

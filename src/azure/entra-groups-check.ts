@@ -2,7 +2,8 @@
  * What `doctor` says of the Entra groups that the policy names: whether they are there, and may be looked at. Reading a group takes
  * the right that finding its members takes: https://learn.microsoft.com/graph/api/group-get#permissions
  */
-import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup, without } from '../commands/command.ts';
+import { SIGN_IN } from './check-names.ts';
 import { type AzureOptions, createClients } from './clients.ts';
 import { statusOf, unknownFrom } from './errors.ts';
 import { segment } from './names.ts';
@@ -29,7 +30,7 @@ export function entraGroupChecks(options: AzureOptions, groups: readonly string[
     const gone: string[] = [];
     for (const { id, settled } of found) {
       if (settled.ok) continue;
-      if (settled.error instanceof SignInError) return { state: 'skipped', text: 'needs the sign-in', remedy: null };
+      if (settled.error instanceof SignInError) return without(SIGN_IN, 'needs the sign-in');
       if (statusOf(settled.error) === 404) {
         gone.push(id);
         continue;

@@ -43,7 +43,7 @@ export class GarbledAnswer extends Error {
 export function unknownFrom(error: unknown, sight: Sight): Unknown {
   if (isAbort(error)) return unknown('timeout', `reading ${sight.what} took too long`);
   if (error instanceof SignInError) {
-    const problem = signInProblem(error.cause);
+    const problem = signInProblem(error);
     const kind = problem.code === 'azure-unreachable' ? 'unreachable' : 'denied';
     return unknown(kind, problem.message, problem.remedy);
   }
@@ -169,7 +169,7 @@ export function hasErrorCode(error: unknown, wanted: string): boolean {
 export function asPullcheckError(error: unknown, sight: Sight): PullcheckError {
   if (error instanceof PullcheckError) return error;
   if (error instanceof SignInError) {
-    const problem = signInProblem(error.cause);
+    const problem = signInProblem(error);
     return new PullcheckError(problem.code, sentence(problem.message), { remedy: problem.remedy, cause: error });
   }
   const reason = unknownFrom(error, sight);

@@ -1,5 +1,6 @@
 /** What `doctor` says of the identity that carries out rollbacks: whether it signs in, and whether it may write. Nothing is written. */
-import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup, without } from '../commands/command.ts';
+import { SIGN_IN } from './check-names.ts';
 import { type AzureClients, type AzureOptions, createClients } from './clients.ts';
 import { ROLLBACK_ROLE } from './deployer.ts';
 import { unknownFrom } from './errors.ts';
@@ -9,6 +10,7 @@ import { idPath, segment } from './names.ts';
 import { settle } from './settle.ts';
 import { subscriptionsInReach } from './subscriptions.ts';
 import { lacking, rightsIn } from './survey.ts';
+import { SignInError } from './token.ts';
 
 /** The rights without which no rollback of an app can be carried out; the others are told by Azure when they are missing. */
 const NEEDED = {
@@ -38,7 +40,12 @@ async function check(
 ): Promise<CheckResult> {
   try {
     await writer.credential.getToken(writer.cloud.armScope, { abortSignal: signal });
-    const all = await subscriptionsInReach(reader, signal);
+    const all = await subscriptionsInReach(reader, signal).catch(needsReader);
+    if (all === null)
+      return without(
+        SIGN_IN,
+        'signed in; what it may do in Azure cannot be asked for without the sign-in of the identity that reads',
+      );
     const places: string[] = [];
     let untold = 0;
     for (const { subscriptionId, displayName } of all.slice(0, MOST_SUBSCRIPTIONS)) {
@@ -69,6 +76,12 @@ async function check(
     const reason = unknownFrom(error, { what: 'the identity that carries out rollbacks', remedy: null });
     return { state: 'failed', text: reason.because, remedy: reason.remedy };
   }
+}
+
+/** Its own sign-in is another check, which says what helps. */
+function needsReader(error: unknown): null {
+  if (error instanceof SignInError) return null;
+  throw error;
 }
 
 async function appsIn(clients: AzureClients, root: string, signal: AbortSignal): Promise<readonly string[]> {

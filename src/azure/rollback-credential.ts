@@ -2,9 +2,8 @@
  * The sign-in of a rollback: an identity of its own (`PULLCHECK_ROLLBACK_CLIENT_ID`). A secret or certificate in the
  * environment belongs to the identity that reads, so that way is not taken: it would write with the reader's name.
  */
-import type { TokenCredential } from '@azure/core-auth';
 import { PullcheckError } from '../core/error.ts';
-import { type CredentialSettings, createCredential, signInWay } from './credential.ts';
+import { type CredentialSettings, createCredential, type PlacedCredential, signInWay } from './credential.ts';
 
 /** The variables by which @azure/identity signs in as one certain application: the one that reads. */
 const OF_THE_READER = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH'];
@@ -15,7 +14,7 @@ const OF_THE_READER = ['AZURE_CLIENT_SECRET', 'AZURE_CLIENT_CERTIFICATE_PATH'];
  */
 export function createRollbackCredential(
   settings: CredentialSettings & { readonly clientId: string },
-): TokenCredential {
+): PlacedCredential {
   const present = (settings.present ?? []).filter((name) => !OF_THE_READER.includes(name));
   const hasReaderSecret = present.length < (settings.present ?? []).length;
   if (hasReaderSecret && signInWay({ present }) === 'developer') {
@@ -26,7 +25,7 @@ export function createRollbackCredential(
           'The rollback has no sign-in of its own: the secret in the environment is that of the identity that reads.',
           {
             remedy:
-              'Run Pullcheck where a managed identity or a workload identity with PULLCHECK_ROLLBACK_CLIENT_ID answers',
+              'Run Pullcheck where a managed identity or a workload identity with PULLCHECK_ROLLBACK_CLIENT_ID answers.',
           },
         );
       },

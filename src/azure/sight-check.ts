@@ -1,9 +1,10 @@
 /** One line of `doctor`: is this sight granted, everywhere where it is needed? */
 
-import type { CheckResult } from '../commands/command.ts';
+import { type CheckResult, without } from '../commands/command.ts';
 import { parseResourceId } from '../core/app-ref.ts';
 import type { Unknown } from '../core/fact.ts';
 import { shellQuote } from '../core/safe-text.ts';
+import { SUBSCRIPTIONS } from './check-names.ts';
 import type { AzureClients } from './clients.ts';
 import { statusOf, unknownFrom } from './errors.ts';
 import { PULLCHECK_ROLE } from './facts/event-stream.ts';
@@ -37,7 +38,7 @@ export async function checkSight(
   survey: Survey,
   signal: AbortSignal,
 ): Promise<CheckResult> {
-  if (survey.subscriptions.length === 0) return { state: 'skipped', text: 'needs a subscription', remedy: null };
+  if (survey.subscriptions.length === 0) return without(SUBSCRIPTIONS, 'needs a subscription');
   const looked = await Promise.all(
     survey.subscriptions.map(async (subscription) => ({
       subscription,

@@ -3,13 +3,18 @@
  * wrapper keeps them for all. It also tells sign-in's failures from the service's, and who is signed in.
  */
 import type { AccessToken, GetTokenOptions, TokenCredential } from '@azure/core-auth';
+import type { PlacedCredential, SignInPlace } from './credential.ts';
 import { isObject, text } from './json.ts';
 
 /** A token could not be had. `cause` is what @azure/identity threw. */
 export class SignInError extends Error {
-  constructor(cause: unknown) {
+  /** Where it was tried; null = not known. */
+  readonly place: SignInPlace | null;
+
+  constructor(cause: unknown, place: SignInPlace | null = null) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'SignInError';
+    this.place = place;
   }
 }
 
@@ -34,7 +39,8 @@ export interface SharedCredential extends TokenCredential {
 const RENEW_MS = 5 * 60_000;
 
 /** Keeps tokens by scope, tenant and claims; asks once when several want the same. */
-export function shareCredential(credential: TokenCredential, now: () => Date): SharedCredential {
+export function shareCredential(credential: PlacedCredential, now: () => Date): SharedCredential {
+  const { place = null } = credential;
   const tokens = new Map<string, AccessToken>();
   const asking = new Map<string, Promise<AccessToken>>();
   let principal: Principal | null = null;
@@ -48,9 +54,9 @@ export function shareCredential(credential: TokenCredential, now: () => Date): S
     try {
       token = await credential.getToken(scopes, options);
     } catch (error) {
-      throw new SignInError(error);
+      throw new SignInError(error, place);
     }
-    if (!token) throw new SignInError(new Error('The credential gave no token.'));
+    if (!token) throw new SignInError(new Error('The credential gave no token.'), place);
     tokens.set(key, token);
     principal = readPrincipal(token.token) ?? principal;
     return token;

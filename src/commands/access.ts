@@ -78,7 +78,12 @@ export function createAccess({ policy, people, messengers, unsigned, log }: Acce
       });
       if (verdict.allowed) return null;
       log.info({ platform: person.platform, command: command.name, because: verdict.because }, 'a request was refused');
-      return { command: command.name, because: verdict.because, unsure: verdict.unsure, reply: accessReply(verdict) };
+      return {
+        command: command.name,
+        because: verdict.because,
+        unsure: verdict.unsure,
+        reply: accessReply({ ...verdict, platform: person.platform }),
+      };
     },
   };
 }

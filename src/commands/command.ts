@@ -71,6 +71,13 @@ export interface CheckResult {
   readonly text: string;
   /** The one step that repairs it; null when all is well. */
   readonly remedy: string | null;
+  /** The name of the check of its group without which it could not look. Those that lack the same one are said in one line. */
+  readonly needs?: string;
+}
+
+/** It could not look, for another check of its group has failed. @param text a clause */
+export function without(needs: string, text: string): CheckResult {
+  return { state: 'skipped', text, remedy: null, needs };
 }
 
 /** What a command answers: for people, for programs, and for shells. */

@@ -112,7 +112,7 @@ async function decide(
     reason,
   );
   if (!verdict.allowed) {
-    const ask = verdict.ask === null ? '' : namesOf(verdict.ask, person.platform);
+    const ask = verdict.ask === null ? null : namesOf(verdict.ask, person.platform);
     await deciding.audit.append([
       auditEntry(record, now, 'refused', verdict.because, { by: person, data: { reason: verdict.reason, action } }),
     ]);
@@ -241,7 +241,7 @@ function decidedAlready(record: PlanRecord, action: ApprovalAction, person: Pers
 }
 
 function simple(reason: ApprovalReason, because: string): RefusedDecision {
-  return { reason, because, line: null, ask: '', at: null };
+  return { reason, because, line: null, ask: null, at: null };
 }
 
 /** Only chats ask, so there is no JSON. */

@@ -1,5 +1,6 @@
-/** Who may decide, in words: names of groups and people are ids here, which a platform shows as names. */
+/** Who may decide, in words: the policy knows people and groups by their ids alone, which a platform may show as names. */
 import type { Person } from '../core/person.ts';
+import { counted, type Listed, listed } from '../replies/named.ts';
 import type { Plan } from '../rollback/plan.ts';
 import { type Policy, type PolicyPeople, ruleFor } from '../rollback/policy.ts';
 
@@ -20,9 +21,9 @@ export function approversOf(
 ): string | null {
   const found = ruleFor(policy, app);
   if (found === null) return null;
-  const names = namesOf(found.rule.approvers, asker.platform);
-  if (names === '') return null;
-  return `The rule "${found.rule.name}" lets ${names} approve${found.rule.fourEyes && requester !== null ? ', but not who asked' : ''}`;
+  const all = namesOf(found.rule.approvers, asker.platform);
+  if (all === null) return null;
+  return `The rule "${found.rule.name}" lets ${all.named.words} approve${found.rule.fourEyes && requester !== null ? ', but not who asked' : ''}`;
 }
 
 /** Whether the rule about the app lets anybody break the glass. */
@@ -31,15 +32,21 @@ export function hasBreakGlass(policy: Policy, { app }: Pick<Plan, 'app'>): boole
   return people !== undefined && Object.values(people).some((ids) => ids.length > 0);
 }
 
-/** The ids that mean something on the platform; those of the other one are counted. */
-export function namesOf(people: PolicyPeople, platform: Person['platform']): string {
-  const slack = [...people.slackUsers, ...people.slackGroups];
-  const entra = [...people.entraUsers, ...people.entraGroups];
+/** Those of the platform, by id; those of the other one are counted. null = nobody is listed. */
+export function namesOf(people: PolicyPeople, platform: Person['platform']): Listed | null {
+  const slack = { persons: people.slackUsers, groups: people.slackGroups };
+  const entra = { persons: people.entraUsers, groups: people.entraGroups };
   const [here, there] = platform === 'teams' ? [entra, slack] : [slack, entra];
-  const other = there.length === 0 ? '' : `${there.length} in ${platform === 'teams' ? 'Slack' : 'Teams'}`;
-  return [
-    ...here.slice(0, 8),
-    ...(here.length > 8 ? [`${here.length - 8} more`] : []),
-    ...(other === '' ? [] : [other]),
-  ].join(', ');
+  const others = there.persons.length + there.groups.length;
+  const elsewhere = others === 0 ? '' : `${others} in ${platform === 'teams' ? 'Slack' : 'Teams'}`;
+  const words = [
+    ...counted(here.persons.length, 'person', 'people'),
+    ...counted(here.groups.length, 'group', 'groups'),
+    ...(elsewhere === '' ? [] : [elsewhere]),
+  ].join(' and ');
+  const names = [
+    ...here.persons.map((id) => ({ kind: 'person', id }) as const),
+    ...here.groups.map((id) => ({ kind: 'group', id }) as const),
+  ];
+  return words === '' ? null : listed(platform, names, { words, elsewhere });
 }

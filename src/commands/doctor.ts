@@ -31,7 +31,7 @@ export const doctorCommand: Command = {
       reply: doctorReply(checks, {
         buttons: context.chatChecks !== undefined && request.person.platform !== 'terminal',
       }),
-      json: safeJson({ schema: 'pullcheck.doctor/1', ok, checks }),
+      json: safeJson({ schema: 'pullcheck.doctor/1', ok, checks: checks.map(({ needs: _needs, ...check }) => check) }),
       exit: ok ? 0 : 2,
     };
   },
@@ -68,7 +68,8 @@ async function runCheck(check: Check, { clock, log, progress }: CommandContext):
           ? `Look whether this machine can reach ${group}, and run it again.`
           : 'Run it again with `LOG_LEVEL=debug`: the log says what it waits for.',
       };
-    return { name, group, state: result.state, text: result.text, remedy: result.remedy };
+    const { state, text, remedy, needs } = result;
+    return { name, group, state, text, remedy, ...(needs === undefined ? {} : { needs }) };
   } catch (error) {
     log.error({ err: error, check: check.name }, 'a check failed unexpectedly');
     const known = error instanceof PullcheckError ? error : null;

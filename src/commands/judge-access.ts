@@ -20,6 +20,8 @@ export type AccessVerdict =
       readonly because: string;
       /** What helps: whom or where to ask. A sentence without its full stop. */
       readonly remedy: string;
+      /** Ids of the channels of this chat where it may be asked; empty = it is no matter of the channel. */
+      readonly channels: readonly string[];
       /** Something could not be looked up: another look may let them in. */
       readonly unsure: boolean;
       /** The policy's lines that refused: `access.rules[2] "shop"`; empty = no rule did. */
@@ -52,7 +54,8 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
       remedy:
         channels.length === 0
           ? 'Ask whoever runs Pullcheck; the rule names no channel of this chat'
-          : `Ask in a channel that the rule names, by its id: ${channels.slice(0, 5).join(', ')}`,
+          : 'Ask in a channel that the rule names',
+      channels: [...new Set(channels)],
       lines,
     };
   }
@@ -66,6 +69,7 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
       unsure: true,
       because: 'whether you are in one of the groups that the rule lists could not be looked up',
       remedy: 'Try it again in a minute',
+      channels: [],
       lines,
     };
   return {
@@ -73,6 +77,7 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
     unsure: false,
     because: `\`${command}\` is for people whom the rule lists, and it does not list you`,
     remedy: 'Ask one of them, or whoever runs Pullcheck to change the rule',
+    channels: [],
     lines,
   };
 }
@@ -96,7 +101,7 @@ function strange(kind: keyof typeof KINDS, lines: readonly string[]): AccessVerd
     kind === 'unknown'
       ? 'Try it again in a minute; if it stays so, `pullcheck doctor` in a terminal tells whoever runs Pullcheck what is missing'
       : `${lines.length === 0 ? 'Answers name apps and people, so you may ask `help` and `explain` alone. ' : ''}A member can ask for you; whoever runs Pullcheck can let guests in`;
-  return { allowed: false, unsure: kind === 'unknown', because: KINDS[kind], remedy, lines };
+  return { allowed: false, unsure: kind === 'unknown', because: KINDS[kind], remedy, channels: [], lines };
 }
 
 function isHere(rule: AccessRule, { person }: Actor, channel: string): boolean {

@@ -70,7 +70,14 @@ export interface Messenger {
   /**
    * Looks for a message that was said under a mark, when nobody came to note whether it was. Left out by platforms that
    * let a bot read nothing back.
-   * @returns null when there is none, or it may not be looked for
+   * @param reply what was perhaps said: a note to one person alone is in no history
    */
-  find?(place: Place, mark: string, since: Date): Promise<Posted | null>;
+  find?(place: Place, reply: Reply, mark: string, since: Date): Promise<Found>;
 }
+
+export type Found =
+  | { readonly state: 'found'; readonly message: Posted }
+  /** It was looked for, and does not stand. */
+  | { readonly state: 'absent' }
+  /** It could not be looked for: it may stand. */
+  | { readonly state: 'unseen' };

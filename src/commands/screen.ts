@@ -63,6 +63,8 @@ export function createScreen(parts: ScreenParts): Screen {
   /** What is to stand there in the end. */
   let last: Reply | null = null;
   let begun = false;
+  /** What may stand although the platform did not say so. */
+  let doubtful: Reply | null = null;
   /** What is noted of where it stands. */
   let noted: Posted | null = null;
   /** Progress that waits for its turn, what ends the wait, and whether any more will be shown. */
@@ -74,19 +76,19 @@ export function createScreen(parts: ScreenParts): Screen {
   let straying: Promise<unknown> | null = null;
 
   /** Before the first word: what did an earlier try at this work leave behind? */
-  async function begin(): Promise<void> {
+  async function begin(reply: Reply): Promise<void> {
     const before = await postings.begin(run.id);
     if (before.state === 'said') {
       noted = before.message;
       message = before.message;
     }
     if (before.state === 'begun') {
-      const found = (await messenger.find?.(place, run.id, new Date(before.since))) ?? null;
-      if (found === null)
+      // After a restart nobody knows what was said; the first word of the same work is the same.
+      const found = await messenger.find?.(place, doubtful ?? reply, run.id, new Date(before.since));
+      if (found?.state === 'found') message = found.message;
+      // Where it was looked for and does not stand, nothing can stand twice.
+      else if (found?.state !== 'absent')
         log.warn({ work: run.id, since: before.since }, 'a message may stand twice: an earlier try at it was cut off');
-      else {
-        message = found;
-      }
     }
     begun = true;
   }
@@ -97,13 +99,16 @@ export function createScreen(parts: ScreenParts): Screen {
       return await messenger.post(place, reply, asker, run.id);
     } catch (error) {
       // It may stand all the same: the answer may be what was lost. So it is looked for before it is said again.
-      if (!(error instanceof NotTaken) || error.mayStand) begun = false;
+      if (!(error instanceof NotTaken) || error.mayStand) {
+        begun = false;
+        doubtful = reply;
+      }
       throw error;
     }
   }
 
   async function put(reply: Reply): Promise<void> {
-    if (!begun) await begin();
+    if (!begun) await begin(reply);
     if (run.signal.aborted) throw new Error('the work is no longer ours: nothing more is said');
     if (message !== null) await parts.beforeEdit?.(reply, message);
     message = await say(reply);

@@ -34,14 +34,10 @@ export async function findApp(query: AppQuery, source: FactSource, context: Read
     );
   }
   if (others.length > 0) {
-    throw new PullcheckError(
-      'app-ambiguous',
-      `${nouns(found.matches)} are named "${safeLine(name, 60)}". Which one?${gaps}`,
-      {
-        candidates: found.matches.map(candidate),
-        remedy: howToChoose(match, others),
-      },
-    );
+    throw new PullcheckError('app-ambiguous', `${nouns(found.matches)} are named "${safeLine(name, 60)}".${gaps}`, {
+      candidates: found.matches.map(candidate),
+      remedy: howToChoose(match, others),
+    });
   }
   return match;
 }

@@ -6,6 +6,7 @@ import { redact } from '../core/redact.ts';
 import { safeText } from '../core/safe-text.ts';
 import type { Action, Code, Reply, Section, Text, TextPiece } from './reply.ts';
 import { sayUrl } from './say.ts';
+import { plainWords } from './spans.ts';
 
 /** A reply that may be laid out. */
 export interface CleanReply extends Reply {
@@ -17,17 +18,19 @@ export function cleanReply(given: Reply): CleanReply {
   const actions = given.actions.map(cleanAction);
   const shown = actions.filter((action) => action !== null);
   const lost = actions.length - shown.length;
+  // Of whom a message names that others read, he is called.
+  const named = given.visibility === 'asker';
   return {
     ...given,
-    title: cleanLine(given.title) || 'Pullcheck',
-    summary: cleanTexts(given.summary),
+    title: cleanTitle(given.title) || 'Pullcheck',
+    summary: cleanTexts(given.summary, named),
     facts: given.facts
-      .map(({ label, text }) => ({ label: cleanLine(label), text: cleanText(text) }))
+      .map(({ label, text }) => ({ label: cleanTitle(label), text: cleanText(text, named) }))
       .filter(({ text }) => text.length > 0),
-    sections: given.sections.map(cleanSection).filter(({ lines }) => lines.length > 0),
+    sections: given.sections.map((each) => cleanSection(each, named)).filter(({ lines }) => lines.length > 0),
     code: given.code.map(cleanCode).filter(({ text }) => text !== ''),
     actions: shown,
-    footer: given.footer === null ? null : emptyIsNull(cleanText(given.footer)),
+    footer: given.footer === null ? null : emptyIsNull(cleanText(given.footer, named)),
     unfold: given.unfold === null ? null : safeText(given.unfold).trim() || null,
     leftOut: lost === 0 ? [] : [`${lost === 1 ? 'A link' : `${lost} links`} that cannot be opened safely`],
   };
@@ -44,12 +47,16 @@ function cleanLine(text: string): string {
   return redact(safeText(text)).replace(/\s+/g, ' ').trim();
 }
 
+function cleanTitle(text: string): string {
+  return cleanLine(plainWords(text));
+}
+
 /** One line with its moments. Neighbouring strings are joined first, so that no secret is hidden by being in two. */
-function cleanText(text: Text): Text {
+function cleanText(text: Text, named: boolean): Text {
   const joined: TextPiece[] = [];
   for (const piece of text) {
     const last = joined.at(-1);
-    const words = typeof piece === 'string' ? piece : isReal(piece.time) ? null : 'an unknown time';
+    const words = wordsInPlace(piece, named);
     if (words === null) joined.push(piece);
     else if (typeof last === 'string') joined[joined.length - 1] = last + words;
     else joined.push(words);
@@ -64,23 +71,30 @@ function cleanText(text: Text): Text {
     .filter((piece) => piece !== '');
 }
 
+/** What stands for a piece that cannot be shown as it is; null = it can. */
+function wordsInPlace(piece: TextPiece, named: boolean): string | null {
+  if (typeof piece === 'string') return piece;
+  if ('time' in piece) return isReal(piece.time) ? null : 'an unknown time';
+  return named && piece.names.length > 0 ? null : piece.words;
+}
+
 /** Years that every platform can write: RFC 3339 has four digits. */
 function isReal(time: Date): boolean {
   return time.getTime() >= 0 && time.getTime() < Date.UTC(10_000, 0);
 }
 
-function cleanTexts(texts: readonly Text[]): Text[] {
-  return texts.map(cleanText).filter((text) => text.length > 0);
+function cleanTexts(texts: readonly Text[], named: boolean): Text[] {
+  return texts.map((text) => cleanText(text, named)).filter((text) => text.length > 0);
 }
 
-function cleanSection({ title, lines, fold }: Section): Section {
-  return { title: cleanLine(title), lines: cleanTexts(lines), fold };
+function cleanSection({ title, lines, fold }: Section, named: boolean): Section {
+  return { title: cleanTitle(title), lines: cleanTexts(lines, named), fold };
 }
 
 /** A command is ours and must stay what it is: made safe, never redacted (see `commands/safe-json.ts`). */
 function cleanCode({ title, text, note }: Code): Code {
   return {
-    title: cleanLine(title),
+    title: cleanTitle(title),
     text: safeText(text).replace(/^\n+|\s+$/g, ''),
     note: note === null ? null : cleanLine(note) || null,
   };

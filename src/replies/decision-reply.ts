@@ -2,10 +2,11 @@
 import { upperFirst } from '../core/words.ts';
 import type { PlanRecord } from '../rollback/plans.ts';
 import type { ReasonCode } from '../rollback/reasons.ts';
+import { idSections, type Listed } from './named.ts';
 import { newPlanAction } from './new-plan.ts';
 import type { Action, Reply, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { say, sentence } from './say.ts';
+import { say, sentence, withCode } from './say.ts';
 
 export interface RefusedDecision {
   readonly reason: ReasonCode;
@@ -13,8 +14,8 @@ export interface RefusedDecision {
   readonly because: string;
   /** The policy's line that refused; null = none did. */
   readonly line: string | null;
-  /** Whom to ask, as the platform writes them; `''` = nobody is listed. */
-  readonly ask: string;
+  /** Whom to ask; null = nobody is listed. */
+  readonly ask: Listed | null;
   /** When somebody else decided (ISO 8601); null = nobody has. */
   readonly at: string | null;
 }
@@ -23,11 +24,11 @@ export function refusedReply(record: PlanRecord | null, refused: RefusedDecision
   const { reason, because, line, ask, at } = refused;
   const summary: Text[] = [
     at === null
-      ? [sentence(upperFirst(say(because, 300)))]
-      : [`${upperFirst(say(because, 300))} at `, { time: new Date(at) }, '.'],
+      ? [withCode(sentence(upperFirst(say(because, 300))), reason)]
+      : [`${upperFirst(say(because, 300))} at `, { time: new Date(at) }, withCode('.', reason)],
   ];
   if (line !== null) summary.push([`Refused by ${say(line, 160)}.`]);
-  if (ask !== '') summary.push([`Who may: ${sentence(say(ask, 300))}`]);
+  if (ask !== null) summary.push(['Who may, by the policy file: ', ask.named, '.']);
   if (reason === 'own-request' && record !== null)
     summary.push([`If the policy lets you break the glass: approve ${record.id} --break-glass and why.`]);
   const again: Action[] =
@@ -37,8 +38,8 @@ export function refusedReply(record: PlanRecord | null, refused: RefusedDecision
     title: 'That was not done',
     severity: 'warning',
     summary,
+    sections: idSections(ask?.ids ?? []),
     actions: again,
-    footer: [`Reason: ${reason}.`],
     visibility: 'asker',
     thread: true,
   });

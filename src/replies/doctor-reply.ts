@@ -10,6 +10,8 @@ export interface CheckedLine {
   readonly state: 'ok' | 'failed' | 'skipped';
   readonly text: string;
   readonly remedy: string | null;
+  /** The name of the check of its group without which it could not look. */
+  readonly needs?: string;
 }
 
 /** A sign and a word: a screen reader says one, and the eye finds the other. */
@@ -54,16 +56,28 @@ export function doctorReply(checks: readonly CheckedLine[], options: { readonly 
 }
 
 function section(title: string, checks: readonly CheckedLine[], nameOf: (check: CheckedLine) => string): Section {
-  return {
-    title,
-    lines: checks.map((check) => [
-      `${WORDS[check.state]}: ${say(nameOf(check), 100)}. ${sentence(say(check.text))}` +
-        (check.state !== 'ok' && check.remedy !== null && !isCommand(check.remedy)
-          ? ` ${sentence(sayRemedy(check.remedy))}`
-          : ''),
-    ]),
-    fold: 'never',
+  const kept = checks.filter((check, i) => checks.findIndex((other) => sameLack(check, other)) === i);
+  const line = (check: CheckedLine): string => {
+    const lacking = checks.filter((other) => sameLack(check, other));
+    return lacking.length > 1 ? blindLine(lacking) : checkLine(check, nameOf(check));
   };
+  return { title, lines: kept.map((check) => [line(check)]), fold: 'never' };
+}
+
+/** The same check, or one that could not look for the same reason. */
+function sameLack(check: CheckedLine, other: CheckedLine): boolean {
+  return check === other || (check.needs !== undefined && check.needs === other.needs);
+}
+
+function checkLine({ state, text, remedy }: CheckedLine, name: string): string {
+  const step = state !== 'ok' && remedy !== null && !isCommand(remedy) ? ` ${sentence(sayRemedy(remedy))}` : '';
+  return `${WORDS[state]}: ${say(name, 100)}. ${sentence(say(text))}${step}`;
+}
+
+/** Many that lack one thing: what failed is said above with its step, and here what could not be looked at for it. */
+function blindLine(lacking: readonly CheckedLine[]): string {
+  const names = lacking.map(({ name }) => say(name, 60)).join(', ');
+  return `${WORDS.skipped}: could not look without “${say(lacking[0]?.needs ?? '', 60)}” (${lacking.length} checks): ${sentence(names)}`;
 }
 
 /** A click came in, and this goes back: both ways are open. */

@@ -5,7 +5,7 @@ import { byHand, MODE_WORDS, sayDiff, saySide, sayStep } from '../rollback/say-p
 import { appWords } from './app-words.ts';
 import type { Action, Code, Reply, Section, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { say, sayCommand, sentence } from './say.ts';
+import { say, sayCommand, sentence, withCode } from './say.ts';
 
 export interface PlanReplyOptions {
   /** Where it can be approved (a chat); else the commands for doing it by hand are shown. */
@@ -127,7 +127,7 @@ function rejectedLines(rejected: readonly RejectedCandidate[]): Text[] {
   const more = rejected.length - shown.length;
   return [
     ...shown.map(
-      ({ revision, reason, because }): Text => [`${say(revision, 80)}: ${sentence(say(because))} (${reason})`],
+      ({ revision, reason, because }): Text => [`${say(revision, 80)}: ${withCode(sentence(say(because)), reason)}`],
     ),
     ...(more > 0 ? [[`and ${more} more.`]] : []),
   ];
@@ -182,7 +182,7 @@ export function noPlanReply(
     id: `no-plan:${app.name.toLowerCase()}`,
     title: fine ? `Nothing to do for ${say(app.name, 80)}` : `No plan for ${say(app.name, 80)}`,
     severity: fine ? 'ok' : 'warning',
-    summary: [[planSentence(because, app)], [`Reason: ${reason}.`]],
+    summary: [[withCode(planSentence(because, app), reason)]],
     sections: rejected.length === 0 ? [] : [{ title: 'Looked at', lines: rejectedLines(rejected), fold: 'never' }],
     actions: [{ label: 'Check the app', command: appWords('diagnose', app), style: 'plain', confirm: null }],
     footer: ['Nothing was changed.'],

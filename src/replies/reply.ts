@@ -5,8 +5,24 @@
 
 import type { Person } from '../core/person.ts';
 
-/** A run of text, or a moment that the renderer shows in the reader's zone. */
-export type TextPiece = string | { readonly time: Date };
+/**
+ * A run of text (backticks around a command, see `spans.ts`), a moment that the renderer shows in the reader's zone, or people and
+ * places by id.
+ */
+export type TextPiece = string | { readonly time: Date } | Names;
+
+/**
+ * Ids that a platform can show as names. It does so to the asker alone, for to others a name is a call; where it cannot, `words`
+ * stand for them.
+ */
+export interface Names {
+  readonly names: readonly { readonly kind: 'person' | 'group' | 'channel'; readonly id: string }[];
+  /** Said behind them: ` and 2 more`; `''` = that is all. */
+  readonly rest: string;
+  /** `2 people and 1 group`. */
+  readonly words: string;
+}
+
 export type Text = readonly TextPiece[];
 
 export type Severity = 'ok' | 'info' | 'warning' | 'critical';

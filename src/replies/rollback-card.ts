@@ -9,7 +9,7 @@ import { newPlanAction } from './new-plan.ts';
 import { planCardId, planFacts, planSections, planSentence } from './plan-reply.ts';
 import type { Action, Reply, Severity, Text } from './reply.ts';
 import { reply } from './reply.ts';
-import { isCommand, say, sayRemedy, sentence } from './say.ts';
+import { isCommand, say, sayRemedy, sentence, withCode } from './say.ts';
 
 const NOUN = { rollback: 'Rollback', undo: 'Taking back the rollback', restart: 'Restart' } as const;
 
@@ -29,7 +29,7 @@ const STATE: Readonly<Record<PlanState, { readonly title: string; readonly sever
 export function rollbackCard(record: PlanRecord): Reply {
   const { plan, state, progress, decision, ending } = record;
   const summary: Text[] = [];
-  if (ending !== null) summary.push([planSentence(ending.because, plan.app)]);
+  if (ending !== null) summary.push([withCode(planSentence(ending.because, plan.app), ending.reason)]);
   else if (progress.watch !== null)
     summary.push([
       `${sentence(upperFirst(say(numbers(progress.watch))))} I watch it until `,
@@ -67,7 +67,6 @@ export function rollbackCard(record: PlanRecord): Reply {
     ],
     code: next !== null && isCommand(next) ? [{ title: 'Next', text: sayRemedy(next), note: null }] : [],
     actions: actionsOf(record),
-    footer: ending?.reason == null ? null : [`Reason: ${ending.reason}.`],
     replaces: planCardId(record.id),
   });
 }

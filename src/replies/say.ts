@@ -2,9 +2,20 @@
 import { redact } from '../core/redact.ts';
 import { safeLine, safeText } from '../core/safe-text.ts';
 
-/** One line. Escapes go before the redaction, or a token with one inside would pass it; the cut comes last. */
+/**
+ * One line, to be read and not copied: digests are shortened. Escapes go before the redaction, or a token with one inside would
+ * pass it; the cut comes last.
+ */
 export function say(text: string, max = 500): string {
-  return safeLine(redact(safeText(text)), max);
+  return safeLine(shortDigests(redact(safeText(text))), max);
+}
+
+/**
+ * `sha256:` and twelve of the 64 hex digits, as Docker shows an id: enough to tell two images apart, and short on a phone. What is
+ * copied, and JSON, keep the whole.
+ */
+function shortDigests(text: string): string {
+  return text.replace(/\b(sha256:[0-9a-f]{12})[0-9a-f]{52}(?![0-9a-f])/g, '$1…');
 }
 
 /** A shell command of our own making, which may have several lines. Never redacted: see `commands/safe-json.ts`. */
@@ -37,6 +48,14 @@ export function sayDuration(milliseconds: number): string {
 /** Ends a sentence that may or may not be ended. */
 export function sentence(text: string): string {
   return /[.!?…:]$/.test(text) ? text : `${text}.`;
+}
+
+/**
+ * A code for who is asked for help, behind the words that it stands for: `… the plan is too old. (plan-expired)`. Never alone.
+ * @param code null = there is none
+ */
+export function withCode(words: string, code: string | null): string {
+  return code === null ? words : `${words} (${code})`;
 }
 
 /** A sentence that ends with a command (`Restart it afterwards: az …`), taken apart, so that the command can be copied. */

@@ -20,21 +20,24 @@ export function metadataFor(mark: string | undefined): {
   return mark === undefined ? {} : { metadata: { event_type: EVENT_TYPE, event_payload: { mark } } };
 }
 
-/**
- * @returns the message's `ts`; null when there is none, or Slack does not let us look: for that the token needs
- * channels:history and its like
- */
+export type FoundByMark =
+  | { readonly state: 'found'; readonly ts: string }
+  /** Slack let us look, and there is none. */
+  | { readonly state: 'absent' }
+  /** Slack does not let us look (for that the token needs channels:history and its like), or there was more than a page. */
+  | { readonly state: 'unseen' };
+
 export async function findByMark(
   client: WebClient,
   { channel, thread }: SlackPlace,
   mark: string,
   since: Date,
   log: Log,
-): Promise<string | null> {
+): Promise<FoundByMark> {
   const oldest = String((since.getTime() - CLOCKS_DIFFER_MS) / 1000);
   const about = { channel, oldest, limit: PAGE, include_all_metadata: true };
-  const inChannel = async () => tsOf((await client.conversations.history(about)).messages, mark);
-  const inThread = async (ts: string) => tsOf((await client.conversations.replies({ ...about, ts })).messages, mark);
+  const inChannel = async () => foundIn(await client.conversations.history(about), mark);
+  const inThread = async (ts: string) => foundIn(await client.conversations.replies({ ...about, ts }), mark);
   /** What cannot be said in a thread that is gone is said in the channel. */
   const inChannelInstead = async (error: unknown) => {
     if (slackError(error) !== 'thread_not_found') throw error;
@@ -44,7 +47,7 @@ export async function findByMark(
     return thread === null ? await inChannel() : await inThread(thread).catch(inChannelInstead);
   } catch (error) {
     log.warn({ because: becauseOf(error) }, 'Slack does not let us look whether a message was said');
-    return null;
+    return { state: 'unseen' };
   }
 }
 
@@ -53,10 +56,16 @@ interface Marked {
   readonly metadata?: { readonly event_type?: string; readonly event_payload?: unknown };
 }
 
-function tsOf(messages: readonly Marked[] = [], mark: string): string | null {
+interface Page {
+  readonly messages?: readonly Marked[];
+  readonly has_more?: boolean;
+}
+
+function foundIn({ messages = [], has_more }: Page, mark: string): FoundByMark {
   const found = messages.find(({ metadata }) => {
     const payload = metadata?.event_type === EVENT_TYPE ? metadata.event_payload : null;
     return isObject(payload) && payload.mark === mark;
   });
-  return found?.ts ?? null;
+  if (found?.ts !== undefined) return { state: 'found', ts: found.ts };
+  return { state: has_more === true ? 'unseen' : 'absent' };
 }

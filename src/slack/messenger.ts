@@ -287,10 +287,11 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return writePosted(await post(readPlace(place), reply, asker, mark));
     },
 
-    async find(at, mark, since) {
+    async find(at, reply, mark, since) {
       const place = readPlace(at);
-      const ts = await findByMark(client, place, mark, since, log);
-      return ts === null ? null : writePosted(said(place, ts));
+      const found = await findByMark(client, place, mark, since, log);
+      if (found.state === 'found') return { state: 'found', message: writePosted(said(place, found.ts)) };
+      return { state: reply.visibility === 'asker' && !isDirect(place) ? 'unseen' : found.state };
     },
 
     move: (key, reply) => showProgress(poster, key, reply, log),
@@ -302,7 +303,9 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const { channel, ts } = message;
       if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker, mark));
       try {
-        await sayFitting(reply, log, ({ text, blocks }) =>
+        // Everybody reads it there, so nobody may be called by his name.
+        const shown: Reply = isDirect(place) ? reply : { ...reply, visibility: 'channel' };
+        await sayFitting(shown, log, ({ text, blocks }) =>
           patiently(() => client.chat.update({ channel, ts, text, blocks: [...blocks], ...PLAIN })),
         );
         return key;

@@ -97,7 +97,7 @@ function withoutNumber([first, ...rest]: Text): Text {
  */
 export function codeBlock({ title, text, note }: Code, room: Room): RichTextBlock[] {
   const head = title === '' ? [] : [section([words(shortenLabel(title, LIMITS.title, escapedLength), true)])];
-  const foot = note === null ? [] : [section([words(shorten(note, LIMITS.note, escapedLength))])];
+  const foot = note === null ? [] : [section(elementsOf([note], LIMITS.note))];
   const whole: RichTextBlock = {
     type: 'rich_text',
     elements: [
@@ -111,7 +111,7 @@ export function codeBlock({ title, text, note }: Code, room: Room): RichTextBloc
   const warning = `Too long for Slack: this is only its beginning, do not paste it. \`pullcheck\` in a terminal shows all of it.`;
   const cut: RichTextBlock = {
     type: 'rich_text',
-    elements: [...head, section([words(`${beginning}\n`), words(warning, true)])],
+    elements: [...head, section([words(`${beginning}\n`), ...elementsOf([warning], LIMITS.note, true)])],
   };
   return room.has(sizeOf(cut)) ? [cut] : [];
 }

@@ -1,7 +1,8 @@
 /** Text as Slack's rich text: nothing in it is parsed, so no word from outside can become a mention, a link or a format. */
 import type { RichTextElement, RichTextSection } from '@slack/web-api';
-import type { Text } from '../replies/reply.ts';
+import type { Names, Text } from '../replies/reply.ts';
 import { shorten } from '../replies/shorten.ts';
+import { plainLine, spansOf } from '../replies/spans.ts';
 
 /** Slack escapes these three wherever it stores text, and counts what comes out. https://docs.slack.dev/messaging/formatting-message-text */
 export function escapeText(text: string): string {
@@ -24,7 +25,7 @@ export function utc(time: Date): string {
 
 /** One line for where a moment cannot be shown in the reader's zone: it is in UTC, with its date. */
 export function plain(text: Text): string {
-  return text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
+  return plainLine(text, fullUtc);
 }
 
 function fullUtc(time: Date): string {
@@ -36,6 +37,8 @@ export const MOMENT_FORMAT = '{date_short_pretty} {time_secs}';
 
 /** Rough width of a shown moment, in characters. */
 const MOMENT_LENGTH = 40;
+/** The same of a name. */
+const NAME_LENGTH = 20;
 
 /**
  * One line of at most `most` characters, moments in the reader's zone.
@@ -44,18 +47,25 @@ const MOMENT_LENGTH = 40;
 export function elementsOf(text: Text, most: number, bold = false): RichTextElement[] {
   const elements: RichTextElement[] = [];
   let room = most;
-  for (const [i, piece] of text.entries()) {
-    if (typeof piece !== 'string') {
-      elements.push(...moment(piece.time));
+  const spans = spansOf(text);
+  for (const [i, span] of spans.entries()) {
+    if (span.kind === 'time') {
+      elements.push(...moment(span.time));
       room -= MOMENT_LENGTH;
       continue;
     }
-    const shown = shorten(piece, Math.max(room, 24), escapedLength);
-    elements.push(words(shown, bold));
+    if (span.kind === 'names') {
+      const made = mentions(span.names, bold);
+      elements.push(...made);
+      room -= NAME_LENGTH * made.length;
+      continue;
+    }
+    const shown = shorten(span.text, Math.max(room, 24), escapedLength);
+    elements.push(styled(shown, bold, span.kind === 'code'));
     room -= escapedLength(shown);
     // What follows a cut would read as if nothing were missing.
-    if (shown !== piece || (room <= 0 && i < text.length - 1)) {
-      if (shown === piece) elements.push(words('…'));
+    if (shown !== span.text || (room <= 0 && i < spans.length - 1)) {
+      if (shown === span.text) elements.push(words('…'));
       break;
     }
   }
@@ -63,7 +73,32 @@ export function elementsOf(text: Text, most: number, bold = false): RichTextElem
 }
 
 export function words(text: string, bold = false): RichTextElement {
-  return bold ? { type: 'text', text, style: { bold: true } } : { type: 'text', text };
+  return styled(text, bold, false);
+}
+
+function styled(text: string, bold: boolean, code: boolean): RichTextElement {
+  const style = { ...(bold ? { bold: true } : {}), ...(code ? { code: true } : {}) };
+  return bold || code ? { type: 'text', text, style } : { type: 'text', text };
+}
+
+/** Ids as Slack writes them; whoever typed a policy may have typed anything. */
+const IDS = { person: /^[UW][A-Z0-9]{2,20}$/, group: /^S[A-Z0-9]{2,20}$/, channel: /^[CG][A-Z0-9]{2,20}$/ } as const;
+
+/**
+ * Names of people and channels; the gate before has let them through where the asker alone reads them, so nobody is called
+ * (https://docs.slack.dev/messaging/formatting-message-text#mentioning-users).
+ */
+function mentions({ names, rest, words: inWords }: Names, bold: boolean): RichTextElement[] {
+  if (names.some(({ kind, id }) => !IDS[kind].test(id))) return [words(inWords, bold)];
+  const elements = names.flatMap(({ kind, id }, i): RichTextElement[] => [
+    ...(i === 0 ? [] : [words(', ')]),
+    kind === 'person'
+      ? { type: 'user', user_id: id }
+      : kind === 'group'
+        ? { type: 'usergroup', usergroup_id: id }
+        : { type: 'channel', channel_id: id },
+  ]);
+  return rest === '' ? elements : [...elements, words(rest, bold)];
 }
 
 function moment(time: Date): RichTextElement[] {
@@ -84,6 +119,12 @@ export function section(elements: readonly RichTextElement[]): RichTextSection {
 /** Neighbours of one style are one element: fewer bytes. */
 function joined(before: RichTextElement[], next: RichTextElement): RichTextElement[] {
   const last = before.at(-1);
-  if (last?.type !== 'text' || next.type !== 'text' || last.style?.bold !== next.style?.bold) return [...before, next];
+  if (last?.type !== 'text' || next.type !== 'text' || !sameStyle(last.style, next.style)) return [...before, next];
   return [...before.slice(0, -1), { ...last, text: last.text + next.text }];
+}
+
+type Style = Extract<RichTextElement, { readonly type: 'text' }>['style'];
+
+function sameStyle(a: Style, b: Style): boolean {
+  return a?.bold === b?.bold && a?.code === b?.code;
 }

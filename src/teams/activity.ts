@@ -128,6 +128,12 @@ export function pressedBySubmit(activity: Activity): Pressed | null {
   return parsed.success ? pressed(parsed.data) : null;
 }
 
+/** A press on a button of a card, ours or not; another invoke (a message that was pointed at, a dialog) is none. */
+export function isPress(activity: Activity): boolean {
+  if (activity.type === 'invoke') return activity.name === 'adaptiveCard/action';
+  return activity.type === 'message' && pressedBySubmit(activity) !== null;
+}
+
 function pressed({ command, input, targeted, ...typed }: z.infer<typeof Command>): Pressed {
   const common = { command, targeted: targeted === true };
   if (input === undefined) return { ...common, words: null };

@@ -5,6 +5,7 @@ import type { EntraGroups } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
+import { isPress } from './activity.ts';
 import { createAdapter } from './adapter.ts';
 import { type TeamsArrival, teamsChannels, teamsChecks } from './checks.ts';
 import { answerDelivery, type DeliveryParts } from './deliveries.ts';
@@ -92,7 +93,7 @@ export async function openTeams(
     messenger,
     clock,
     onArrival: (activity) => {
-      heard.note(activity.type === 'invoke' ? 'click' : 'message');
+      heard.note(isPress(activity) ? 'click' : 'message');
       whereabouts.note(activity);
     },
     onRefusal: ({ kind, status, because }) => {

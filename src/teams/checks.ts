@@ -1,6 +1,6 @@
 /** What `doctor` looks at in Teams. A terminal runs it with the settings alone. Nothing is said in any conversation. */
 import { clockResult, type DatedAnswer } from '../commands/clock-check.ts';
-import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
+import { type Check, type CheckResult, inGroup, without } from '../commands/command.ts';
 import { type Heard, heardCheck, sayAgo } from '../commands/heard.ts';
 import type { Channel } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
@@ -13,7 +13,7 @@ import { type AllowsServiceUrl, allowsServiceUrl, MICROSOFT } from './service.ts
 import { signInProblem } from './sign-in-problem.ts';
 import { createWhereabouts } from './whereabouts.ts';
 
-/** What Teams delivers. */
+/** What Teams delivers: a press on a button, or anything else. */
 export type TeamsArrival = 'message' | 'click';
 
 export interface TeamsCheckParts {
@@ -33,6 +33,7 @@ export interface TeamsCheckParts {
   readonly channels: readonly { readonly id: string; readonly place: Place | null }[];
 }
 
+const SIGN_IN = 'Sign-in';
 const WITHIN_MS = 10_000;
 const MOST_CHANNELS = 20;
 const CLOCK_HARM = 'tokens are refused as expired, or as not valid yet';
@@ -84,7 +85,7 @@ export function teamsChecks(parts: TeamsCheckParts): readonly Check[] {
     name,
     async run() {
       const { state } = await signedIn();
-      if (state === 'failed') return skipped('needs the sign-in');
+      if (state === 'failed') return without(SIGN_IN, 'needs the sign-in');
       if (place === null)
         return skipped('there is no address yet at which it can be asked: nothing has come from its tenant');
       return inRoster(parts, roomOf(whereAt(place)));
@@ -97,7 +98,7 @@ export function teamsChecks(parts: TeamsCheckParts): readonly Check[] {
   const left = others.length - MOST_CHANNELS;
 
   return inGroup('Teams', [
-    { name: 'Sign-in', run: signedIn },
+    { name: SIGN_IN, run: signedIn },
     ...(auth.kind === 'none' ? [] : [{ name: 'Keys of deliveries', run: async () => judgeKeys(await readKeys()) }]),
     ...(at === null ? [] : [roster('This conversation', at)]),
     ...others.slice(0, MOST_CHANNELS).map(({ id, place }) => roster(`Channel ${id}`, place)),
@@ -144,7 +145,7 @@ async function inRoster({ adapter, allowsServiceUrl: allows }: TeamsCheckParts, 
     await adapter.roster(where);
     return ok('the bot is in it, and may see who else is');
   } catch (error) {
-    if (error instanceof SignInError) return skipped('needs the sign-in');
+    if (error instanceof SignInError) return without(SIGN_IN, 'needs the sign-in');
     if (!(error instanceof ConnectorError)) throw error;
     switch (error.status) {
       case 403:

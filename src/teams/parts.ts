@@ -121,7 +121,7 @@ export function sectionBlocks({ title, lines }: Section, room: Room): RichTextBl
  */
 export function codeElements({ title, text, note }: Code, room: Room): CardElement[] {
   const head = title === '' ? [] : [titleBlock(title)];
-  const foot = note === null ? [] : [block(wordRuns(shorten(note, LIMITS.note)), { spacing: 'Small' })];
+  const foot = note === null ? [] : [block(runsOf([note], LIMITS.note), { spacing: 'Small' })];
   const plain = block(wordRuns(text, { fontType: 'Monospace' }), { spacing: 'Small' });
   // Whether macros are carried out in a code block is not documented: where there could be one, there is none.
   const code: CardElement = text.includes('{{')

@@ -7,6 +7,7 @@ import { cleanReply } from '../replies/clean-reply.ts';
 import { foldLabel, layOut, sayFolded } from '../replies/fold.ts';
 import type { Code, Reply, Section, Severity, Text } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
+import { plainLine } from '../replies/spans.ts';
 import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
 import { buttonLabel, cardActions } from './card-actions.ts';
 import { LIMITS } from './limits.ts';
@@ -27,7 +28,10 @@ export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
   return inertLine(
-    [ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`), ...lines.map(plainLine)].join(' '),
+    [
+      ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`),
+      ...lines.map((line) => plainLine(line, fullUtc)),
+    ].join(' '),
     LIMITS.clickNote,
   );
 }
@@ -175,12 +179,8 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
 }
 
 function summaryLine(opening: string, summary: readonly Text[]): string {
-  const lines = summary.map(plainLine).filter((line) => line !== '');
+  const lines = summary.map((line) => plainLine(line, fullUtc)).filter((line) => line !== '');
   return inertLine(lines.length === 0 ? opening : `${ended(opening)} ${lines.join(' ')}`, LIMITS.summary);
-}
-
-function plainLine(text: Text): string {
-  return text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
 }
 
 /** A title that asks or goes on has its mark already. */

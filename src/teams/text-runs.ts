@@ -1,6 +1,7 @@
 /** Text as runs, which Teams does not parse as Markdown or HTML. */
 import type { Text } from '../replies/reply.ts';
 import { shorten } from '../replies/shorten.ts';
+import { plainLine, spansOf } from '../replies/spans.ts';
 import type { RichTextBlock, TextRun } from './card.ts';
 
 export type RunStyle = Omit<TextRun, 'type' | 'text'>;
@@ -27,18 +28,21 @@ const MOMENT_LENGTH = 40;
 export function runsOf(text: Text, most: number, style: RunStyle = {}): TextRun[] {
   const runs: TextRun[] = [];
   let room = most;
-  for (const [i, piece] of text.entries()) {
-    if (typeof piece !== 'string') {
-      runs.push(...moment(piece.time, style));
+  const spans = spansOf(text);
+  for (const [i, span] of spans.entries()) {
+    if (span.kind === 'time') {
+      runs.push(...moment(span.time, style));
       room -= MOMENT_LENGTH;
       continue;
     }
-    const shown = shorten(piece, Math.max(room, 24));
-    runs.push(...wordRuns(shown, style));
+    // A name is a mention to Teams, which is no run and calls whom it names.
+    const said = span.kind === 'names' ? span.names.words : span.text;
+    const shown = shorten(said, Math.max(room, 24));
+    runs.push(...wordRuns(shown, span.kind === 'code' ? { ...style, fontType: 'Monospace' } : style));
     room -= shown.length;
     // What follows a cut would read as if nothing were missing.
-    if (shown !== piece || (room <= 0 && i < text.length - 1)) {
-      if (shown === piece) runs.push(...wordRuns('…', style));
+    if (shown !== said || (room <= 0 && i < spans.length - 1)) {
+      if (shown === said) runs.push(...wordRuns('…', style));
       break;
     }
   }
@@ -47,7 +51,7 @@ export function runsOf(text: Text, most: number, style: RunStyle = {}): TextRun[
 
 /** One line of at most so many bytes, without moments: for text of many bytes to a character (emoji, CJK), or of many braces. */
 export function shrunk(text: Text, bytes: number, style: RunStyle = {}): TextRun[] {
-  const line = text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
+  const line = plainLine(text, fullUtc);
   return wordRuns(shorten(line.replace(/\{+/g, '{'), bytes, sizeOf), style);
 }
 

@@ -2,6 +2,7 @@
 import { redact } from '../core/redact.ts';
 import { cut, safeLine, safeText } from '../core/safe-text.ts';
 import type { Action, Code, Reply, Section, Severity, Text } from '../replies/reply.ts';
+import { plainLine, plainWords } from '../replies/spans.ts';
 import { LIMITS } from './limits.ts';
 import { wrap } from './wrap.ts';
 
@@ -35,7 +36,7 @@ export function renderReply(reply: Reply, options: RenderOptions): string {
   const blocks: string[] = [];
 
   blocks.push(
-    `${paint(COLOURS[reply.severity], WORDS[reply.severity])}  ${paint(BOLD, safeLine(redact(reply.title), 200))}`,
+    `${paint(COLOURS[reply.severity], WORDS[reply.severity])}  ${paint(BOLD, safeLine(redact(plainWords(reply.title)), 200))}`,
   );
   if (reply.summary.length > 0) blocks.push(reply.summary.map((line) => wrap(say(line), width)).join('\n'));
   if (reply.facts.length > 0) blocks.push(factLines(reply.facts, say, width));
@@ -66,7 +67,7 @@ function factLines(facts: Reply['facts'], say: Say, width: number): string {
 
 function sectionLines(section: Section, say: Say, width: number, paint: Paint): string {
   const lines = section.lines.map((line) => wrap(say(line), width, '  - ', '    '));
-  return [paint(BOLD, safeLine(section.title, 200)), ...lines].join('\n');
+  return [paint(BOLD, safeLine(plainWords(section.title), 200)), ...lines].join('\n');
 }
 
 /** Never wrapped and never coloured: it is there to be copied. Four columns of indent do a shell no harm. */
@@ -75,8 +76,8 @@ function codeLines(code: Code, width: number, paint: Paint): string {
     .split('\n')
     .map((line) => `    ${line}`.trimEnd())
     .join('\n');
-  const note = code.note === null ? [] : [wrap(safeLine(redact(code.note), LIMITS.line), width, '  ')];
-  return [paint(BOLD, safeLine(redact(code.title), 300)), text, ...note].join('\n');
+  const note = code.note === null ? [] : [wrap(safeLine(redact(plainWords(code.note)), LIMITS.line), width, '  ')];
+  return [paint(BOLD, safeLine(redact(plainWords(code.title)), 300)), text, ...note].join('\n');
 }
 
 function actionLine(action: Action, prefix: string): string {
@@ -86,7 +87,7 @@ function actionLine(action: Action, prefix: string): string {
 }
 
 function sayText(text: Text, options: RenderOptions): string {
-  const words = text.map((piece) => (typeof piece === 'string' ? piece : sayTime(piece.time, options))).join('');
+  const words = plainLine(text, (time) => sayTime(time, options));
   return safeLine(redact(safeText(words)), LIMITS.line);
 }
 

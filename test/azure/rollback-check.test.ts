@@ -55,5 +55,23 @@ test('no sign-in of its own is said', async () => {
     present: ['AZURE_CLIENT_SECRET'],
   });
   const [only] = rollbackChecks(options, { ...options, credential });
-  expect(await only?.run(new AbortController().signal)).toMatchObject({ state: 'failed' });
+  expect(await only?.run(new AbortController().signal)).toEqual({
+    state: 'failed',
+    text: expect.stringContaining('the rollback has no sign-in of its own'),
+    remedy: expect.stringMatching(/^Run Pullcheck where a managed identity/),
+  });
+});
+
+test('without the sign-in of the identity that reads, the rollback is not blamed for it', async () => {
+  const { options, azure } = createRollbackCheckOptions(
+    (scenario) => ({ ...scenario, identities: [rollbackIdentity()] }),
+    ROLLBACK_CLIENT,
+  );
+  const nobody = { getToken: () => Promise.reject(new Error('az login')) };
+  const [only] = rollbackChecks({ ...options, credential: nobody }, options);
+  expect(await only?.run(new AbortController().signal)).toMatchObject({
+    state: 'skipped',
+    text: expect.stringContaining('the sign-in of the identity that reads'),
+  });
+  expect(azure.requests.filter(isWrite)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 /** Signing in: which way, what its failures mean, and who is signed in. */
-import { createCredential, signInWay } from '../../src/azure/credential.ts';
+import { createCredential, type SignInPlace, signInWay } from '../../src/azure/credential.ts';
 import { signInProblem } from '../../src/azure/sign-in-error.ts';
 import { readPrincipal, SignInError, shareCredential } from '../../src/azure/token.ts';
 
@@ -57,15 +57,56 @@ describe('failures', () => {
     ],
     ['something new', 'sign-in-failed', /az login/],
   ])('%s', (message, code, remedy) => {
-    const problem = signInProblem(new Error(message));
+    const problem = signInProblem(new SignInError(new Error(message)));
     expect(problem.code).toBe(code);
     expect(problem.remedy).toMatch(remedy);
   });
 
   test('the members of a chain are heard, and secrets are not repeated', () => {
     const chain = Object.assign(new Error('chain failed'), { errors: [new Error('AADSTS7000222: expired')] });
-    expect(signInProblem(chain).message).toContain('expired');
-    expect(signInProblem(new Error('odd client_secret=abcd1234efgh')).message).not.toContain('abcd1234efgh');
+    expect(signInProblem(new SignInError(chain)).message).toContain('expired');
+    const odd = new SignInError(new Error('odd client_secret=abcd1234efgh'));
+    expect(signInProblem(odd).message).not.toContain('abcd1234efgh');
+  });
+});
+
+describe('the step is one for the place', () => {
+  const clientId = 'c11e0000-0000-4000-8000-0000000000c2';
+  const MESSAGES = [
+    'something new',
+    'ManagedIdentityCredential: no managed identity answered in time.',
+    'AADSTS700082: The refresh token has expired',
+    'AADSTS50076: you must use multi-factor authentication',
+  ];
+
+  test.each<[SignInPlace['way'], string | null, RegExp]>([
+    ['managed-identity', null, /^az containerapp identity assign .* --system-assigned$/],
+    ['managed-identity', clientId, new RegExp(`^az containerapp identity assign .* --user-assigned .*${clientId}`)],
+    ['workload-identity', clientId, new RegExp(`the identity ${clientId} a federated credential|^az containerapp`)],
+    ['client-secret-or-certificate', clientId, /AZURE_CLIENT_SECRET|^az containerapp/],
+  ])('%s, %s: no service is told to run az login', (way, id, remedy) => {
+    for (const message of MESSAGES) {
+      const problem = signInProblem(new SignInError(new Error(message), { way, clientId: id }));
+      expect(problem.remedy).toMatch(remedy);
+      expect(problem.remedy).not.toContain('az login');
+    }
+  });
+
+  test('at a terminal it is az login; with a client id, it says what a service needs as well', () => {
+    const at = (id: string | null) =>
+      signInProblem(new SignInError(new Error('Azure CLI: az login'), { way: 'developer', clientId: id })).remedy;
+    expect(at(null)).toBe('az login');
+    expect(at(clientId)).toMatch(new RegExp(`^az login .*${clientId}`));
+  });
+
+  test('the credential itself says where it is', async () => {
+    const before = { ...process.env };
+    delete process.env.AZURE_FEDERATED_TOKEN_FILE;
+    const settings = { cloud: 'public', clientId, tenantId: null, present: ['AZURE_FEDERATED_TOKEN_FILE'] } as const;
+    const shared = shareCredential(createCredential(settings), () => new Date());
+    const error = await shared.getToken('s').catch((thrown: unknown) => thrown);
+    process.env = before;
+    expect(error).toMatchObject({ name: 'SignInError', place: { way: 'workload-identity', clientId } });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Whom a plan's card sends to: the words that stand on it. */
-import { approversOf } from '../../src/commands/decision-words.ts';
+import { approversOf, namesOf } from '../../src/commands/decision-words.ts';
 import { policySchema } from '../../src/rollback/policy.ts';
 
 const ANA = { platform: 'slack' as const, id: 'U0001ANA', name: 'Ana' };
@@ -18,10 +18,48 @@ const policy = (fourEyes: boolean) =>
   });
 
 test.each([
-  [true, ANA, 'The rule "shop" lets U0002BO, S0001 approve, but not who asked'],
-  [false, ANA, 'The rule "shop" lets U0002BO, S0001 approve'],
+  [true, ANA, 'The rule "shop" lets 1 person and 1 group approve, but not who asked'],
+  [false, ANA, 'The rule "shop" lets 1 person and 1 group approve'],
   // It stood under a diagnosis that nobody asked for: nobody is kept out.
-  [true, null, 'The rule "shop" lets U0002BO, S0001 approve'],
+  [true, null, 'The rule "shop" lets 1 person and 1 group approve'],
 ])('four eyes %s, asked by %j', (fourEyes, requester, words) =>
   expect(approversOf(policy(fourEyes), plan, ANA, requester)).toBe(words),
 );
+
+describe('whom to ask', () => {
+  const people = {
+    slackUsers: ['U0002BO', 'U0003CY'],
+    slackGroups: ['S0001'],
+    entraUsers: ['00000000-0000-4000-8000-000000000001'],
+    entraGroups: [],
+  };
+
+  test('Slack shows its own as names, and counts the others', () =>
+    expect(namesOf(people, 'slack')).toEqual({
+      named: {
+        names: [
+          { kind: 'person', id: 'U0002BO' },
+          { kind: 'person', id: 'U0003CY' },
+          { kind: 'group', id: 'S0001' },
+        ],
+        rest: ' and 1 in Teams',
+        words: '2 people and 1 group and 1 in Teams',
+      },
+      ids: [],
+    }));
+
+  test('Teams cannot: they are counted, and the ids are a detail', () =>
+    expect(namesOf(people, 'teams')).toEqual({
+      named: { names: [], rest: '', words: '1 person and 3 in Slack' },
+      ids: ['person 00000000-0000-4000-8000-000000000001'],
+    }));
+
+  test('of many the first eight are named', () => {
+    const many = namesOf({ ...people, slackUsers: Array.from({ length: 12 }, (_, i) => `U000${i}X`) }, 'slack');
+    expect(many?.named.names).toHaveLength(8);
+    expect(many?.named.rest).toBe(' and 5 more and 1 in Teams');
+  });
+
+  test('nobody', () =>
+    expect(namesOf({ slackUsers: [], slackGroups: [], entraUsers: [], entraGroups: [] }, 'slack')).toBeNull());
+});

@@ -65,7 +65,8 @@ describe('channels', () => {
     expect(ask(inOrders, { channel: 'D0007DIRECT' })).toMatchObject({
       allowed: false,
       because: '`diagnose` may not be asked here',
-      remedy: expect.stringContaining('C0001ORDERS'),
+      remedy: 'Ask in a channel that the rule names',
+      channels: ['C0001ORDERS'],
     }));
   test('channels of the other platform are none here', () =>
     expect(ask(inOrders, { platform: 'teams', channel: 'C0001ORDERS' })).toMatchObject({ allowed: false }));

@@ -3,7 +3,7 @@ import { type Messenger, NotTaken, posted } from '../../src/commands/messenger.t
 import type { Postings } from '../../src/commands/postings.ts';
 import { createScreen, PROGRESS_MS } from '../../src/commands/screen.ts';
 import { type Clock, systemClock } from '../../src/core/clock.ts';
-import { silentLog } from '../../src/core/log.ts';
+import { type Log, silentLog } from '../../src/core/log.ts';
 import { place } from '../../src/core/place.ts';
 import { type Reply, reply } from '../../src/replies/reply.ts';
 import { createMemoryPostings } from '../../src/storage/memory/postings.ts';
@@ -345,15 +345,15 @@ describe('a message whose answer is lost', () => {
       async edit(message) {
         return message;
       },
-      async find(_place, mark) {
+      async find(_place, _reply, mark) {
         looked.push(mark);
-        return finds && stands.length > 0 ? posted('m1') : null;
+        return finds && stands.length > 0 ? { state: 'found', message: posted('m1') } : { state: 'absent' };
       },
     };
     return { messenger, stands, looked };
   }
 
-  function screenOn(messenger: Messenger, postings: Postings) {
+  function screenOn(messenger: Messenger, postings: Postings, log: Log = silentLog) {
     return createScreen({
       messenger,
       postings,
@@ -361,7 +361,7 @@ describe('a message whose answer is lost', () => {
       asker,
       message: null,
       run: { id: 'work', signal: new AbortController().signal },
-      log: silentLog,
+      log,
     });
   }
 
@@ -371,6 +371,19 @@ describe('a message whose answer is lost', () => {
     await expect(screen.finish(titled('answer'))).rejects.toThrow(/closed/);
     await screen.finish(titled('answer'));
     expect([stands, looked]).toEqual([['answer'], ['work']]);
+  });
+
+  test.each([
+    ['absent', 'does not stand: nothing can stand twice', 0],
+    ['unseen', 'could not be looked for: that it may stand twice is said', 1],
+  ] as const)('%s: it %s', async (state, _, warnings) => {
+    const { messenger } = platform({ postFails: true });
+    const said: unknown[] = [];
+    const log: Log = { ...silentLog, warn: (_fields, text) => void said.push(text) };
+    const screen = screenOn({ ...messenger, find: async () => ({ state }) }, createMemoryPostings(systemClock), log);
+    await expect(screen.finish(titled('answer'))).rejects.toThrow(/closed/);
+    await screen.finish(titled('answer'));
+    expect(said.filter((text) => /may stand twice/.test(String(text)))).toHaveLength(warnings);
   });
 
   test('is not looked for when the platform said no', async () => {

@@ -74,7 +74,7 @@ describe.each([
     const told = await chat.click(APPROVE, 'approver');
     expect(told).toMatch(/Four eyes: you asked for this plan yourself/);
     expect(told).toContain('approvals.rules[0] "shop"');
-    expect(told).toMatch(/Who may: /);
+    expect(told).toMatch(/Who may, by the policy file: /);
     expect(stage.writes()).toEqual([]);
     // The others in the channel saw nothing of it.
     expect(stands(/Four eyes: you asked/)).toBe(false);

@@ -199,6 +199,8 @@ describe.each(['http', 'socket'] as const)('Slack over %s', (kind) => {
     const note = () => slack.ephemeral('oncall', 'orders').find((each) => /Which one/.test(wordsOf(each)));
     await slack.until(() => note() !== undefined, 'the question');
     expect(slack.buttons(note() as SlackMessage).length).toBeGreaterThan(1);
+    // The title asks, and nothing asks again.
+    expect(wordsOf(note()).match(/Which one/g)).toHaveLength(1);
   });
 
   test('in a channel that the bot is not in, it answers through the command, and says how to invite it', async () => {

@@ -102,6 +102,7 @@ test('a name that exists twice, and one that is misspelt: buttons lead on', asyn
   await teams.types('api', { user: 'approver', conversation: 'personal' });
   const question = () => said('personal:approver').find(({ card }) => /Which one/.test(wordsOf(card)));
   await teams.until(() => question() !== undefined, 'the question');
+  expect(wordsOf((question() as TeamsMessage).card).match(/Which one/g)).toHaveLength(1);
   const [first = 'none'] = teams.buttons(question() as TeamsMessage);
   await teams.click(first, { message: question() as TeamsMessage, user: 'approver' });
   await teams.until(() => said('personal:approver').some(finished), 'the answer to the button');

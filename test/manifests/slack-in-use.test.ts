@@ -104,7 +104,8 @@ async function possibleWith(scopes: readonly string[]): Promise<string[]> {
       if (what === 'found its direct message' && !asked.channel.startsWith('D')) continue;
       const at = place(JSON.stringify({ ...asked, channel, thread: null }));
       await platform.messenger.post(at, answer, last.request.person, what).catch(() => null);
-      if ((await platform.messenger.find?.(at, what, new Date())) !== null) possible.push(what);
+      const found = await platform.messenger.find?.(at, answer, what, new Date());
+      if (found?.state === 'found') possible.push(what);
     }
     const approver = { platform: 'slack', id: slack.users.approver.id, name: 'approver' } as const;
     const { kind, groups } = await platform.people.membership(approver, last.request.place, ['S0001ONCALL']);

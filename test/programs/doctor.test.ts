@@ -160,3 +160,21 @@ test('the groups that a policy names, wherever it names them', async () => {
   });
   expect(namedByPolicy(await checkPolicyFile(null)).entraGroups).toEqual([]);
 });
+
+test('without the sign-in to Teams: one line for what could not be looked at; JSON has each as before', async () => {
+  const env = { ...good(), MICROSOFT_APP_PASSWORD: 'sentinel-sentinel' };
+  const channels = ['19:one@thread.tacv2', '19:two@thread.tacv2'];
+  const policy = { routes: { default: channels.map((channel) => ({ platform: 'teams', channel })) } };
+  const json = await run(env, 'json', policy);
+  const answer = JSON.parse(json.stdout);
+  expectValid(answer);
+  const blind = { group: 'Teams', state: 'skipped', text: 'needs the sign-in', remedy: null };
+  for (const id of channels) expect(answer.checks).toContainEqual({ ...blind, name: `Channel ${id}` });
+  const text = await run(env, 'text', policy);
+  expect([json.exit, text.exit]).toEqual([2, 2]);
+  const words = text.stdout.replace(/\s+/g, ' ');
+  expect(words).toContain(
+    `– skipped: could not look without “Sign-in” (2 checks): Channel ${channels[0]}, Channel ${channels[1]}.`,
+  );
+  expect(words).not.toContain('needs the sign-in');
+});

@@ -49,6 +49,31 @@ test('what failed stands first, by groups below, each with a sign and a word', (
   ]);
 });
 
+test('checks that lack the same one are said in one line, by their names; none is left out, and a single one says its text', () => {
+  const blind = (name: string, needs: string): CheckedLine => ({
+    ...line('skipped', name),
+    group: 'Azure',
+    text: 'needs it',
+    remedy: null,
+    needs,
+  });
+  const { sections, title } = doctorReply([
+    { ...line('failed', 'Azure sign-in'), group: 'Azure' },
+    blind('Subscriptions', 'Azure sign-in'),
+    { ...line('skipped', 'Workspace'), group: 'Azure', remedy: null },
+    blind('Own rights', 'Azure sign-in'),
+    blind('Jobs', 'Azure sign-in'),
+    blind('Registries', 'Subscriptions'),
+  ]);
+  // Each of them is still counted.
+  expect(title).toBe('1 of 6 checks failed');
+  expect(sections[1]?.lines.flat()).toEqual([
+    '– skipped: could not look without “Azure sign-in” (3 checks): Subscriptions, Own rights, Jobs.',
+    '– skipped: Workspace. a text.',
+    '– skipped: Registries. needs it.',
+  ]);
+});
+
 test('the button to try stands where there are buttons', () => {
   expect(doctorReply([line('ok')]).actions).toEqual([]);
   expect(doctorReply([line('ok')], { buttons: true }).actions).toMatchObject([{ command: 'doctor buttons' }]);

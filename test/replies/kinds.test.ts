@@ -1,5 +1,6 @@
 /** Every reply that the bot can say has a golden file in both chats, so that somebody has seen it. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { REASONS } from '../../src/rollback/reasons.ts';
 import { kinds } from './kinds.ts';
 
 const REPLIES = new URL('../../src/replies/', import.meta.url);
@@ -30,3 +31,22 @@ test('there is no golden file without its kind', () => {
     expect(files.sort()).toEqual(Object.keys(kinds(platform)).sort());
   }
 });
+
+/** All that people read of a reply; commands are for programs. */
+function textsOf(value: unknown, key = ''): string[] {
+  if (key === 'command' || key === 'id' || key === 'replaces' || key === 'unfold') return [];
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => textsOf(each, Array.isArray(value) ? key : name));
+}
+
+// `guest` and its like are words; what has a hyphen is none.
+const CODES = Object.keys(REASONS).filter((code) => code.includes('-'));
+
+test.each(Object.entries(kinds('slack')))(
+  '%s: a reason has words, with its code behind them at most',
+  (_name, reply) => {
+    const bare = new RegExp(`(?<![\\w-])(?:${CODES.join('|')})(?![\\w-])`);
+    for (const text of textsOf(reply)) expect(text.replace(/\S[.] \((?:[a-z-]+)\)/g, '')).not.toMatch(bare);
+  },
+);

@@ -1,4 +1,6 @@
 /** One reply of each kind that the bot says, as the renderers of the chats get it: folded parts have their button. */
+
+import { namesOf } from '../../src/commands/decision-words.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { checkingReply } from '../../src/replies/checking-reply.ts';
 import { refusedReply } from '../../src/replies/decision-reply.ts';
@@ -22,6 +24,12 @@ import { missingRole, NOW, recovered, SAMPLES } from './samples.ts';
 
 export const PAGES = { docsUrl: 'https://docs.example/causes', askedRevision: null, canWatch: true, canPlan: true };
 const SUBSCRIPTION = missingRole.app.subscriptionId;
+const LISTED = {
+  slackUsers: ['U2BOB'],
+  slackGroups: ['S01ONCALL'],
+  entraUsers: ['5b5b5b5b-0000-4000-8000-0000000000b0'],
+  entraGroups: ['5b5b5b5b-0000-4000-8000-0000000000e0'],
+};
 const ASKER = { name: 'Robin O’Neill', slack: 'U0123ABCD', teams: '5b5b5b5b-0000-4000-8000-00000000005b' } as const;
 
 export function foldable(given: Reply): Reply {
@@ -61,12 +69,12 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       NOW,
     ),
     'error-two': errorReply(
-      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart". Which one?', {
+      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart".', {
         candidates: choices.slice(0, 2),
       }),
     ),
     'error-many': errorReply(
-      new PullcheckError('app-ambiguous', 'Eight Container Apps are named "cart". Which one?', { candidates: choices }),
+      new PullcheckError('app-ambiguous', 'Eight Container Apps are named "cart".', { candidates: choices }),
     ),
     'error-command': errorReply(
       new PullcheckError('azure-denied', 'Nothing could be searched.', {
@@ -121,7 +129,7 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       ),
     ),
     plan: foldable(
-      planReply(shiftPlan, { canDecide: true, approvers: 'The rule "shop" lets U2BOB approve', breakGlass: true }),
+      planReply(shiftPlan, { canDecide: true, approvers: 'The rule "shop" lets 1 person approve', breakGlass: true }),
     ),
     'plan-running': foldable(rollbackCard(runningRecord(asker))),
     'plan-succeeded': foldable(rollbackCard(endedRecord(asker))),
@@ -136,7 +144,7 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       reason: 'own-request',
       because: 'four eyes: you asked for this plan yourself',
       line: 'approvals.rules[0] "shop"',
-      ask: 'U2BOB, S01ONCALL',
+      ask: namesOf(LISTED, asker.platform),
       at: null,
     }),
     'plan-history': historyReply(shiftPlan.app, [

@@ -98,6 +98,15 @@ export function moreKinds(asker: Person): Readonly<Record<string, Reply>> {
     'access-refused': accessReply({
       because: 'guests of this workspace are not told the names of apps',
       remedy: 'Ask somebody who is a full member',
+      channels: [],
+      platform: asker.platform,
+      lines: ['access.rules[0] "shop"'],
+    }),
+    'access-elsewhere': accessReply({
+      because: '`rollback` may not be asked here',
+      remedy: 'Ask in a channel that the rule names',
+      channels: asker.platform === 'slack' ? ['C01ORDERS', 'C02CREW'] : ['19:orders@thread.tacv2'],
+      platform: asker.platform,
       lines: ['access.rules[0] "shop"'],
     }),
     'alert-which': whichAppReply(ALERT, { apps, more: 4, by: 'the words "orders"' }),

@@ -305,9 +305,14 @@ describe('when Slack refuses or fails', () => {
       mayStand: true,
     });
     expect(calls('chat.postMessage')).toHaveLength(1);
-    expect(await messenger.find?.(place, 'mark', new Date())).toBeNull();
+    // The log must not warn of what stands twice where nothing stands. A note to one person is in no history.
+    expect(await messenger.find?.(place, answer('Down'), 'mark', new Date())).toEqual({ state: 'absent' });
+    expect(await messenger.find?.(place, forAsker('Down'), 'mark', new Date())).toEqual({ state: 'unseen' });
     const said = await messenger.post(place, answer('Down'), person, 'mark');
-    expect(await messenger.find?.(place, 'mark', new Date())).toBe(said);
+    const found = { state: 'found', message: said };
+    expect(await messenger.find?.(place, answer('Down'), 'mark', new Date())).toEqual(found);
+    slack.fault('conversations.history', { error: 'missing_scope' });
+    expect(await messenger.find?.(place, answer('Down'), 'mark', new Date())).toEqual({ state: 'unseen' });
   });
 
   test.each([

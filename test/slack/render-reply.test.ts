@@ -152,3 +152,83 @@ test('a moment is shown in the zone of the reader, with UTC beside it; at the fo
   expect(stringsOf(blocks)).toContain(' / 03:12:07 UTC');
   expect(objectsOf(blocks).filter(({ type }) => type === 'date')).toHaveLength(2);
 });
+
+describe('people and channels by name', () => {
+  const who = {
+    names: [
+      { kind: 'person', id: 'U2BOB' },
+      { kind: 'group', id: 'S01ONCALL' },
+      { kind: 'channel', id: 'C01ORDERS' },
+    ],
+    rest: ' and 2 more',
+    words: '1 person and 1 group',
+  } as const;
+  const telling = (
+    visibility: 'asker' | 'channel',
+    names: readonly { kind: 'person' | 'group' | 'channel'; id: string }[] = who.names,
+  ) => renderReply(reply({ ...BASE, summary: [['Who may: ', { ...who, names }, '.']], visibility }));
+  const called = (message: SlackMessage) =>
+    objectsOf(message.blocks).filter(({ type }) => /^(user|usergroup|channel|broadcast)$/.test(String(type)));
+
+  test('to the asker alone: Slack shows each by its name', () => {
+    const message = telling('asker');
+    expect(called(message)).toEqual([
+      { type: 'user', user_id: 'U2BOB' },
+      { type: 'usergroup', usergroup_id: 'S01ONCALL' },
+      { type: 'channel', channel_id: 'C01ORDERS' },
+    ]);
+    expect(said(message)).toContain(' and 2 more.');
+    expect(problemsOf(message)).toEqual([]);
+    // What is read aloud has no ids, and nothing that Slack would turn into a call.
+    expect(message.text).toContain('Who may: 1 person and 1 group.');
+  });
+
+  test('where others read it nobody is called: they are counted', () => {
+    const message = telling('channel');
+    expect(called(message)).toEqual([]);
+    expect(said(message)).toContain('Who may: 1 person and 1 group.');
+    expect(JSON.stringify(message)).not.toMatch(/U2BOB|S01ONCALL|C01ORDERS/);
+  });
+
+  test.each(['!channel', 'U2BOB> <!here', 'u2bob', '', 'here'])('what is no id of Slack calls nobody: "%s"', (id) => {
+    for (const kind of ['person', 'group', 'channel'] as const) {
+      const message = telling('asker', [
+        { kind: 'person', id: 'U2BOB' },
+        { kind, id },
+      ]);
+      expect(called(message)).toEqual([]);
+      expect(problemsOf(message)).toEqual([]);
+    }
+  });
+});
+
+test('a command between backticks is set as code, in bold lines too; where letters are all, it stands in quotes', () => {
+  const text = 'Did you mean `rollback`? `help` lists the commands; a ` alone stays.';
+  const message = renderReply(
+    reply({
+      ...BASE,
+      title: 'Try `help`',
+      summary: [[text]],
+      footer: [text],
+      code: [{ title: 'With `az`', text: 'echo `id`', note: 'Not `rm`.' }],
+    }),
+  );
+  const spans = objectsOf(message.blocks).filter(
+    ({ type, style }) => type === 'text' && (style as { code?: true })?.code,
+  );
+  expect(spans).toEqual([
+    { type: 'text', text: 'rollback', style: { bold: true, code: true } },
+    { type: 'text', text: 'help', style: { bold: true, code: true } },
+    { type: 'text', text: 'rm', style: { code: true } },
+  ]);
+  expect(message.text).toContain('Did you mean “rollback”? “help” lists');
+  expect(JSON.stringify(message.blocks.at(0))).toContain('Try “help”');
+  // What is pasted stays as it is.
+  expect(said(message)).toContain('echo `id`');
+  expect(problemsOf(message)).toEqual([]);
+});
+
+test('a cut within a command leaves no half of a mark', () => {
+  const message = renderReply(reply({ ...BASE, summary: [[`Ask \`${'x'.repeat(5_000)}\` again.`]] }));
+  expect(JSON.stringify(message)).not.toContain('`');
+});

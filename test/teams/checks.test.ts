@@ -46,6 +46,8 @@ function aside(options: Partial<Pick<TeamsOptions, 'auth' | 'service'>> = {}, ch
   return linesOf(teamsChecksAside({ auth, service, ...options }, channels, systemClock));
 }
 
+const press = (type: string) => ({ action: { type, verb: 'command', data: { command: 'help' } } });
+
 const failedLines = (lines: Lines) => Object.keys(lines).filter((name) => lines[name]?.state === 'failed');
 
 describe('beside the bot, in a terminal', () => {
@@ -153,6 +155,26 @@ describe('in the chat', () => {
     // It is asked where it is asked, and not once more.
     expect(lines[`Channel ${teams.conversations.orders.id}`]).toBeUndefined();
     expect(JSON.stringify(lines)).not.toContain(teams.password);
+  });
+
+  test.each([
+    [
+      'a press by Action.Execute',
+      { type: 'invoke', name: 'adaptiveCard/action', value: press('Action.Execute') },
+      'ok',
+    ],
+    ['a press by Action.Submit', { type: 'message', value: { command: 'help' } }, 'ok'],
+    ['a message that was pointed at', { type: 'invoke', name: 'composeExtension/fetchTask', value: {} }, 'skipped'],
+    ['a search', { type: 'invoke', name: 'composeExtension/query', value: press('Action.Execute') }, 'skipped'],
+    ['typed words', { type: 'message', text: 'help' }, 'skipped'],
+  ] as const)('the buttons, by what has come: %s', async (_, activity, state) => {
+    await start();
+    bot = await openBot(teams);
+    await bot.platform.start();
+    const { text: __, ...typed } = teams.typedActivity('', { user: 'oncall', conversation: 'personal' });
+    await teams.deliver({ ...typed, ...activity });
+    const lines = await linesOf(bot.platform.checks(null, NOTHING_NAMED));
+    expect([lines.Deliveries?.state, lines.Buttons?.state]).toEqual(['ok', state]);
   });
 
   test('deliveries that are not let in: said with the reason', async () => {

@@ -1,6 +1,6 @@
 import { reply } from '../../src/replies/reply.ts';
 import { LIMITS } from '../../src/teams/limits.ts';
-import { renderReply } from '../../src/teams/render-reply.ts';
+import { noteText, renderReply } from '../../src/teams/render-reply.ts';
 import { asJson, expectGolden } from '../fixtures/golden.ts';
 import { objectsOf, stringsOf } from '../replies/hostile-arbitraries.ts';
 import { kinds } from '../replies/kinds.ts';
@@ -138,4 +138,23 @@ describe('what it does', () => {
       },
     });
   });
+});
+
+test('a command between backticks is set in a fixed width; in a notification and a note it stands in quotes', () => {
+  const summary = [['Did you mean `rollback`? `help` lists the commands.']];
+  const given = reply({ id: 'x', title: 'Try `help`', severity: 'info', summary });
+  const { card, summary: spoken } = renderReply(given);
+  const text = JSON.stringify(card);
+  expect(text).toContain('{"type":"TextRun","text":"rollback","weight":"Bolder","fontType":"Monospace"}');
+  for (const line of [spoken, noteText(given)]) expect(line).toContain('Did you mean “rollback”? “help” lists');
+  expect(text + spoken + noteText(given)).not.toContain('`');
+});
+
+test('of people by id the number is told, whoever reads it', () => {
+  const names = [{ kind: 'person', id: '5b5b5b5b-0000-4000-8000-0000000000b0' }] as const;
+  const summary = [['Who may: ', { names, rest: '', words: '1 person' }, '.']];
+  const given = reply({ id: 'x', title: 'No', severity: 'info', summary, visibility: 'asker' });
+  expect(JSON.stringify(renderReply(given))).toContain('Who may: 1 person.');
+  expect(noteText(given)).toContain('Who may: 1 person.');
+  expect(JSON.stringify(renderReply(given))).not.toContain('5b5b5b5b');
 });

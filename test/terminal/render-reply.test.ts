@@ -29,7 +29,7 @@ describe('golden answers', () => {
       { name: 'cart', resourceGroup: 'shop-test', subscriptionId: '11111111-2222-4333-8444-555555555555' },
     ];
     const errors = [
-      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart". Which one?', { candidates }),
+      new PullcheckError('app-ambiguous', 'Two Container Apps are named "cart".', { candidates }),
       new PullcheckError('sign-in-failed', 'Nobody is signed in to Azure', { remedy: 'az login' }),
       new PullcheckError('azure-denied', 'Nothing could be searched.', {
         remedy: 'Check the name, and that pullcheck may read: az containerapp list --query "[].name" -o tsv',
@@ -173,4 +173,19 @@ describe('layout', () => {
     expect(sayTime(new Date('2026-02-27T03:12:07Z'), options)).toBe('2026-02-27 04:12:07 / 03:12:07 UTC, 3 days ago');
     expect(sayTime(new Date('2026-03-02T03:14:20Z'), options)).toBe('04:14:20 / 03:14:20 UTC, in 20 s');
   });
+});
+
+test('a command between backticks stands in quotes; what is pasted stays as it is', () => {
+  const given = reply({
+    id: 'x',
+    title: 'Try `help`',
+    severity: 'info',
+    summary: [['Did you mean `rollback`?', ' ', { names: [], rest: '', words: '1 person' }, '.']],
+    code: [{ title: 'With `az`', text: 'echo `id`', note: 'Not `rm`.' }],
+    footer: ['With an app, `diagnose APP` reads the facts.'],
+  });
+  const text = renderReply(given, OPTIONS);
+  for (const shown of ['Try “help”', 'Did you mean “rollback”? 1 person.', 'With “az”', 'Not “rm”.', '“diagnose APP”'])
+    expect(text).toContain(shown);
+  expect(text.match(/`[^`]*`/g)).toEqual(['`id`']);
 });
