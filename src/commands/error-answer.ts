@@ -3,7 +3,7 @@ import { PullcheckError } from '../core/error.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Answer } from './command.ts';
 import type { FoundCommand } from './find-command.ts';
-import { keptOptions, meantCommand } from './near-miss.ts';
+import { keptOptions, meantCommands } from './near-miss.ts';
 import { safeJson } from './safe-json.ts';
 
 /**
@@ -15,7 +15,7 @@ export function errorAnswer(error: unknown, found: FoundCommand | null = null): 
   return {
     reply: errorReply(known, {
       hint: found?.hint ?? null,
-      meant: meantCommand(known, found, found?.near ?? null),
+      meant: meantCommands(known, found, found?.near ?? null),
       asked: found === null ? null : { command: found.command.name, options: keptOptions(found) },
     }),
     json: safeJson({

@@ -5,6 +5,7 @@ import { safeLine } from '../core/safe-text.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './index.ts';
 import { splitWords } from './request.ts';
+import { isAround, isClear, readSentence, type Sentence, unclear } from './sentence.ts';
 
 export interface FoundCommand {
   readonly command: Command;
@@ -20,50 +21,80 @@ export interface FoundCommand {
 const NOT_HERE: readonly string[] = ['serve', 'playground', 'preflight', 'audit'];
 
 /**
- * The first word names a command; nothing at all asks for help; one word that is no command is an app's name.
- * @throws PullcheckError `usage`: one line with the nearest command
+ * The first word names a command; nothing at all asks for help; what is no command is an app's name, politeness around it or not.
+ * Nothing but a diagnosis is ever asked by such a reading.
+ * @throws PullcheckError `usage`: one line that says what was read, with what was perhaps meant
  */
 export function findCommand(words: readonly string[]): FoundCommand {
   const [first, ...rest] = words;
   if (first === undefined) return { command: byName('help'), words: [], hint: null, near: null };
   const typed = first.toLowerCase();
   const named = COMMANDS.find((command) => command.name === typed);
-  if (named) return { command: named, words: rest, hint: null, near: null };
+  if (named && named.name !== 'diagnose') return { command: named, words: rest, hint: null, near: null };
   if (typed === '--help' || typed === '-h' || typed === '?')
     return { command: byName('help'), words: [], hint: null, near: null };
-
-  const near = nearestCommand(typed);
   if (NOT_HERE.includes(typed))
     throw new PullcheckError('usage', `There is no command "${typed}" here.`, {
       remedy: `For an app of that name: \`diagnose ${typed}\`. \`help\` lists the commands.`,
     });
-  // `orders-api -g shop` is an app with options; `scale orders-api` is a command that nobody has.
-  const next = rest[0];
-  if (next === undefined || /^[-\u2013\u2014]/.test(next)) {
+
+  const asked = named ? rest : words;
+  const sentence = readSentence(asked, askingMore());
+  const clear = isClear(sentence);
+  const near = named || (sentence.count > 1 && isAround(first)) ? null : nearestCommand(typed);
+  if (sentence.count <= 1 || clear) {
     const hint = near === null ? null : `If the command \`${near}\` was meant: there is one.`;
-    // `USAGE` in capitals is what it cannot do without.
-    const alone = near !== null && next === undefined && !/^\S+ [A-Z]/.test(byName(near).usage);
-    return { command: byName('diagnose'), words, hint, near: alone ? near : null };
+    return {
+      command: byName('diagnose'),
+      words: sentence.count <= 1 ? asked : [...sentence.names, ...sentence.options],
+      hint,
+      near: near !== null && words.length === 1 && standsAlone(byName(near)) ? near : null,
+    };
   }
-  const said = `I do not know "${safeLine(first, 40)}".`;
+  // It says itself what is wrong with them.
+  if (named) return { command: named, words: rest, hint: null, near: null };
   if (near !== null)
-    throw new PullcheckError('usage', said, {
+    throw new PullcheckError('usage', `I do not know "${safeLine(first, 40)}".`, {
       remedy: `Did you mean \`${near}\`? \`help\` lists the commands.`,
-      meant: [near, ...rest],
+      meant: [[near, ...rest]],
     });
-  throw new PullcheckError('usage', said, {
-    remedy: "An app's name alone is enough, such as `orders-api`; `help` lists the commands.",
-    meant: asDiagnosis(rest),
-  });
+  throw unclear(sentence, choices(sentence));
 }
 
-/** `scale orders-api`: what an app is asked for otherwise. Null when the rest is no question about one. */
-function asDiagnosis(rest: readonly string[]): readonly string[] | null {
+/** What the button of each choice asks: a command that stands somewhere in the sentence, and then a diagnosis. */
+function choices({ names, commands, options }: Sentence): readonly (readonly string[])[] {
+  const alone = commands.map(byName).filter(standsAlone);
+  if (names.length === 0) return alone.map(({ name }) => [name]);
+  return [...commands, 'diagnose']
+    .map(byName)
+    .filter((command) => !alone.includes(command))
+    .flatMap((command) => names.map((name) => ({ command, words: [name, ...options] })))
+    .filter(({ command, words }) => isQuestion(command, words))
+    .map(({ command, words }) => [command.name, ...words])
+    .slice(0, MOST_CHOICES);
+}
+
+/** Few enough to be read on a phone. */
+const MOST_CHOICES = 3;
+
+/** Can it be asked without more words? `USAGE` in capitals is what it cannot do without. */
+function standsAlone({ usage }: Command): boolean {
+  return !/^\S+ [A-Z]/.test(usage);
+}
+
+/** Commands that ask for something else than a diagnosis, of an app or of the bot. */
+function askingMore(): readonly string[] {
+  return COMMANDS.filter((command) => !command.hidden && (standsAlone(command) || / APP\b/.test(command.usage)))
+    .map(({ name }) => name)
+    .filter((name) => name !== 'diagnose');
+}
+
+function isQuestion(command: Command, words: readonly string[]): boolean {
   try {
-    byName('diagnose').slow?.(rest);
-    return ['diagnose', ...rest];
+    command.slow?.(words);
+    return true;
   } catch {
-    return null;
+    return false;
   }
 }
 

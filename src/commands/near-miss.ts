@@ -3,7 +3,7 @@ import type { PullcheckError } from '../core/error.ts';
 import { redact } from '../core/redact.ts';
 import { shellQuote } from '../core/safe-text.ts';
 import type { Command } from './command.ts';
-import { withHyphens } from './options.ts';
+import { splitOptions } from './options.ts';
 
 export interface Asked {
   readonly command: Command;
@@ -15,17 +15,19 @@ export interface Asked {
 const LONGEST = 300;
 
 /**
- * The whole command that was perhaps meant, as a button sends it; null = nobody can tell.
+ * The whole commands that were perhaps meant, as buttons send them; empty = nobody can tell.
  * @param asked null = no command was found in the words
  * @param near a command without words that was perhaps meant
  */
-export function meantCommand(error: PullcheckError, asked: Asked | null, near: string | null): string | null {
-  const { meant } = error;
-  const words = meant !== null && asked !== null ? [asked.command.name, ...meant] : (meant ?? (near ? [near] : null));
-  if (words === null) return null;
-  const text = words.map(shellQuote).join(' ');
-  // A button's words are stored and shown: no secret goes into them.
-  return text.length <= LONGEST && !/[\n\r]/.test(text) && redact(text) === text ? text : null;
+export function meantCommands({ meant }: PullcheckError, asked: Asked | null, near: string | null): readonly string[] {
+  const front = asked === null ? [] : [asked.command.name];
+  const commands = meant.length > 0 ? meant.map((words) => [...front, ...words]) : near === null ? [] : [[near]];
+  return (
+    commands
+      .map((words) => words.map(shellQuote).join(' '))
+      // A button's words are stored and shown: no secret goes into them.
+      .filter((text) => text.length <= LONGEST && !/[\n\r]/.test(text) && redact(text) === text)
+  );
 }
 
 /**
@@ -33,15 +35,9 @@ export function meantCommand(error: PullcheckError, asked: Asked | null, near: s
  * @returns the words between the app's name and its place
  */
 export function keptOptions({ words }: Asked): readonly string[] {
-  const kept: string[] = [];
-  for (let i = 0; i < words.length; i += 1) {
-    const word = withHyphens(words[i] ?? '');
-    if (!/^-{1,2}[a-z]/i.test(word)) continue;
-    const whole = word.includes('=') ? [word] : [word, ...words.slice(i + 1, i + 2)];
-    i += whole.length - 1;
-    if (!WHICH_APP.has((word.split('=')[0] ?? '').toLowerCase())) kept.push(...whole);
-  }
-  return kept;
+  return splitOptions(words)
+    .options.filter(([word = '']) => !WHICH_APP.has((word.split('=')[0] ?? '').toLowerCase()))
+    .flat();
 }
 
 const WHICH_APP: ReadonlySet<string> = new Set(['-g', '--resource-group', '-s', '--subscription', '--kind']);

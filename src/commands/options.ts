@@ -54,19 +54,38 @@ export function parseWords<N extends string>(
   return { positional, options };
 }
 
+/**
+ * The same without knowing which options there are: what stands alone, and each option with the word behind it. For words of
+ * which it is not clear yet what they ask.
+ */
+export function splitOptions(words: readonly string[]): {
+  readonly positional: readonly string[];
+  readonly options: readonly (readonly string[])[];
+} {
+  const positional: string[] = [];
+  const options: (readonly string[])[] = [];
+  for (let i = 0; i < words.length; i++) {
+    const word = withHyphens(words[i] as string);
+    if (word === '--') return { positional: [...positional, ...words.slice(i + 1)], options };
+    if (!/^-{1,2}[a-z]/i.test(word)) positional.push(word);
+    else options.push(word.includes('=') ? [word] : [word, ...words.slice(++i, i + 1)]);
+  }
+  return { positional, options };
+}
+
 /** An option whose hyphens became a long dash: before one letter it was one, else two. Other words stay as they are. */
 export function withHyphens(word: string): string {
   return word.replace(/^[\u2014\u2013](?=[a-z](=|$))/i, '-').replace(/^[\u2014\u2013](?=[a-z])/i, '--');
 }
 
-/** The words with the one option put right that is a typing error or two away from one that there is; null = none is. */
-function corrected(words: readonly string[], at: number, specs: readonly OptionSpec[]): readonly string[] | null {
+/** The words with the one option put right that is a typing error or two away from one that there is; empty = none is. */
+function corrected(words: readonly string[], at: number, specs: readonly OptionSpec[]): readonly string[][] {
   const [flag = '', ...value] = withHyphens(words[at] ?? '').split('=');
   const [best] = specs
     .map(({ long }) => ({ long, off: distance(flag.toLowerCase().slice(0, 40), long) }))
     .sort((a, b) => a.off - b.off);
-  if (best === undefined || best.off > 2 || !flag.startsWith('--')) return null;
-  return words.map((word, i) => (i === at ? [best.long, ...value].join('=') : word));
+  if (best === undefined || best.off > 2 || !flag.startsWith('--')) return [];
+  return [words.map((word, i) => (i === at ? [best.long, ...value].join('=') : word))];
 }
 
 function known(specs: readonly OptionSpec[]): string | null {

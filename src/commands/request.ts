@@ -31,7 +31,7 @@ const QUOTES: Readonly<Record<string, string>> = {
 
 /**
  * Splits a typed line as a shell would for quotes (`'…'`, `"…"`, `-g="my group"`, `it\'s`), but never fails: an unclosed
- * quote runs to the end. Typographic quotes count too.
+ * quote runs to the end. Typographic quotes count too; an apostrophe in a word is none.
  */
 export function splitWords(line: string): string[] {
   const words: string[] = [];
@@ -45,6 +45,9 @@ export function splitWords(line: string): string[] {
     } else if (/\s/.test(character)) {
       if (word !== null) words.push(word);
       word = null;
+    } else if (/['’]/.test(character) && /[\p{L}\p{N}]/u.test(line.charAt(i - 1))) {
+      // `what's` and `doesn't`: an apostrophe, which opens nothing.
+      word = (word ?? '') + character;
     } else if (QUOTES[character] !== undefined) {
       closing = QUOTES[character] ?? null;
       word ??= '';

@@ -6,7 +6,8 @@ import { noPlanReply, planReply } from '../replies/plan-reply.ts';
 import type { NoPlan } from '../rollback/plan.ts';
 import { auditEntry, newRecord } from '../rollback/plans.ts';
 import { type PrepareQuery, prepareRollback } from '../rollback/prepare.ts';
-import { readAppQuestion, straightDashes } from './app-name.ts';
+import { type AppQuestion, readAppQuestion } from './app-name.ts';
+import { straightDashes } from './app-words.ts';
 import type { Answer, Command, CommandContext } from './command.ts';
 import { approversOf, hasBreakGlass, planLifeMs } from './decision-words.ts';
 import { noPlanJson, planJson } from './plan-json.ts';
@@ -74,11 +75,22 @@ export function readRollbackQuestion(words: readonly string[]): PrepareQuery {
         });
     }
   }
-  const { revision, ...question } = readAppQuestion(rest);
+  const { revision, ...question } = readApp(rest, to);
   const target = to ?? revision;
   if (target !== null && !/^[a-z0-9][a-z0-9-]{0,127}$/i.test(target))
     throw new PullcheckError('usage', 'That cannot be the name of a revision.');
   return { ...question, to: target };
+}
+
+/** What is offered in the place of an app that cannot be read goes to the same revision. */
+function readApp(words: readonly string[], to: string | null): AppQuestion {
+  try {
+    return readAppQuestion(words);
+  } catch (error) {
+    if (to === null || !(error instanceof PullcheckError)) throw error;
+    const { code, message, remedy, meant } = error;
+    throw new PullcheckError(code, message, { remedy, meant: meant.map((each) => [...each, `--to=${to}`]) });
+  }
 }
 
 /** Who asked for a plan. One under a diagnosis that nobody asked for has none: whoever may approve it, may (docs/rollback.md). */

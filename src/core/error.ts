@@ -26,10 +26,10 @@ export class PullcheckError extends Error {
   readonly remedy: string | null;
   readonly candidates: readonly Candidate[];
   /**
-   * The words that were perhaps meant, to be asked by a button: of a command that does not exist all of them, of one that does
-   * those after its name. null = nobody can tell.
+   * What was perhaps meant, each to be asked by a button: of a command that does not exist all words, of one that does those
+   * after its name. Empty = nobody can tell.
    */
-  readonly meant: readonly string[] | null;
+  readonly meant: readonly (readonly string[])[];
 
   constructor(
     code: ErrorCode,
@@ -37,7 +37,7 @@ export class PullcheckError extends Error {
     more: {
       remedy?: string | null;
       candidates?: readonly Candidate[];
-      meant?: readonly string[] | null;
+      meant?: readonly (readonly string[])[];
       cause?: unknown;
     } = {},
   ) {
@@ -46,6 +46,6 @@ export class PullcheckError extends Error {
     this.code = code;
     this.remedy = more.remedy ?? null;
     this.candidates = more.candidates ?? [];
-    this.meant = more.meant ?? null;
+    this.meant = more.meant ?? [];
   }
 }

@@ -47,7 +47,14 @@ export interface AppState {
   readonly hasEventStream: boolean;
   readonly systemIdentity: { readonly principalId: string | null } | null;
   readonly userIdentities: readonly UserAssignedIdentity[];
+  /** Of its identities. */
   readonly tenantId: string | null;
+  /**
+   * The Entra directory in which the app is seen: that of who reads it. The subscription's own, or the one that manages it by
+   * Azure Lighthouse, whose people work on it "from within" theirs
+   * (https://learn.microsoft.com/azure/lighthouse/concepts/cross-tenant-management-experience). A GUID; null = not known.
+   */
+  readonly directoryId: string | null;
   readonly registries: readonly RegistryEntry[];
   readonly secretNames: readonly string[];
   readonly containers: readonly ContainerSpec[];

@@ -83,11 +83,11 @@ export function groupOf(resourceId: string): string {
 }
 
 /**
- * A link to a blade of a resource, in the portal of the app's cloud.
+ * A link to a blade of a resource, in the portal of the app's cloud and directory.
  * @param blade the menu item's id: `users` (access control), `networking`, `identity`, …
  */
 export function portal(suspect: Suspect, resourceId: string, blade: string): string {
-  return bladeUrl(suspect.app.location, resourceId, blade);
+  return bladeUrl(suspect.app, resourceId, blade);
 }
 
 /**

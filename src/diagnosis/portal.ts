@@ -6,7 +6,18 @@ import type { Environment } from './network-facts.ts';
 import type { Registry } from './registry-facts.ts';
 import type { PortalLink } from './result.ts';
 
-/** Each cloud has its own portal; which cloud it is tells the app's location. */
+/** What a link needs to know of the app: its cloud and its directory. */
+export type Seen = Pick<AppState, 'location' | 'directoryId'>;
+
+/**
+ * Each cloud has its own portal; which cloud it is tells the app's location. Behind the `@` stands the directory: without it the
+ * portal looks in whichever somebody is signed in to, and finds nothing in a wrong one. Its id does as well as its domain
+ * (`openAzureBotServiceDeepLink` in https://github.com/microsoft/BotFramework-Emulator).
+ */
+function portal({ location, directoryId }: Seen): string {
+  return `https://${portalHost(location)}/#@${directoryId ?? ''}`;
+}
+
 function portalHost(location: string): string {
   const region = location.toLowerCase().replace(/\s/g, '');
   if (region.startsWith('china')) return 'portal.azure.cn';
@@ -17,8 +28,8 @@ function portalHost(location: string): string {
  * A blade of a resource.
  * @param blade the menu item's id: `users` (access control), `networking`, `identity`, `overview`, …
  */
-export function bladeUrl(location: string, resourceId: string, blade: string): string {
-  return `https://${portalHost(location)}/#@/resource${encodeURI(resourceId)}/${blade}`;
+export function bladeUrl(seen: Seen, resourceId: string, blade: string): string {
+  return `${portal(seen)}/resource${encodeURI(resourceId)}/${blade}`;
 }
 
 /**
@@ -32,7 +43,7 @@ export function portalLinks(
   const { resourceId, kind } = app.ref;
   const at = (of: PortalLink['of'], id: string, blade: string): PortalLink => ({
     of,
-    url: bladeUrl(app.location, id, blade),
+    url: bladeUrl(app, id, blade),
   });
   const log = environment.state === 'known' ? logUrl(app, environment.value) : null;
   return [
@@ -55,9 +66,10 @@ const JOB_DAYS = 14;
  * https://github.com/microsoft/finops-toolkit/tree/main/src/optimization-engine/runbooks/recommendations). The portal's own
  * "Copy link to query" compresses the query; this form can be read.
  */
-function logUrl({ ref, location }: AppState, { logs }: Environment): string | null {
+function logUrl(app: AppState, { logs }: Environment): string | null {
   // Queries run in a workspace; some environments name theirs by its GUID alone, which no link takes.
   if (logs.workspaceId === null || parseResourceId(logs.workspaceId) === null) return null;
+  const { ref } = app;
   const days = ref.kind === 'job' ? JOB_DAYS : DAYS;
   // The columns of the older table end in the letter of their type.
   const [table, end] =
@@ -70,7 +82,7 @@ function logUrl({ ref, location }: AppState, { logs }: Environment): string | nu
     '| order by TimeGenerated desc',
   ].join('\n');
   return (
-    `https://${portalHost(location)}/#@/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade` +
+    `${portal(app)}/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade` +
     `/resourceId/${encoded(logs.workspaceId)}/source/LogsBlade.AnalyticsShareLinkToQuery` +
     `/query/${encoded(query)}/timespan/P${days}D`
   );

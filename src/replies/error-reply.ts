@@ -11,13 +11,13 @@ const MOST_CANDIDATES = 10;
 export interface ErrorContext {
   /** One more sentence, such as the command that was perhaps meant; or null. */
   readonly hint: string | null;
-  /** The whole command text that was perhaps meant; it becomes a button. */
-  readonly meant: string | null;
+  /** The whole command texts that were perhaps meant; each becomes a button. */
+  readonly meant: readonly string[];
   /** What was asked: buttons for other apps ask the same of them. null = a diagnosis. */
   readonly asked: { readonly command: string; readonly options: readonly string[] } | null;
 }
 
-const NOTHING: ErrorContext = { hint: null, meant: null, asked: null };
+const NOTHING: ErrorContext = { hint: null, meant: [], asked: null };
 
 export function errorReply(error: PullcheckError, { hint, meant, asked }: ErrorContext = NOTHING): Reply {
   const remedy = sayRemedy(error.remedy ?? '');
@@ -41,7 +41,7 @@ export function errorReply(error: PullcheckError, { hint, meant, asked }: ErrorC
     // With buttons to choose from, the command that shows one of them is noise.
     code: command !== null && shown.length === 0 ? [{ title: lead, text: command, note: null }] : [],
     actions: [
-      ...(meant === null ? [] : [instead(meant)]),
+      ...meant.map((command) => instead(command, meant.length === 1)),
       ...shown.map((candidate) => choice(candidate, error.candidates, asked ?? DIAGNOSIS)),
     ],
     visibility: 'asker',
@@ -62,8 +62,8 @@ const TITLES: Readonly<Record<PullcheckError['code'], string>> = {
 };
 
 /** The command itself is the label: nobody clicks on what he has not read. */
-function instead(command: string): Action {
-  return { label: say(command, 140), command, style: 'primary', confirm: null };
+function instead(command: string, only: boolean): Action {
+  return { label: say(command, 140), command, style: only ? 'primary' : 'plain', confirm: null };
 }
 
 const DIAGNOSIS = { command: 'diagnose', options: [] } as const;

@@ -28,6 +28,9 @@ describe('what is in order is read', () => {
       registries: [{ server: HOST, identity: 'system', username: null, passwordSecretRef: null }],
       containers: [{ name: 'api', image: `${HOST}/orders/api:v2`, init: false }],
       hasEventStream: true,
+      // Of the token, and not of the app's identities: it is what the portal is told.
+      tenantId: 't',
+      directoryId: '7e7e7e7e-0000-4000-8000-00000000007e',
       outboundIps: ['20.1.2.3'],
       secretNames: [],
     });

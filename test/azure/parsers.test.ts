@@ -302,6 +302,13 @@ describe('registry content', () => {
   });
 });
 
+test('the directory is a GUID or not known: it becomes part of an address', () => {
+  const directory = '7E7E7E7E-0000-4000-8000-00000000007E';
+  expect(toAppState({}, REF, directory).directoryId).toBe(directory.toLowerCase());
+  expect(toAppState({}, REF, 'evil.example/x').directoryId).toBeNull();
+  expect(toAppState({}, REF).directoryId).toBeNull();
+});
+
 test('resources may lack anything, and hold anything: no reader throws', () => {
   const resource = fc.record(
     {

@@ -31,6 +31,12 @@ describe('which app is meant', () => {
     [['orders-api--0000007'], { name: 'orders-api', revision: 'orders-api--0000007' }],
     [['--', 'orders-api'], { name: 'orders-api' }],
     [
+      [
+        `<https://portal.azure.com/#@contoso/resource/subscriptions/${SUB}/resourceGroups/shop/providers/Microsoft.App/containerApps/cart/containerapp>`,
+      ],
+      { name: 'cart', resourceGroup: 'shop', subscriptionId: SUB, kind: 'app' },
+    ],
+    [
       [`/subscriptions/${SUB}/resourceGroups/shop/providers/Microsoft.App/containerApps/cart/revisions/cart--1`],
       { name: 'cart', resourceGroup: 'shop', subscriptionId: SUB, revision: 'cart--1' },
     ],
@@ -53,7 +59,10 @@ describe('which app is meant', () => {
     [[''], 'missing'],
     [['   '], 'missing'],
     [['a'.repeat(3000)], '3000'],
-    [['orders', 'api'], 'no space'],
+    [['orders', 'api'], 'One app at a time'],
+    [['orders-api', 'please'], 'no space'],
+    [['orders-api', 'prod'], 'what to do with "prod"'],
+    [['orders-api,payments-api'], 'One app at a time'],
     [['orders api'], 'cannot be the name'],
     [["orders'; drop"], 'cannot be the name'],
     [['orders-api" or 1==1 | take 5'], 'cannot be the name'],

@@ -12,6 +12,8 @@ test.each([
   ['say "unclosed to the end', ['say', 'unclosed to the end']],
   ['""', ['']],
   [String.raw`it\'s`, ["it's"]],
+  ["what's wrong with 'orders-api'", ["what's", 'wrong', 'with', 'orders-api']],
+  ['doesn’t start, can’t pull', ['doesn’t', 'start,', 'can’t', 'pull']],
   [String.raw`C:\temp`, [String.raw`C:\temp`]],
 ])('%j', (line, words) => {
   expect(splitWords(line)).toEqual(words);

@@ -52,6 +52,13 @@ test.each([
   ['bold', '*orders-api*'],
   ['two lines', 'diagnose\norders-api'],
   ['an empty line behind', 'orders-api\n\n'],
+  ['politeness', 'orders-api please'],
+  ['a whole question', 'why is orders-api down?'],
+  ['an apostrophe', "hey, what's wrong with orders-api? It doesn't start"],
+  ['a typographic apostrophe', 'what’s up with orders-api'],
+  ['politeness around a command', 'please check orders-api, thanks!'],
+  ['politeness behind a command', 'diagnose orders-api please -g rg-shop'],
+  ['somebody else and an emoji', 'orders-api @ann look :fire:'],
 ])('%s', async (_name, text) => {
   for (const way of ways) {
     const { kind, shown } = await way.ask(text, 'oncall');
@@ -65,8 +72,9 @@ test("the portal's address, which Slack makes a link of", async () => {
     /\/containerApps\/orders-api$/i.test(one.id) ? [one.id] : [],
   );
   const address = PORTAL.replace('SUBSCRIPTION', id?.split('/')[2] ?? '');
-  for (const way of ways)
-    expect({ way: way.name, kind: (await way.ask(address, 'oncall')).kind }).toMatchObject({ kind: 'diagnosis' });
+  for (const text of [address, `<${address}>`, `look at ${address} please`])
+    for (const way of ways)
+      expect({ way: way.name, kind: (await way.ask(text, 'oncall')).kind }).toMatchObject({ kind: 'diagnosis' });
 });
 
 test('a host copied out of our own answer, with the signs that keep it from becoming a link, is that host', async () => {

@@ -60,6 +60,7 @@ const NEEDED = [
   'az containerapp registry set --password "$NEW_PASSWORD" --server x',
   'az acr login -n acmeshop --expose-token --output tsv',
   'MANIFEST_UNKNOWN: manifest tagged by "2.0.1" is not found',
+  `https://portal.azure.com/#@${GUID}/resource/subscriptions/${GUID}/resourceGroups/g/providers/Microsoft.App/jobs/x`,
   'https://portal.azure.com/#@/resource/subscriptions/1/resourceGroups/g/providers/Microsoft.App/containerApps/x',
 ];
 

@@ -7,7 +7,9 @@ import type { Registry } from '../../src/diagnosis/registry-facts.ts';
 import { NOW, REF, REGISTRY_ID } from '../fixtures/plain-source.ts';
 
 const WORKSPACE = `/subscriptions/${REF.subscriptionId}/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/shop`;
-const app = (location: string, ref = REF) => ({ ref, location }) as AppState;
+const DIRECTORY = '7e7e7e7e-0000-4000-8000-00000000007e';
+const app = (location: string, ref = REF, directoryId: string | null = DIRECTORY) =>
+  ({ ref, location, directoryId }) as AppState;
 const environment = (logs: Environment['logs']) => known({ logs } as Environment, 'ARM', NOW);
 const logs = (workspaceId: string | null, destination: Environment['logs']['destination'] = 'log-analytics') =>
   environment({ destination, workspaceId });
@@ -23,7 +25,14 @@ test.each([
   const links = portalLinks(app(location), { registry, environment: logs(WORKSPACE) });
   expect(links.map(({ of }) => of)).toEqual(['app', 'revisions', 'registry', 'log']);
   expect(new Set(links.map(({ url }) => new URL(url).host))).toEqual(new Set([host]));
-  expect(links[1]?.url).toBe(`https://${host}/#@/resource${REF.resourceId}/revisionManagement`);
+  expect(links[1]?.url).toBe(`https://${host}/#@${DIRECTORY}/resource${REF.resourceId}/revisionManagement`);
+  expect(links.map(({ url }) => url.split('/')[3])).toEqual(Array(4).fill(`#@${DIRECTORY}`));
+});
+
+test('a directory that is not known is left to who opens the link', () => {
+  const links = portalLinks(app('westeurope', REF, null), { registry, environment: logs(WORKSPACE) });
+  expect(links[0]?.url).toBe(`https://portal.azure.com/#@/resource${REF.resourceId}/overview`);
+  expect(links.at(-1)?.url).toMatch(/^https:\/\/portal\.azure\.com\/#@\/blade\//);
 });
 
 test('the log has its query filled in, short enough for every button', () => {

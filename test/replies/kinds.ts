@@ -1,6 +1,8 @@
 /** One reply of each kind that the bot says, as the renderers of the chats get it: folded parts have their button. */
 
 import { namesOf } from '../../src/commands/decision-words.ts';
+import { errorAnswer } from '../../src/commands/error-answer.ts';
+import { findCommand, wordsOfLine } from '../../src/commands/find-command.ts';
 import { PullcheckError } from '../../src/core/error.ts';
 import { checkingReply } from '../../src/replies/checking-reply.ts';
 import { refusedReply } from '../../src/replies/decision-reply.ts';
@@ -35,6 +37,15 @@ const ASKER = { name: 'Robin O’Neill', slack: 'U0123ABCD', teams: '5b5b5b5b-00
 export function foldable(given: Reply): Reply {
   const hasMore = given.sections.some(({ fold }) => fold !== 'never') || given.code.length > 1;
   return hasMore ? { ...given, unfold: 'details 0123456789abcdef' } : given;
+}
+
+function notUnderstood(line: string): Reply {
+  try {
+    findCommand(wordsOfLine(line));
+  } catch (error) {
+    return errorAnswer(error).reply;
+  }
+  throw new Error(`"${line}" was understood`);
 }
 
 const answers = Object.fromEntries(
@@ -85,8 +96,9 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       new PullcheckError('usage', 'I do not know "rolback".', {
         remedy: 'Did you mean `rollback`? `help` lists the commands.',
       }),
-      { hint: null, meant: 'rollback orders-api --to orders-api--0000006', asked: null },
+      { hint: null, meant: ['rollback orders-api --to orders-api--0000006'], asked: null },
     ),
+    'error-which': notUnderstood('Orders API is down'),
     help: helpReply([
       { usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },
       { usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },

@@ -3,6 +3,7 @@ import type { Affected, Diagnosis } from '../../src/diagnosis/result.ts';
 
 export const NOW = new Date('2026-03-02T03:14:00Z');
 const SUBSCRIPTION = '11111111-2222-4333-8444-555555555555';
+const DIRECTORY = '7e7e7e7e-0000-4000-8000-00000000007e';
 const GROUP = `/subscriptions/${SUBSCRIPTION}/resourceGroups/shop-prod`;
 
 function base(name: string): Diagnosis {
@@ -40,19 +41,19 @@ function base(name: string): Diagnosis {
     links: [
       {
         of: 'app',
-        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/overview`,
+        url: `https://portal.azure.com/#@${DIRECTORY}/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/overview`,
       },
       {
         of: 'revisions',
-        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/revisionManagement`,
+        url: `https://portal.azure.com/#@${DIRECTORY}/resource${GROUP}/providers/Microsoft.App/containerApps/${name}/revisionManagement`,
       },
       {
         of: 'registry',
-        url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/overview`,
+        url: `https://portal.azure.com/#@${DIRECTORY}/resource${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/overview`,
       },
       {
         of: 'log',
-        url: `https://portal.azure.com/#@/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/${encodeURIComponent(`${GROUP}/providers/Microsoft.OperationalInsights/workspaces/shop-logs`)}/source/LogsBlade.AnalyticsShareLinkToQuery/query/ContainerAppSystemLogs_CL%0A%7C%20where%20ContainerAppName_s%20%3D~%20%27${name}%27/timespan/P3D`,
+        url: `https://portal.azure.com/#@${DIRECTORY}/blade/Microsoft_Azure_Monitoring_Logs/LogsBlade/resourceId/${encodeURIComponent(`${GROUP}/providers/Microsoft.OperationalInsights/workspaces/shop-logs`)}/source/LogsBlade.AnalyticsShareLinkToQuery/query/ContainerAppSystemLogs_CL%0A%7C%20where%20ContainerAppName_s%20%3D~%20%27${name}%27/timespan/P3D`,
       },
     ],
     timings: { totalMs: 1873, facts: { app: 210, revisions: 180 } },
@@ -106,7 +107,7 @@ export const missingRole: Diagnosis = {
       cause: 'auth.missing-pull-role',
       title: 'Give the identity the role AcrPull',
       command: `az role assignment create --assignee-object-id 6f6f6f6f-0000-4000-8000-00000000006f --assignee-principal-type ServicePrincipal --role AcrPull --scope ${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop`,
-      url: `https://portal.azure.com/#@/resource${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/users`,
+      url: `https://portal.azure.com/#@${DIRECTORY}/resource${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop/users`,
       risk: 'low',
       undo: `az role assignment delete --assignee 6f6f6f6f-0000-4000-8000-00000000006f --role AcrPull --scope ${GROUP}/providers/Microsoft.ContainerRegistry/registries/acmeshop`,
       note: `It can take ten minutes until it counts. This makes no new revision. Restart this one afterwards: az containerapp revision restart -n orders-api -g shop-prod --subscription ${SUBSCRIPTION} --revision orders-api--0000007`,
@@ -249,7 +250,7 @@ export const unsettled: Diagnosis = {
       cause: 'image.repository-not-found',
       title: 'Look for the right name of the repository',
       command: null,
-      url: 'https://portal.azure.com/#@/resource/acmeshop/repository',
+      url: `https://portal.azure.com/#@${DIRECTORY}/resource/acmeshop/repository`,
       risk: 'none',
       undo: null,
       note: 'The portal lists all that there are.',

@@ -11,6 +11,7 @@ import type {
 import type { ReadContext } from '../../diagnosis/fact-source.ts';
 import { type AzureClients, parseAnswer } from '../clients.ts';
 import { isObject, type Json, moment, num, obj, objects, properties, text, texts, word } from '../json.ts';
+import { isGuid } from '../names.ts';
 import { rawBodies, readFact } from '../reading.ts';
 import { innermostMessage } from './activity-message.ts';
 
@@ -20,7 +21,11 @@ export function readApp(clients: AzureClients, ref: AppRef, context: ReadContext
     context,
     'ARM',
     () => ({ what: `the ${ref.kind} ${ref.name}`, remedy: clients.grant('Reader', groupScope(ref)) }),
-    async (signal) => toAppState(await getApp(clients, ref, signal), ref),
+    async (signal) => {
+      const resource = await getApp(clients, ref, signal);
+      // Whoever has been answered has a token: nothing more is asked for it.
+      return toAppState(resource, ref, clients.credential.principal()?.tenantId ?? null);
+    },
   );
 }
 
@@ -55,8 +60,11 @@ export async function fetchApp(
   return parseAnswer(bodies.at(-1));
 }
 
-/** Reads ARM's JSON; whatever is missing is null or empty. */
-export function toAppState(resource: Json, ref: AppRef): AppState {
+/**
+ * Reads ARM's JSON; whatever is missing is null or empty.
+ * @param directory the tenant of the token that it was read with, as the token says it
+ */
+export function toAppState(resource: Json, ref: AppRef, directory: string | null = null): AppState {
   const props = properties(resource);
   const configuration = obj(props.configuration);
   const template = obj(props.template);
@@ -78,6 +86,7 @@ export function toAppState(resource: Json, ref: AppRef): AppState {
     systemIdentity: hasSystem ? { principalId: text(identity.principalId) } : null,
     userIdentities: userIdentities(identity.userAssignedIdentities),
     tenantId: text(identity.tenantId),
+    directoryId: directory !== null && isGuid(directory) ? directory.toLowerCase() : null,
     registries: objects(configuration.registries).flatMap(registryEntry),
     secretNames: objects(configuration.secrets).flatMap((secret) => text(secret.name) ?? []),
     containers: containers(template),

@@ -54,6 +54,7 @@ export function app(parts: Partial<AppState> = {}): AppState {
     systemIdentity: null,
     userIdentities: [{ id: IDENTITY, principalId: PRINCIPAL, clientId: null }],
     tenantId: null,
+    directoryId: null,
     registries: [entry({ identity: IDENTITY })],
     secretNames: [],
     containers: [{ name: 'api', image: 'acme.azurecr.io/orders-api:v7', init: false }],
