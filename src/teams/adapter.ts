@@ -20,7 +20,7 @@ import type { Activity } from './activity.ts';
 import { TIMEOUT_MS, tame, target } from './connector-pipeline.ts';
 import type { Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
-import type { Where } from './place.ts';
+import { roomOf, type Where } from './place.ts';
 import { quietly } from './quiet-console.ts';
 import { MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { checkOwner, plainLogin, sharedSource, type TokenSource } from './token-source.ts';
@@ -47,7 +47,7 @@ export interface Adapter {
    * @returns the id of the new message, which is the thread's too; null when Teams gave none @throws ConnectorError, SignInError
    */
   begin(where: Where, message: OutgoingMessage): Promise<string | null>;
-  /** Whether the bot may see who is in a conversation: it must be in there itself. @throws ConnectorError, SignInError */
+  /** Whether the bot may see who is in a conversation, a thread's channel: it must be in there itself. @throws ConnectorError, SignInError */
   roster(where: Where): Promise<void>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
@@ -60,7 +60,7 @@ export interface Adapter {
   updateTargeted(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
   /** Takes such a message away. @throws ConnectorError, SignInError */
   removeTargeted(where: Where, activityId: string): Promise<void>;
-  /** Somebody, as the conversation's roster has them. @throws ConnectorError, SignInError */
+  /** Somebody, as the conversation's roster has them; of a thread, its channel's. @throws ConnectorError, SignInError */
   member(where: Where, personId: string): Promise<Member>;
   /** Gets the bot's own token, `fresh`: not the one that is kept. @throws SignInError */
   signIn(fresh: boolean): Promise<void>;
@@ -96,6 +96,10 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       }
     });
   }
+
+  /** Threads have no roster (https://github.com/microsoft/botframework-sdk/issues/3062): it is their channel's. */
+  const inRoom = (where: Where, ask: (context: TurnContext) => Promise<void>): Promise<void> =>
+    speak(roomOf(where), ask);
 
   async function send(where: Where, message: OutgoingMessage, account: string | null): Promise<string | null> {
     let id: string | null = null;
@@ -157,14 +161,14 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       }),
     async member(where, personId) {
       let found: Member = { tenantId: null, userRole: null };
-      await speak(where, async (context) => {
+      await inRoom(where, async (context) => {
         const { tenantId, userRole } = await TeamsInfo.getMember(context, personId);
         found = { tenantId: tenantId || null, userRole: userRole || null };
       });
       return found;
     },
     roster: (where) =>
-      speak(where, async (context) => {
+      inRoom(where, async (context) => {
         await TeamsInfo.getPagedMembers(context, 1);
       }),
     async signIn(fresh) {
