@@ -28,6 +28,8 @@ import { checkOwner, plainLogin, sharedSource, type TokenSource } from './token-
 /** A message, without where it goes. */
 export interface OutgoingMessage {
   readonly summary: string;
+  /** Plain, in place of a card; left out = none. */
+  readonly text?: string;
   readonly attachments: readonly { readonly contentType: string; readonly content: object }[];
 }
 
@@ -255,8 +257,9 @@ function loginUrlOf(service: TeamsService): string {
   return `${service.loginUrl}/botframework.com`;
 }
 
-function contentOf({ summary, attachments }: OutgoingMessage): Partial<BotActivity> {
-  return { summary, attachments: attachments.map((attachment) => ({ ...attachment })) };
+function contentOf({ summary, text, attachments }: OutgoingMessage): Partial<BotActivity> {
+  const words = text === undefined ? {} : { text, textFormat: 'plain' };
+  return { summary, ...words, attachments: attachments.map((attachment) => ({ ...attachment })) };
 }
 
 /**

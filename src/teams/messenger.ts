@@ -1,9 +1,10 @@
 /** Says replies in Teams, and changes them later. Always on its own account, never within somebody's turn. */
+import { type Fitting, sayFitting } from '../commands/fitting.ts';
 import type { Messenger, Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
 import { notAloneReply } from '../replies/private-reply.ts';
-import { type Reply, reply } from '../replies/reply.ts';
+import type { Reply } from '../replies/reply.ts';
 import type { Adapter, OutgoingMessage } from './adapter.ts';
 import { ConnectorError, SignInError } from './errors.ts';
 import { linkTo } from './link.ts';
@@ -19,10 +20,11 @@ import {
   whereAt,
   withoutAsker,
 } from './place.ts';
+import { plainText } from './plain-text.ts';
 import { renderReply } from './render-reply.ts';
 import { withRetries } from './retries.ts';
 import type { AllowsServiceUrl } from './service.ts';
-import { accountOf, createRefusals, isRefused, withMark } from './targeted.ts';
+import { accountOf, createRefusals, isRefused, isUnknown, withMark } from './targeted.ts';
 
 export interface MessengerParts {
   readonly adapter: Adapter;
@@ -77,21 +79,12 @@ export function createMessenger(parts: MessengerParts): Messenger {
     }
   }
 
-  /** What is too large for Teams is said short. */
-  async function speakFitting<T>(
+  const speakFitting = <T>(
     where: Where,
     given: Reply,
     work: (message: OutgoingMessage) => Promise<T>,
-    messageFrom = openMessage,
-  ): Promise<T> {
-    try {
-      return await speak(where, () => work(messageFrom(given)));
-    } catch (error) {
-      if (!isStatus(error, 413)) throw error;
-      log.warn({ reply: given.id }, 'an answer was too large for Teams: only its first line is shown');
-      return speak(where, () => work(messageFrom(shortened(given))));
-    }
-  }
+    how = OPEN,
+  ): Promise<T> => sayFitting({ ...how, log }, given, (message) => speak(where, () => work(message)));
 
   async function send(where: Where, given: Reply): Promise<Posted> {
     if (!isRoom(where))
@@ -106,7 +99,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     if (refusals.has(where, account)) return send(where, inSight(where, given));
     try {
       const say = (message: OutgoingMessage) => adapter.sendTargeted(where, account, message);
-      return postedOf(where, await speakFitting(where, given, say, targetedMessage), account);
+      return postedOf(where, await speakFitting(where, given, say, TARGETED), account);
     } catch (error) {
       if (!isRefused(error)) throw error;
       const said = await send(where, inSight(where, given));
@@ -126,7 +119,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
       if (activityId === null) return sendTo(where, account, given);
       try {
         const change = (content: OutgoingMessage) => adapter.updateTargeted(where, activityId, content);
-        await speakFitting(where, given, change, targetedMessage);
+        await speakFitting(where, given, change, TARGETED);
         return message;
       } catch (error) {
         if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
@@ -215,18 +208,20 @@ function targetedMessage(given: Reply): OutgoingMessage {
   };
 }
 
-function shortened(given: Reply): Reply {
-  const { id, title, severity, summary, visibility, thread, replaces } = given;
-  return reply({
-    id,
-    title,
-    severity,
-    summary: [...summary.slice(0, 1), ['The rest is too large for Teams. Ask in a terminal to read it all.']],
-    visibility,
-    thread,
-    replaces,
-  });
-}
+const OPEN: Omit<Fitting<OutgoingMessage>, 'log'> = {
+  platform: 'Teams',
+  render: openMessage,
+  plain: (given) => ({ summary: renderReply(given).summary, text: plainText(given), attachments: [] }),
+  // Which codes stand for a card that Teams does not like is not documented: `BadSyntax` and `BadArgument` were seen.
+  isRefused: (error) => isStatus(error, 400) || isStatus(error, 413),
+  becauseOf: (error) => (error instanceof Error ? error.message : String(error)),
+};
+
+const TARGETED: typeof OPEN = {
+  ...OPEN,
+  render: targetedMessage,
+  isRefused: (error) => OPEN.isRefused(error) && !isUnknown(error),
+};
 
 function isStatus(error: unknown, status: number): boolean {
   return error instanceof ConnectorError && error.status === status;

@@ -26,10 +26,7 @@ export interface TeamsCard {
 export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
-  return inertLine(
-    [ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`), ...lines.map(plainLine)].join(' '),
-    LIMITS.clickNote,
-  );
+  return inertLine([ended(openingOf(reply)), ...lines.map(plainLine)].join(' '), LIMITS.clickNote);
 }
 
 /** A word and a sign: colour alone tells nothing to many. */
@@ -40,6 +37,10 @@ const SEVERITIES: Readonly<Record<Severity, { word: string; color: NonNullable<T
   critical: { word: '🔴 CRITICAL', color: 'Attention' },
 };
 
+export function openingOf({ severity, title }: Pick<Reply, 'severity' | 'title'>): string {
+  return `${SEVERITIES[severity].word}: ${title}`;
+}
+
 /** The container that the button opens and closes; one in a card. */
 const FOLDED_ID = 'folded';
 
@@ -48,7 +49,7 @@ export function renderReply(given: Reply): TeamsCard {
   const reply = cleanReply(given);
   const { before, code, after, folded } = layOut(reply, true);
   const { word, color } = SEVERITIES[reply.severity];
-  const spoken = summaryLine(`${word}: ${reply.title}`, reply.summary);
+  const spoken = summaryLine(openingOf(reply), reply.summary);
   const mention = mentionOf(reply.mention);
   // The line that is spoken stands in the card and beside it.
   const room = new Room(LIMITS.card - LIMITS.reserve - 2 * sizeOf(spoken) - sizeOf(mention?.entity ?? null));
@@ -179,7 +180,8 @@ function summaryLine(opening: string, summary: readonly Text[]): string {
   return inertLine(lines.length === 0 ? opening : `${ended(opening)} ${lines.join(' ')}`, LIMITS.summary);
 }
 
-function plainLine(text: Text): string {
+/** A line for where a moment cannot be shown in the reader's zone. */
+export function plainLine(text: Text): string {
   return text.map((piece) => (typeof piece === 'string' ? piece : fullUtc(piece.time))).join('');
 }
 

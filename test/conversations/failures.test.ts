@@ -50,11 +50,15 @@ const TEAMS: Readonly<Record<string, TeamsFault>> = {
   '502, and it stands': { status: 502, body: 'down', stands: true },
   '504': { status: 504, body: 'late' },
   'cut off, and it stands': { connection: 'lost' },
+  '400, of what is large': { status: 400, error: 'BadArgument', largerThan: 6_000, times: MANY },
+  '400, of any card': { status: 400, error: 'BadSyntax', containing: 'AdaptiveCard', times: MANY },
   '413': { status: 413, error: 'MessageSizeTooBig', largerThan: 6_000, times: MANY },
   '403, the bot is not in the roster': { status: 403, error: 'BotNotInConversationRoster', times: MANY },
 };
 
-const SHORT = /did not take the rest|is too large for Teams/;
+const SHORT = /did not take the rest/;
+/** No blocks and no card, and a command to be copied. */
+const isPlainAnswer = (text: string): boolean => /^(null|\[\]) /.test(text) && isAnswer(text) && /^az \S/m.test(text);
 const isAnswer = (text: string): boolean => /cannot pull its image/.test(text);
 
 /** The audit is written last, and no chat changes with it. */
@@ -113,6 +117,8 @@ function seen(there: readonly { readonly text: string; readonly finished: boolea
   if (finished === 1) return rest === 0 ? 'the answer, once' : `the answer, and ${rest} "Checking…" that stays`;
   if (finished > 1) return `the answer ${finished} times`;
   if (directly.length === 1 && isAnswer(directly[0] ?? '')) return 'the answer, as a direct message';
+  if (there.length === 1 && isPlainAnswer(there[0]?.text ?? ''))
+    return 'the verdict, the cause and the repair, in words alone';
   if (there.some(({ text }) => SHORT.test(text))) return 'its first line, and that the rest was cut';
   return rest > 0 ? '"Checking…", which stays' : 'nothing';
 }

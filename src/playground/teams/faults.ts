@@ -17,7 +17,9 @@ export function createFaults(): Faults {
     },
     strike(route, body) {
       const queue = queues.get(route);
-      const next = queue?.find(({ fault: { largerThan } }) => largerThan === undefined || body.length > largerThan);
+      const next = queue?.find(
+        ({ fault: { largerThan = -1, containing = '' } }) => body.length > largerThan && body.includes(containing),
+      );
       if (!queue || !next) return null;
       next.left--;
       if (next.left <= 0) queue.splice(queue.indexOf(next), 1);
