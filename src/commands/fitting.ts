@@ -1,6 +1,6 @@
 /** A rendering that a platform does not like must not cost the answer: it is said shorter, and says so. */
 import type { Log } from '../core/log.ts';
-import { type Reply, reply } from '../replies/reply.ts';
+import type { Reply } from '../replies/reply.ts';
 
 export interface Fitting<M> {
   /** As the log names it: `Slack`. */
@@ -52,17 +52,14 @@ export function cutLine(platform: string): string {
 
 /** Its first line and its buttons, and that this is not all. */
 function shortened(given: Reply, platform: string): Reply {
-  const { id, title, severity, summary, actions, visibility, thread, mention, unfinished, replaces } = given;
-  return reply({
-    id,
-    title,
-    severity,
-    summary: [...summary.slice(0, 1), [cutLine(platform)]],
-    actions: actions.filter((action) => 'command' in action),
-    visibility,
-    thread,
-    mention,
-    unfinished,
-    replaces,
-  });
+  return {
+    ...given,
+    summary: [...given.summary.slice(0, 1), [cutLine(platform)]],
+    facts: [],
+    sections: [],
+    code: [],
+    actions: given.actions.filter((action) => 'command' in action),
+    footer: null,
+    unfold: null,
+  };
 }

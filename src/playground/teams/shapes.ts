@@ -107,6 +107,8 @@ export interface Fault {
   readonly largerThan?: number;
   /** Only calls whose body has this in it; left out = all. */
   readonly containing?: string;
+  /** Only in that conversation, by its id, and in its threads; left out = in all. */
+  readonly conversation?: string;
   /** Wait so long before answering. Alone, the call is then answered as ever. */
   readonly delayMs?: number;
   readonly status?: number;
