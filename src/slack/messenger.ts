@@ -1,5 +1,6 @@
 /** Says replies in Slack, and changes them later. */
 import { type ChatPostMessageArguments, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
+import { sayDirectly } from '../commands/directly.ts';
 import type { Messenger, Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
@@ -85,24 +86,16 @@ export function createMessenger(parts: MessengerParts): Messenger {
     return { ts: result.ts, channel: result.channel ?? channel };
   }
 
-  /** What cannot be said where it was asked, who asked reads in his own conversation with the bot. */
   async function postDirectly(place: SlackPlace, reply: Reply, asker: Person, error: unknown): Promise<SlackPosted> {
     const failed = failure(error, place, parts.botName());
-    if (!failed.forGood || reply.unfinished || asker.platform !== 'slack' || isDirect(place) || takesNothing(error))
-      throw failed;
-    try {
+    if (takesNothing(error)) throw failed;
+    const elsewhere = { platform: 'slack', name: 'Slack', company: companyAt(place), becauseOf, log } as const;
+    return sayDirectly(elsewhere, { reply, asker, failed }, async (line) => {
       const { ts, channel } = await sayFitting(reply, log, (message) =>
-        postMessage(asker.id, null, withLastLine(message, ELSEWHERE)),
-      );
-      log.warn(
-        { because: failed.message },
-        'an answer could not be said where it was asked: who asked has it directly',
+        postMessage(asker.id, null, withLastLine(message, line)),
       );
       return { ...said(place, ts, null), channel };
-    } catch (second) {
-      log.warn({ because: becauseOf(second) }, 'an answer could not be said directly either');
-      throw failed;
-    }
+    });
   }
 
   /**
@@ -253,7 +246,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
     // Slack's channel ids are unique; a channel of the policy's does not name its workspace.
     channel: (place) => readPlace(place).channel,
 
-    company: (place) => (isDirect(readPlace(place)) ? 'alone' : 'channel'),
+    company: (place) => companyAt(readPlace(place)),
 
     room(place) {
       const { team, channel } = readPlace(place);
@@ -328,7 +321,9 @@ function placeOf({ team, channel, thread, respond }: SlackPosted, byClick: Respo
   return { team, channel, thread, threadHasReplies: thread !== null, respond: byClick ?? respond };
 }
 
-const ELSEWHERE = 'You asked this elsewhere; Slack does not let me say it there.';
+function companyAt(place: SlackPlace): 'alone' | 'channel' {
+  return isDirect(place) ? 'alone' : 'channel';
+}
 
 function invitation(botName: string): string {
   return `Invite me (/invite @${botName}): then I can keep this message up to date, and answer in its thread.`;

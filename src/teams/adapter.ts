@@ -10,6 +10,7 @@ import {
   ConfigurationBotFrameworkAuthentication,
   ConfigurationServiceClientCredentialFactory,
   type ConversationAccount,
+  type ConversationParameters,
   type ConversationReference,
   TeamsInfo,
   type TurnContext,
@@ -20,7 +21,7 @@ import type { Activity } from './activity.ts';
 import { TIMEOUT_MS, tame, target } from './connector-pipeline.ts';
 import type { Refusal } from './doors.ts';
 import { ConnectorError, SignInError } from './errors.ts';
-import type { Where } from './place.ts';
+import { roomOf, type Where, withoutAsker } from './place.ts';
 import { quietly } from './quiet-console.ts';
 import { MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { checkOwner, plainLogin, sharedSource, type TokenSource } from './token-source.ts';
@@ -28,6 +29,8 @@ import { checkOwner, plainLogin, sharedSource, type TokenSource } from './token-
 /** A message, without where it goes. */
 export interface OutgoingMessage {
   readonly summary: string;
+  /** Plain, in place of a card; left out = none. */
+  readonly text?: string;
   readonly attachments: readonly { readonly contentType: string; readonly content: object }[];
 }
 
@@ -47,7 +50,12 @@ export interface Adapter {
    * @returns the id of the new message, which is the thread's too; null when Teams gave none @throws ConnectorError, SignInError
    */
   begin(where: Where, message: OutgoingMessage): Promise<string | null>;
-  /** Whether the bot may see who is in a conversation: it must be in there itself. @throws ConnectorError, SignInError */
+  /**
+   * Opens somebody's own conversation with the bot, where the app is installed for that person. Nothing is said in it.
+   * @param where gives the connector and the tenant @param personId id in Entra, or `29:…` @throws ConnectorError, SignInError
+   */
+  openPersonal(where: Where, personId: string): Promise<Where>;
+  /** Whether the bot may see who is in a conversation, a thread's channel: it must be in there itself. @throws ConnectorError, SignInError */
   roster(where: Where): Promise<void>;
   /** @throws ConnectorError, SignInError */
   update(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
@@ -60,7 +68,7 @@ export interface Adapter {
   updateTargeted(where: Where, activityId: string, message: OutgoingMessage): Promise<void>;
   /** Takes such a message away. @throws ConnectorError, SignInError */
   removeTargeted(where: Where, activityId: string): Promise<void>;
-  /** Somebody, as the conversation's roster has them. @throws ConnectorError, SignInError */
+  /** Somebody, as the conversation's roster has them; of a thread, its channel's. @throws ConnectorError, SignInError */
   member(where: Where, personId: string): Promise<Member>;
   /** Gets the bot's own token, `fresh`: not the one that is kept. @throws SignInError */
   signIn(fresh: boolean): Promise<void>;
@@ -97,6 +105,10 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
     });
   }
 
+  /** Threads have no roster (https://github.com/microsoft/botframework-sdk/issues/3062): it is their channel's. */
+  const inRoom = (where: Where, ask: (context: TurnContext) => Promise<void>): Promise<void> =>
+    speak(roomOf(where), ask);
+
   async function send(where: Where, message: OutgoingMessage, account: string | null): Promise<string | null> {
     let id: string | null = null;
     await speak(where, async (context, envelope) => {
@@ -109,6 +121,38 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
     return id;
   }
 
+  /** https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference#create-conversation @returns its id */
+  function create(
+    { serviceUrl, channelId, tenantId, botId }: Where,
+    { channelData, ...what }: { readonly channelData: object; readonly [part: string]: unknown },
+  ): Promise<string> {
+    const tenant = tenantId === null ? {} : { tenant: { id: tenantId } };
+    const parameters = {
+      ...what,
+      bot: { id: botId },
+      ...(tenantId === null ? {} : { tenantId }),
+      channelData: { ...channelData, ...tenant },
+    } as unknown as ConversationParameters;
+    return quietly(async () => {
+      let id = '';
+      try {
+        await adapter.createConversationAsync(
+          appId,
+          channelId,
+          serviceUrl,
+          service.scope,
+          parameters,
+          async ({ activity }) => {
+            id = activity.conversation?.id ?? '';
+          },
+        );
+      } catch (error) {
+        throw errorOf(error);
+      }
+      return id;
+    });
+  }
+
   const update = (where: Where, activityId: string, message: OutgoingMessage, targeted: boolean): Promise<void> =>
     speak(where, async (context, envelope) => {
       if (targeted) target(context);
@@ -119,35 +163,19 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
     checkSignature: (activity, authorization) => quietly(() => authentication.check(activity, authorization)),
     send: (where, message) => send(where, message, null),
     sendTargeted: (where, account, message) => send(where, message, account),
-    begin: ({ serviceUrl, channelId, conversationId, tenantId, botId }, message) =>
-      quietly(async () => {
-        let id: string | null = null;
-        try {
-          await adapter.createConversationAsync(
-            appId,
-            channelId,
-            serviceUrl,
-            service.scope,
-            {
-              isGroup: true,
-              bot: { id: botId } as ChannelAccount,
-              ...(tenantId === null ? {} : { tenantId }),
-              channelData: {
-                channel: { id: conversationId },
-                ...(tenantId === null ? {} : { tenant: { id: tenantId } }),
-              },
-              activity: { type: 'message', ...contentOf(message) } as BotActivity,
-            },
-            async ({ activity }) => {
-              // The library does not hand on `activityId`; the new conversation's id ends with it.
-              id = activity.conversation?.id.split(';messageid=')[1] || null;
-            },
-          );
-        } catch (error) {
-          throw errorOf(error);
-        }
-        return id;
-      }),
+    async begin(where, message) {
+      const id = await create(where, {
+        isGroup: true,
+        channelData: { channel: { id: where.conversationId } },
+        activity: { type: 'message', ...contentOf(message) },
+      });
+      // The library does not hand on `activityId`; the new conversation's id ends with it.
+      return id.split(';messageid=')[1] || null;
+    },
+    async openPersonal(where, personId) {
+      const conversationId = await create(where, { isGroup: false, members: [{ id: personId }], channelData: {} });
+      return { ...withoutAsker(where), conversationId, conversationType: 'personal' };
+    },
     update: (where, activityId, message) => update(where, activityId, message, false),
     updateTargeted: (where, activityId, message) => update(where, activityId, message, true),
     removeTargeted: (where, activityId) =>
@@ -157,14 +185,14 @@ export function createAdapter(auth: TeamsAuth, service: TeamsService): Adapter {
       }),
     async member(where, personId) {
       let found: Member = { tenantId: null, userRole: null };
-      await speak(where, async (context) => {
+      await inRoom(where, async (context) => {
         const { tenantId, userRole } = await TeamsInfo.getMember(context, personId);
         found = { tenantId: tenantId || null, userRole: userRole || null };
       });
       return found;
     },
     roster: (where) =>
-      speak(where, async (context) => {
+      inRoom(where, async (context) => {
         await TeamsInfo.getPagedMembers(context, 1);
       }),
     async signIn(fresh) {
@@ -251,8 +279,9 @@ function loginUrlOf(service: TeamsService): string {
   return `${service.loginUrl}/botframework.com`;
 }
 
-function contentOf({ summary, attachments }: OutgoingMessage): Partial<BotActivity> {
-  return { summary, attachments: attachments.map((attachment) => ({ ...attachment })) };
+function contentOf({ summary, text, attachments }: OutgoingMessage): Partial<BotActivity> {
+  const words = text === undefined ? {} : { text, textFormat: 'plain' };
+  return { summary, ...words, attachments: attachments.map((attachment) => ({ ...attachment })) };
 }
 
 /**

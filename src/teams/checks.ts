@@ -8,7 +8,7 @@ import type { Place } from '../core/place.ts';
 import { type Adapter, createAdapter } from './adapter.ts';
 import type { TeamsOptions } from './app.ts';
 import { ConnectorError, SignInError } from './errors.ts';
-import { roomOf, type Where, whereAt } from './place.ts';
+import { channelOf, type Where, whereAt } from './place.ts';
 import { type AllowsServiceUrl, allowsServiceUrl, MICROSOFT } from './service.ts';
 import { signInProblem } from './sign-in-problem.ts';
 import { createWhereabouts } from './whereabouts.ts';
@@ -88,13 +88,11 @@ export function teamsChecks(parts: TeamsCheckParts): readonly Check[] {
       if (state === 'failed') return without(SIGN_IN, 'needs the sign-in');
       if (place === null)
         return skipped('there is no address yet at which it can be asked: nothing has come from its tenant');
-      return inRoster(parts, roomOf(whereAt(place)));
+      return inRoster(parts, whereAt(place));
     },
   });
-  const here = at === null ? null : roomOf(whereAt(at));
-  const others = [...new Map(channels.map((each) => [each.id, each])).values()].filter(
-    ({ id }) => id !== here?.conversationId,
-  );
+  const here = at === null ? null : channelOf(whereAt(at));
+  const others = [...new Map(channels.map((each) => [each.id, each])).values()].filter(({ id }) => id !== here);
   const left = others.length - MOST_CHANNELS;
 
   return inGroup('Teams', [

@@ -15,6 +15,10 @@ export const LIMITS = {
   summary: 700,
   /** A note under a card, for who clicked alone. Not documented. */
   clickNote: 1_200,
+  /** Words in place of a card, in characters: of up to three bytes each. */
+  plainText: 6_000,
+  /** A command among them, which is shown whole or not at all. */
+  plainCode: 3_000,
   /** Buttons in one row of a card, at its foot or within it. Teams takes six, other hosts five (the default of `adaptivecards`); a client drops what is more. */
   actions: 5,
   /** Rows of buttons within a card: a choice longer than that is none. */

@@ -9,7 +9,7 @@ import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
 import type { Adapter, Member } from './adapter.ts';
-import { whereAt } from './place.ts';
+import { channelOf, whereAt } from './place.ts';
 import type { AllowsServiceUrl } from './service.ts';
 
 export interface MembershipParts {
@@ -34,7 +34,7 @@ export function createPeople(parts: MembershipParts): People {
     if (tenantId === null || !parts.allowsServiceUrl(where.serviceUrl)) return 'unknown';
     if (where.tenantId === null) return 'unknown';
     if (where.tenantId.toLowerCase() !== tenantId) return 'other-tenant';
-    const member = await members.get(`${where.conversationId} ${personId}`, () => adapter.member(where, personId));
+    const member = await members.get(`${channelOf(where)} ${personId}`, () => adapter.member(where, personId));
     return kindFrom(member, tenantId);
   }
 

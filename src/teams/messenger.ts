@@ -1,10 +1,14 @@
 /** Says replies in Teams, and changes them later. Always on its own account, never within somebody's turn. */
+import { sayDirectly } from '../commands/directly.ts';
+import { type Fitting, sayFitting } from '../commands/fitting.ts';
 import type { Messenger, Posted } from '../commands/messenger.ts';
 import type { Clock } from '../core/clock.ts';
 import type { Log } from '../core/log.ts';
+import type { Person } from '../core/person.ts';
 import { notAloneReply } from '../replies/private-reply.ts';
-import { type Reply, reply } from '../replies/reply.ts';
+import type { Reply } from '../replies/reply.ts';
 import type { Adapter, OutgoingMessage } from './adapter.ts';
+import type { AdaptiveCardObject } from './card.ts';
 import { ConnectorError, SignInError } from './errors.ts';
 import { linkTo } from './link.ts';
 import {
@@ -14,15 +18,18 @@ import {
   placeOf,
   postedOf,
   roomOf,
+  threadOf,
   threadUnder,
   type Where,
   whereAt,
   withoutAsker,
 } from './place.ts';
+import { plainText } from './plain-text.ts';
 import { renderReply } from './render-reply.ts';
 import { withRetries } from './retries.ts';
 import type { AllowsServiceUrl } from './service.ts';
-import { accountOf, createRefusals, isRefused, withMark } from './targeted.ts';
+import { accountOf, createRefusals, isRefused, isUnknown, withMark } from './targeted.ts';
+import { block, wordRuns } from './text-runs.ts';
 
 export interface MessengerParts {
   readonly adapter: Adapter;
@@ -44,6 +51,9 @@ function inSight({ conversationType }: Where, given: Reply): Reply {
   const isAlone = conversationType === null || conversationType === 'personal';
   return given.orNobody === true && !isAlone ? notAloneReply(given) : given;
 }
+
+/** The bot is not there (any more), or there is no such place. */
+const NO_ACCESS: ReadonlySet<number> = new Set([403, 404]);
 
 /** A reply for the asker alone is a targeted message; where Teams does not take one, it stands where everybody reads it. */
 export function createMessenger(parts: MessengerParts): Messenger {
@@ -77,21 +87,12 @@ export function createMessenger(parts: MessengerParts): Messenger {
     }
   }
 
-  /** What is too large for Teams is said short. */
-  async function speakFitting<T>(
+  const speakFitting = <T>(
     where: Where,
     given: Reply,
     work: (message: OutgoingMessage) => Promise<T>,
-    messageFrom = openMessage,
-  ): Promise<T> {
-    try {
-      return await speak(where, () => work(messageFrom(given)));
-    } catch (error) {
-      if (!isStatus(error, 413)) throw error;
-      log.warn({ reply: given.id }, 'an answer was too large for Teams: only its first line is shown');
-      return speak(where, () => work(messageFrom(shortened(given))));
-    }
-  }
+    how = OPEN,
+  ): Promise<T> => sayFitting({ ...how, log }, given, (message) => speak(where, () => work(message)));
 
   async function send(where: Where, given: Reply): Promise<Posted> {
     if (!isRoom(where))
@@ -101,12 +102,25 @@ export function createMessenger(parts: MessengerParts): Messenger {
     return postedOf(threadUnder(where, thread), thread);
   }
 
+  /** Where the bot may not speak, who asked may have it in a chat of his own. */
+  async function sendDirectly(where: Where, given: Reply, asker: Person, error: unknown): Promise<Posted> {
+    if (!(error instanceof ConnectorError && NO_ACCESS.has(error.status ?? 0))) throw error;
+    const elsewhere = { platform: 'teams', name: 'Teams', company: companyAt(where), becauseOf, log } as const;
+    return sayDirectly(elsewhere, { reply: given, asker, failed: error }, async (line) => {
+      const chat = await speak(where, () => adapter.openPersonal(where, accountOf(where, asker) ?? asker.id));
+      const asked = linkTo(where, threadOf(where), parts.groupOf(channelOf(where)));
+      const shown = asked === null ? given : withLink(given, 'Where you asked', asked);
+      const say = (message: OutgoingMessage) => adapter.send(chat, withLastLine(message, line));
+      return postedOf(chat, await speakFitting(chat, shown, say));
+    });
+  }
+
   /** To one person, where that can be. */
   async function sendTo(where: Where, account: string, given: Reply): Promise<Posted> {
     if (refusals.has(where, account)) return send(where, inSight(where, given));
     try {
       const say = (message: OutgoingMessage) => adapter.sendTargeted(where, account, message);
-      return postedOf(where, await speakFitting(where, given, say, targetedMessage), account);
+      return postedOf(where, await speakFitting(where, given, say, TARGETED), account);
     } catch (error) {
       if (!isRefused(error)) throw error;
       const said = await send(where, inSight(where, given));
@@ -126,7 +140,7 @@ export function createMessenger(parts: MessengerParts): Messenger {
       if (activityId === null) return sendTo(where, account, given);
       try {
         const change = (content: OutgoingMessage) => adapter.updateTargeted(where, activityId, content);
-        await speakFitting(where, given, change, targetedMessage);
+        await speakFitting(where, given, change, TARGETED);
         return message;
       } catch (error) {
         if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
@@ -146,14 +160,26 @@ export function createMessenger(parts: MessengerParts): Messenger {
     return said;
   }
 
+  async function edit(message: Posted, given: Reply): Promise<Posted> {
+    const { where, activityId, to } = messageOf(message);
+    if (to !== undefined) return editTargeted(message, to, given);
+    const shown = inSight(where, given);
+    if (activityId === null) return send(where, shown);
+    try {
+      await speakFitting(where, shown, (content) => adapter.update(where, activityId, content));
+      return message;
+    } catch (error) {
+      if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
+      log.info({ reply: given.id, status: error.status }, 'a message cannot be edited any more: said anew');
+      return send(where, shown);
+    }
+  }
+
   return {
     editsPrivate: true,
     spot: (place) => whereAt(place).conversationId,
     channel: (place) => channelOf(whereAt(place)),
-    company(place) {
-      const { conversationType } = whereAt(place);
-      return conversationType === 'personal' ? 'alone' : conversationType === 'groupChat' ? 'group' : 'channel';
-    },
+    company: (place) => companyAt(whereAt(place)),
     room: (place) => placeOf(withoutAsker(roomOf(whereAt(place)))),
     under(message) {
       const { where, activityId, to } = messageOf(message);
@@ -167,7 +193,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
     async post(place, given, asker) {
       const where = whereAt(place);
       const account = given.visibility === 'asker' ? accountOf(where, asker) : null;
-      return account === null ? send(where, inSight(where, given)) : sendTo(where, account, given);
+      const said = account === null ? send(where, inSight(where, given)) : sendTo(where, account, given);
+      return said.catch((error: unknown) => sendDirectly(where, given, asker, error));
     },
     async move(message, given) {
       const { where, activityId, to } = messageOf(message);
@@ -184,20 +211,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
         return 'never';
       }
     },
-    async edit(message, given) {
-      const { where, activityId, to } = messageOf(message);
-      if (to !== undefined) return editTargeted(message, to, given);
-      const shown = inSight(where, given);
-      if (activityId === null) return send(where, shown);
-      try {
-        await speakFitting(where, shown, (content) => adapter.update(where, activityId, content));
-        return message;
-      } catch (error) {
-        if (!(error instanceof ConnectorError && CANNOT_EDIT.has(error.status ?? 0))) throw error;
-        log.info({ reply: given.id, status: error.status }, 'a message cannot be edited any more: said anew');
-        return send(where, shown);
-      }
-    },
+    edit: (message, given, asker) =>
+      edit(message, given).catch((error: unknown) => sendDirectly(messageOf(message).where, given, asker, error)),
   };
 }
 
@@ -215,17 +230,42 @@ function targetedMessage(given: Reply): OutgoingMessage {
   };
 }
 
-function shortened(given: Reply): Reply {
-  const { id, title, severity, summary, visibility, thread, replaces } = given;
-  return reply({
-    id,
-    title,
-    severity,
-    summary: [...summary.slice(0, 1), ['The rest is too large for Teams. Ask in a terminal to read it all.']],
-    visibility,
-    thread,
-    replaces,
+const OPEN: Omit<Fitting<OutgoingMessage>, 'log'> = {
+  platform: 'Teams',
+  render: openMessage,
+  plain: (given) => ({ summary: renderReply(given).summary, text: plainText(given), attachments: [] }),
+  // Which codes stand for a card that Teams does not like is not documented: `BadSyntax` and `BadArgument` were seen.
+  isRefused: (error) => isStatus(error, 400) || isStatus(error, 413),
+  becauseOf,
+};
+
+const TARGETED: typeof OPEN = {
+  ...OPEN,
+  render: targetedMessage,
+  isRefused: (error) => OPEN.isRefused(error) && !isUnknown(error),
+};
+
+/** @param line words of our own, below what is said */
+function withLastLine({ summary, text, attachments }: OutgoingMessage, line: string): OutgoingMessage {
+  if (text !== undefined) return { summary, text: `${text}\n\n${line}`, attachments };
+  const last = block(wordRuns(line, { isSubtle: true, size: 'Small' }), { spacing: 'Medium' });
+  const cards = attachments.map(({ contentType, content }) => {
+    const card = content as AdaptiveCardObject;
+    return { contentType, content: { ...card, body: [...card.body, last] } };
   });
+  return { summary, attachments: cards };
+}
+
+function withLink(given: Reply, label: string, url: string): Reply {
+  return { ...given, actions: [...given.actions, { label, url }] };
+}
+
+function companyAt({ conversationType }: Where): ReturnType<Messenger['company']> {
+  return conversationType === 'personal' ? 'alone' : conversationType === 'groupChat' ? 'group' : 'channel';
+}
+
+function becauseOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function isStatus(error: unknown, status: number): boolean {

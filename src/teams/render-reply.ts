@@ -7,12 +7,11 @@ import { cleanReply } from '../replies/clean-reply.ts';
 import { foldLabel, layOut, sayFolded } from '../replies/fold.ts';
 import type { Code, Reply, Section, Severity, Text } from '../replies/reply.ts';
 import { countMore, shorten, shortenLabel } from '../replies/shorten.ts';
-import { plainLine } from '../replies/spans.ts';
 import type { AdaptiveCardObject, CardElement, TextRun } from './card.ts';
 import { buttonLabel, cardActions } from './card-actions.ts';
 import { LIMITS } from './limits.ts';
 import { codeElements, factTable, mentionOf, Room, sectionBlocks, summaryBlocks } from './parts.ts';
-import { block, fullUtc, runsOf, shrunk, sizeOf, withoutMacros, wordRuns } from './text-runs.ts';
+import { block, runsOf, shrunk, sizeOf, utcLine, withoutMacros, wordRuns } from './text-runs.ts';
 
 /** `summary` goes into the activity for notifications, the card alone into its attachment: text beside a card splits it. */
 export interface TeamsCard {
@@ -28,10 +27,7 @@ export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
   return inertLine(
-    [
-      ended(`${SEVERITIES[reply.severity].word}: ${reply.title}`),
-      ...lines.map((line) => plainLine(line, fullUtc)),
-    ].join(' '),
+    [ended(openingOf(reply)), ...lines.map(utcLine)].join(' '),
     LIMITS.clickNote,
   );
 }
@@ -44,6 +40,10 @@ const SEVERITIES: Readonly<Record<Severity, { word: string; color: NonNullable<T
   critical: { word: '🔴 CRITICAL', color: 'Attention' },
 };
 
+export function openingOf({ severity, title }: Pick<Reply, 'severity' | 'title'>): string {
+  return `${SEVERITIES[severity].word}: ${title}`;
+}
+
 /** The container that the button opens and closes; one in a card. */
 const FOLDED_ID = 'folded';
 
@@ -52,7 +52,7 @@ export function renderReply(given: Reply): TeamsCard {
   const reply = cleanReply(given);
   const { before, code, after, folded } = layOut(reply, true);
   const { word, color } = SEVERITIES[reply.severity];
-  const spoken = summaryLine(`${word}: ${reply.title}`, reply.summary);
+  const spoken = summaryLine(openingOf(reply), reply.summary);
   const mention = mentionOf(reply.mention);
   // The line that is spoken stands in the card and beside it.
   const room = new Room(LIMITS.card - LIMITS.reserve - 2 * sizeOf(spoken) - sizeOf(mention?.entity ?? null));
@@ -179,7 +179,7 @@ function footBlocks(left: readonly string[], unsafe: readonly string[], footer: 
 }
 
 function summaryLine(opening: string, summary: readonly Text[]): string {
-  const lines = summary.map((line) => plainLine(line, fullUtc)).filter((line) => line !== '');
+  const lines = summary.map(utcLine).filter((line) => line !== '');
   return inertLine(lines.length === 0 ? opening : `${ended(opening)} ${lines.join(' ')}`, LIMITS.summary);
 }
 

@@ -25,6 +25,11 @@ export function isRefused(error: unknown): boolean {
   return error instanceof ConnectorError && NOT_TARGETED.has(error.status ?? 0);
 }
 
+/** Refused for being targeted, whatever it says. */
+export function isUnknown(error: unknown): boolean {
+  return error instanceof ConnectorError && error.status === 400 && error.code === 'ServiceError';
+}
+
 export interface Refusals {
   /** It was refused lately: not every answer has to try. */
   has(where: Where, account: string): boolean;

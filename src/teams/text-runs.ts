@@ -21,6 +21,11 @@ export function fullUtc(time: Date): string {
   return `${time.toISOString().slice(0, 10)} ${utc(time)}`;
 }
 
+/** One line of plain text, where a moment cannot be shown in the reader's zone. */
+export function utcLine(text: Text): string {
+  return plainLine(text, fullUtc);
+}
+
 /** Rough width of a shown moment, in characters. */
 const MOMENT_LENGTH = 40;
 
@@ -51,7 +56,7 @@ export function runsOf(text: Text, most: number, style: RunStyle = {}): TextRun[
 
 /** One line of at most so many bytes, without moments: for text of many bytes to a character (emoji, CJK), or of many braces. */
 export function shrunk(text: Text, bytes: number, style: RunStyle = {}): TextRun[] {
-  const line = plainLine(text, fullUtc);
+  const line = utcLine(text);
   return wordRuns(shorten(line.replace(/\{+/g, '{'), bytes, sizeOf), style);
 }
 

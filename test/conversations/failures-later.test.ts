@@ -104,8 +104,10 @@ describe('a question', () => {
     return [said(lines()), ...(unsaid.length > 0 ? [AUDIT] : [])].filter((each) => each !== '').join('; ');
   }
 
-  const directly = () =>
-    chats.slack.messages(chats.slack.direct('oncall').id).filter(({ user }) => user === chats.slack.bot.userId);
+  const directly = (): readonly (SlackMessage | TeamsMessage)[] => [
+    ...chats.slack.messages(chats.slack.direct('oncall').id).filter(({ user }) => user === chats.slack.bot.userId),
+    ...chats.teams.messages('personal:oncall').filter(({ from }) => from === chats.teams.bot.id),
+  ];
 
   /** What a click on "Check again" came to. */
   function clicked(there: readonly (SlackMessage | TeamsMessage)[], versions: number): string {
@@ -145,6 +147,10 @@ describe('a question', () => {
   const IN_TEAMS: readonly (readonly [string, TeamsFault])[] = [
     ['Teams: 502, nothing was said', { status: 502, body: 'down' }],
     ['Teams: 403, the bot is not in the roster', { status: 403, error: 'BotNotInConversationRoster', times: MANY }],
+    [
+      'Teams: 403, and the asker has not installed the app',
+      { status: 403, error: 'BotNotInConversationRoster', times: MANY },
+    ],
   ];
 
   test.each(IN_TEAMS)('of a button. %s', async (name, fault) => {
@@ -153,7 +159,9 @@ describe('a question', () => {
     await questions(1);
     const [answer] = threadInTeams(chats, message) as [TeamsMessage];
     const versions = answer.versions.length;
-    for (const route of ['update', 'send', 'reply'] as const) teams.fault(route, fault);
+    const there = { ...fault, conversation: teams.conversations.orders.id };
+    for (const route of ['update', 'send', 'reply'] as const) teams.fault(route, there);
+    if (name.includes('has not installed')) await teams.removes({ user: 'oncall', conversation: 'personal' });
     await teams.click('Check again', { message: answer, user: 'oncall' });
     await questions(2);
     const person = clicked(threadInTeams(chats, message), versions);
@@ -184,6 +192,6 @@ describe('a question', () => {
 });
 
 test('docs/failures.md has the table that is so', () => {
-  expect(rows).toHaveLength(10);
+  expect(rows).toHaveLength(11);
   holdTable('later', rows);
 });

@@ -50,11 +50,17 @@ const TEAMS: Readonly<Record<string, TeamsFault>> = {
   '502, and it stands': { status: 502, body: 'down', stands: true },
   '504': { status: 504, body: 'late' },
   'cut off, and it stands': { connection: 'lost' },
+  '400, of what is large': { status: 400, error: 'BadArgument', largerThan: 6_000, times: MANY },
+  '400, of any card': { status: 400, error: 'BadSyntax', containing: 'AdaptiveCard', times: MANY },
   '413': { status: 413, error: 'MessageSizeTooBig', largerThan: 6_000, times: MANY },
   '403, the bot is not in the roster': { status: 403, error: 'BotNotInConversationRoster', times: MANY },
+  '404, the channel is gone': { status: 404, error: 'ConversationNotFound', times: MANY },
+  '403, and the asker has not installed the app': { status: 403, error: 'BotNotInConversationRoster', times: MANY },
 };
 
-const SHORT = /did not take the rest|is too large for Teams/;
+const SHORT = /did not take the rest/;
+/** No blocks and no card, and a command to be copied. */
+const isPlainAnswer = (text: string): boolean => /^(null|\[\]) /.test(text) && isAnswer(text) && /^az \S/m.test(text);
 const isAnswer = (text: string): boolean => /cannot pull its image/.test(text);
 
 /** The audit is written last, and no chat changes with it. */
@@ -91,18 +97,25 @@ async function askInSlack(fault: SlackFault, moment: Moment): Promise<string> {
   );
 }
 
-async function askInTeams(fault: TeamsFault, moment: Moment): Promise<string> {
+async function askInTeams(name: string, given: TeamsFault, moment: Moment): Promise<string> {
   const { teams } = stage.chats;
+  const fault = { ...given, conversation: teams.conversations.orders.id };
+  const gone = fault.status === 403 || fault.status === 404;
+  if (name.includes('has not installed')) await teams.removes({ user: 'oncall', conversation: 'personal' });
   if (moment === 'the answer') {
     teams.fault('update', fault);
-    if (fault.status === 403) for (const route of ['send', 'reply'] as const) teams.fault(route, { times: 1 });
-    if (fault.status === 403) for (const route of ['send', 'reply'] as const) teams.fault(route, fault);
+    // What holds for one route of a channel holds for the others.
+    if (gone) teams.fault('send', { times: 1, conversation: fault.conversation });
+    if (gone) teams.fault('send', fault);
   } else for (const route of ['send', 'reply'] as const) teams.fault(route, fault);
   const { message } = await teams.types('orders-api', { user: 'oncall', conversation: 'orders' });
   await theEnd();
   return seen(
     threadInTeams(stage.chats, message).map((each) => ({ text: textOf(each), finished: isFinished(each) })),
-    [],
+    teams
+      .messages('personal:oncall')
+      .filter(({ from }) => from === teams.bot.id)
+      .map(textOf),
   );
 }
 
@@ -113,6 +126,8 @@ function seen(there: readonly { readonly text: string; readonly finished: boolea
   if (finished === 1) return rest === 0 ? 'the answer, once' : `the answer, and ${rest} "Checking…" that stays`;
   if (finished > 1) return `the answer ${finished} times`;
   if (directly.length === 1 && isAnswer(directly[0] ?? '')) return 'the answer, as a direct message';
+  if (there.length === 1 && isPlainAnswer(there[0]?.text ?? ''))
+    return 'the verdict, the cause and the repair, in words alone';
   if (there.some(({ text }) => SHORT.test(text))) return 'its first line, and that the rest was cut';
   return rest > 0 ? '"Checking…", which stays' : 'nothing';
 }
@@ -139,7 +154,7 @@ const cases = [
   ...Object.entries(TEAMS).map(([name, fault]) => ({
     name: `Teams: ${name}`,
     fault,
-    ask: (at: Moment) => askInTeams(fault, at),
+    ask: (at: Moment) => askInTeams(name, fault, at),
   })),
 ]
   .flatMap(({ name, fault, ask }) => MOMENTS.map((moment) => ({ name, fault, moment, ask })))

@@ -215,10 +215,10 @@ describe('what Teams gets as an answer', () => {
     bot.received = async () => ({ state: 'refused', reply: REFUSAL });
     expect((await teams.deliver(typed())).status).toBe(200);
     expect(teams.messages('personal:oncall').at(-1)?.summary).toContain('I cannot take that now');
-    teams.fault('send', { status: 400 });
+    teams.fault('send', { status: 403 });
     expect((await teams.deliver(typed())).status).toBe(503);
     // However many: the log says it once a minute, without a stack.
-    teams.fault('send', { status: 400, times: 5 });
+    teams.fault('send', { status: 403, times: 5 });
     for (let i = 0; i < 5; i++) expect((await teams.deliver(typed())).status).toBe(503);
     expect(bot.logged.filter(({ level }) => level === 'error')).toEqual([]);
     expect(warned()).toEqual([
@@ -229,7 +229,7 @@ describe('what Teams gets as an answer', () => {
           platform: 'teams',
           kind: 'nobody-told',
           status: 503,
-          because: 'It could not be taken, and nobody could be told: the Bot Framework said HTTP 400.',
+          because: 'It could not be taken, and nobody could be told: the Bot Framework said HTTP 403.',
         },
       },
     ]);

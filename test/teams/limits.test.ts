@@ -5,6 +5,7 @@
 import { checkCard } from '../../src/playground/teams/check-card.ts';
 import { type Action, type Reply, reply } from '../../src/replies/reply.ts';
 import { LIMITS } from '../../src/teams/limits.ts';
+import { plainText } from '../../src/teams/plain-text.ts';
 import { noteText, renderReply } from '../../src/teams/render-reply.ts';
 import { sizeOf } from '../../src/teams/text-runs.ts';
 import { objectsOf, stringsOf } from '../replies/hostile-arbitraries.ts';
@@ -214,6 +215,25 @@ const CASES: Readonly<Record<keyof typeof LIMITS, () => Met>> = {
       said,
       cut: CUT,
     };
+  },
+  plainText() {
+    const said = plainText(
+      reply({
+        ...BASE,
+        sections: times(20, (i) => ({ title: `${i}`, lines: [[LONG]], fold: 'never' })),
+        code: [{ title: 'Repair', text: 'az acr login', note: LONG }],
+      }),
+    );
+    expect(said).toContain('\naz acr login\n');
+    return { problems: [], reached: said.length, below: LIMITS.summaryLine + 50, said, cut: /did not take the rest/ };
+  },
+  plainCode() {
+    const said = (length: number) =>
+      plainText(reply({ ...BASE, code: [{ title: '', text: `az ${'x'.repeat(length - 3)}`, note: null }] }));
+    const [whole] = /^az x+$/m.exec(said(LIMITS.plainCode)) ?? [''];
+    const longer = said(LIMITS.plainCode + 1);
+    expect(longer).not.toContain('az x');
+    return { problems: [], reached: whole.length, said: longer, cut: /Too long for Teams/ };
   },
   codeBeginning: () => run({ code: [{ title: 'Repair', text: `az ${'x'.repeat(30_000)}`, note: null }] }, /^az /),
 };

@@ -26,7 +26,7 @@ async function placeOf(user: string, conversation: string): Promise<Place> {
   return arrival.request.place;
 }
 
-const ask = async (name: 'oncall' | 'guest' | 'stranger', at: Place, groups: readonly string[] = []) =>
+const ask = async (name: 'oncall' | 'second' | 'guest' | 'stranger', at: Place, groups: readonly string[] = []) =>
   bot.platform.people.membership({ platform: 'teams', id: teams.people[name].aadObjectId, name }, at, groups);
 
 test('a member, a guest, somebody of another organisation', async () => {
@@ -36,11 +36,20 @@ test('a member, a guest, somebody of another organisation', async () => {
   expect(await ask('stranger', await placeOf('oncall', 'crew'))).toEqual({ kind: 'external', groups: [] });
 });
 
+test('of a thread the roster of its channel is asked, once for all its threads', async () => {
+  const asked = () => teams.requests.flatMap(({ route, conversation }) => (route === 'members' ? [conversation] : []));
+  const before = asked().length;
+  const threads = [await placeOf('second', 'general'), await placeOf('second', 'general')];
+  expect(new Set(threads.map((each) => bot.platform.messenger.spot(each))).size).toBe(2);
+  for (const each of threads) expect((await ask('second', each)).kind).toBe('member');
+  expect(asked().slice(before)).toEqual([teams.conversations.general.id]);
+});
+
 test('who is not in the conversation, and a roster that cannot be read: unknown', async () => {
   const channel = await placeOf('oncall', 'orders');
   expect((await ask('stranger', channel)).kind).toBe('unknown');
   teams.fault('members', { status: 500, error: 'ServiceError', times: 9 });
-  expect((await ask('oncall', channel)).kind).toBe('unknown');
+  expect((await ask('second', channel)).kind).toBe('unknown');
 });
 
 test('groups without anybody who could look them up are unknown', async () => {

@@ -145,9 +145,9 @@ describe('when Teams is too busy', () => {
     expect(calls().filter((route) => route === 'send')).toHaveLength(3);
   });
 
-  test.each([400, 500])('%i is no such thing: it is not tried again', async (status) => {
-    teams.fault('send', { status });
-    await expect(post('personal')).rejects.toThrow(`HTTP ${status}`);
+  test('500 is no such thing: it is not tried again', async () => {
+    teams.fault('send', { status: 500 });
+    await expect(post('personal')).rejects.toThrow('HTTP 500');
     expect(calls().filter((route) => route === 'send')).toHaveLength(1);
   });
 
@@ -180,28 +180,72 @@ describe('when a message cannot be edited', () => {
 
   test('another failure is an error: the message still stands', async () => {
     const message = await post('general');
-    teams.fault('update', { status: 400 });
-    await expect(bot.platform.messenger.edit(message, NEXT, ONCALL)).rejects.toThrow('HTTP 400');
+    teams.fault('update', { status: 500 });
+    await expect(bot.platform.messenger.edit(message, NEXT, ONCALL)).rejects.toThrow('HTTP 500');
     expect(teams.messages('general').filter(({ from }) => from === teams.bot.id)).toHaveLength(1);
   });
 });
 
-describe('what is too large', () => {
-  test.each(['send', 'update'] as const)('%s: it is said short, and that it is short', async (route) => {
+describe('what Teams does not like', () => {
+  const REFUSALS = [
+    [413, 'MessageSizeTooBig'],
+    [400, 'BadSyntax'],
+    [400, 'BadArgument'],
+  ] as const;
+  const cases = (['send', 'update'] as const).flatMap((route) =>
+    REFUSALS.map((refusal) => [route, ...refusal] as const),
+  );
+
+  test.each(cases)('%s, %i %s: it is said short, and that it is short, with its buttons', async (...given) => {
+    const [route, status, error] = given;
     const message = route === 'update' ? await post('general') : null;
-    teams.fault(route, { status: 413, error: 'MessageSizeTooBig' });
+    teams.fault(route, { status, error });
     if (message === null) await post('general', NEXT);
     else expect(await bot.platform.messenger.edit(message, NEXT, ONCALL)).toBe(message);
     const card = JSON.stringify(last('general').card);
     expect(card).toContain('orders-api is up');
-    expect(card).toContain('The rest is too large for Teams');
-    expect(bot.logged.some(({ level, message: text }) => level === 'warn' && text.includes('too large'))).toBe(true);
+    expect(card).toContain('Teams did not take the rest');
+    expect(teams.buttons(last('general'))).toEqual(['Check again']);
+    expect(bot.logged.filter(({ level }) => level === 'error')).toEqual([
+      {
+        level: 'error',
+        message: 'Teams refused a message: it is said shorter',
+        fields: { reply: NEXT.id, because: expect.stringContaining(`HTTP ${status} ${error}`) },
+      },
+    ]);
   });
 
-  test('too large still: an error, not a loop', async () => {
+  test.each(cases)('%s, %i %s of any card: it is said in words alone', async (...given) => {
+    const [route, status, error] = given;
+    const said = {
+      ...NEXT,
+      code: [{ title: 'Repair it', text: 'az acr login --name <registry> && echo "$A" > b', note: null }],
+    };
+    const message = route === 'update' ? await post('general') : null;
+    teams.fault(route, { status, error, containing: 'AdaptiveCard', times: 2 });
+    const there =
+      message === null ? await post('general', said) : await bot.platform.messenger.edit(message, said, ONCALL);
+    expect(last('general')).toMatchObject({ card: null, deleted: false });
+    expect(last('general').text).toMatch(
+      /OK: orders-api is up\n.*\n\nRepair it\naz acr login --name ‹registry> && echo "\$A" > b\n/,
+    );
+    const sent = teams.requests.filter((each) => each.route === route);
+    expect(sent.map((each) => each.status)).toEqual([status, status, route === 'send' ? 201 : 200]);
+    expect(sent.at(-1)?.body).toMatchObject({ textFormat: 'plain', attachments: [] });
+    expect(bot.logged.filter(({ level }) => level === 'error').map((each) => each.message)).toEqual([
+      'Teams refused a message: it is said shorter',
+      'Teams refused it again: only its text is said',
+    ]);
+    // All is well again: the next edit is a card, in the same place.
+    expect(await bot.platform.messenger.edit(there, VERDICT, ONCALL)).toBe(there);
+    expect(last('general')).toMatchObject({ text: '', card: { type: 'AdaptiveCard' } });
+  });
+
+  test('whatever is said, it is an error and not a loop', async () => {
     teams.fault('send', { status: 413, times: 9 });
     await expect(post('general')).rejects.toThrow('HTTP 413');
-    expect(calls().filter((route) => route === 'send')).toHaveLength(2);
+    expect(calls().filter((route) => route === 'send')).toHaveLength(3);
+    expect(bot.logged.filter(({ level }) => level === 'error')).toEqual([]);
   });
 });
 

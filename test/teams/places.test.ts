@@ -129,7 +129,7 @@ test('an ended token is renewed for a new thread too', async () => {
 test('what is too large for a new thread is said short', async () => {
   teams.fault('create', { status: 413, error: 'MessageSizeTooBig' });
   await bot.platform.messenger.post(channel(), CARD, NOBODY);
-  expect(JSON.stringify(teams.messages('orders')[0]?.card)).toContain('too large for Teams');
+  expect(JSON.stringify(teams.messages('orders')[0]?.card)).toContain('did not take the rest');
 });
 
 test('the newest address of a tenant is used, and a channel can name its own', async () => {

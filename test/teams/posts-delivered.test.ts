@@ -115,6 +115,10 @@ describe('Diagnose this alert', () => {
     const { message, dialog } = await pointAt('orders');
     expect(dialog.kind).toBe('card');
     expect(JSON.stringify(dialog.card)).toContain('in the thread of this message');
+    // Of a thread nobody keeps a roster.
+    expect(teams.requests.filter(({ route }) => route === 'members')).toMatchObject([
+      { conversation: teams.conversations.orders.id, status: 200 },
+    ]);
     const [post] = bot.posts;
     expect(post).toMatchObject({
       asked: { platform: 'teams', id: teams.people.oncall.aadObjectId, name: teams.people.oncall.name },

@@ -188,7 +188,15 @@ describe('where Teams takes them', () => {
       [true, 413],
       [true, 201],
     ]);
-    expect(JSON.stringify(seen('general', 'oncall')[0]?.card)).toContain('too large for Teams');
+    expect(JSON.stringify(seen('general', 'oncall')[0]?.card)).toContain('did not take the rest');
+    expect(titles('general')).toEqual([]);
+  });
+
+  test('a card that Teams does not like is said short: to him alone', async () => {
+    const { place, person } = await ask('general');
+    teams.fault('send', { status: 400, error: 'BadSyntax' });
+    await bot.platform.messenger.post(place, ALONE, person);
+    expect(JSON.stringify(seen('general', 'oncall')[0]?.card)).toContain('did not take the rest');
     expect(titles('general')).toEqual([]);
   });
 
@@ -236,7 +244,7 @@ describe('where Teams does not take them', () => {
 
   test('where nothing at all is taken, nothing is remembered against targeted messages', async () => {
     await open();
-    teams.fault('send', { status: 400, times: 2 });
+    teams.fault('send', { status: 400, times: 4 });
     await expect(say('general')).rejects.toThrow('HTTP 400');
     await say('general');
     expect(titles('general')).toEqual([]);

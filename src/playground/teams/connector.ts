@@ -60,7 +60,11 @@ export function answerConnector(parts: ConnectorParts, request: ConnectorRequest
   if (conversation === null) return refuse(404, 'ConversationNotFound', 'Conversation not found.');
   if (!hasBot(workspace, conversation))
     return refuse(403, 'BotNotInConversationRoster', 'The bot is not part of the conversation roster.');
-  if (request.route === 'members') return members(workspace, conversation, request);
+  if (request.route === 'members')
+    // Of a thread nobody keeps a roster: https://github.com/microsoft/botframework-sdk/issues/3062
+    return thread === null
+      ? members(workspace, conversation, request)
+      : refuse(404, 'ServiceError', 'Failure due to: ThreadNotFound.');
   if (request.route === 'team') return team(workspace, conversation, request);
   const { targeted } = request;
   if (targeted && !parts.knowsTargeted) return refusal(UNKNOWN_THERE);

@@ -4,7 +4,7 @@ import type { Fault, Route } from './shapes.ts';
 export interface Faults {
   add(route: Route, fault: Fault): void;
   /** The fault that this call meets; it counts the strike. */
-  strike(route: Route, body: string): Fault | null;
+  strike(route: Route, body: string, conversation: string | null): Fault | null;
 }
 
 export function createFaults(): Faults {
@@ -15,9 +15,14 @@ export function createFaults(): Faults {
       queue.push({ fault, left: fault.times ?? 1 });
       queues.set(route, queue);
     },
-    strike(route, body) {
+    strike(route, body, conversation) {
       const queue = queues.get(route);
-      const next = queue?.find(({ fault: { largerThan } }) => largerThan === undefined || body.length > largerThan);
+      const next = queue?.find(
+        ({ fault: { largerThan = -1, containing = '', conversation: where } }) =>
+          body.length > largerThan &&
+          body.includes(containing) &&
+          (where === undefined || conversation?.split(';messageid=', 1)[0] === where),
+      );
       if (!queue || !next) return null;
       next.left--;
       if (next.left <= 0) queue.splice(queue.indexOf(next), 1);

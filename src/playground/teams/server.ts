@@ -66,7 +66,7 @@ export async function answerRequest(
   };
   requests.push(seen);
   workspace.changed();
-  const fault = service.faults.strike(target.route, call.body) ?? {};
+  const fault = service.faults.strike(target.route, call.body, target.conversation) ?? {};
   if (fault.delayMs !== undefined && !(await service.timers.after(fault.delayMs))) return;
   // A hanging one is ended by the client, or when the service closes.
   if (fault.connection === 'hang') return;

@@ -105,6 +105,10 @@ export interface Fault {
   readonly times?: number;
   /** Only calls whose body is longer than so many characters; left out = all. */
   readonly largerThan?: number;
+  /** Only calls whose body has this in it; left out = all. */
+  readonly containing?: string;
+  /** Only in that conversation, by its id, and in its threads; left out = in all. */
+  readonly conversation?: string;
   /** Wait so long before answering. Alone, the call is then answered as ever. */
   readonly delayMs?: number;
   readonly status?: number;

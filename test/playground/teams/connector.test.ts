@@ -284,8 +284,14 @@ describe('going wrong', () => {
 });
 
 test('who is there: by pages, one by one, with role and tenant; teams and their channels', async () => {
-  const reference = await heardIn('orders');
-  await bot.later(reference, async (context) => {
+  const inThread = await heardIn('orders');
+  const { oncall, stranger } = teams.people;
+  await bot.later(inThread, async (context) => {
+    for (const asked of [TeamsInfo.getMember(context, oncall.id), TeamsInfo.getPagedMembers(context)])
+      expect(await refusalOf(asked)).toMatchObject({ statusCode: 404 });
+  });
+  const conversation = { ...inThread.conversation, id: teams.conversations.orders.id };
+  await bot.later({ ...inThread, conversation } as ConversationReference, async (context) => {
     const { members } = await TeamsInfo.getPagedMembers(context);
     expect(members.map(({ name, userRole }) => `${name} ${userRole}`)).toEqual([
       'Megan Bowen user',
@@ -293,7 +299,6 @@ test('who is there: by pages, one by one, with role and tenant; teams and their 
       'Sina Second user',
       'Grace Guest guest',
     ]);
-    const { oncall, stranger } = teams.people;
     expect(await TeamsInfo.getMember(context, oncall.id)).toMatchObject({
       aadObjectId: oncall.aadObjectId,
       tenantId: teams.tenantId,
