@@ -8,7 +8,7 @@ import type { Reply } from '../replies/reply.ts';
 import { becauseOf, slackError, takesNothing } from './errors.ts';
 import { sayFitting, withLastLine } from './fitting.ts';
 import { findByMark, metadataFor } from './mark.ts';
-import { failure, isDirect, NO_ACCESS, NOT_INVITED } from './not-taken.ts';
+import { failure, isDirect, isOfOthers, NO_ACCESS, NOT_INVITED } from './not-taken.ts';
 import {
   type ResponseUrl,
   readPlace,
@@ -88,7 +88,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
   /** What cannot be said where it was asked, who asked reads in his own conversation with the bot. */
   async function postDirectly(place: SlackPlace, reply: Reply, asker: Person, error: unknown): Promise<SlackPosted> {
     const failed = failure(error, place, parts.botName());
-    if (!failed.forGood || reply.unfinished || asker.platform !== 'slack' || isDirect(place) || takesNothing(error))
+    const isThere = isDirect(place) && !isOfOthers(place, error);
+    if (!failed.forGood || reply.unfinished || asker.platform !== 'slack' || isThere || takesNothing(error))
       throw failed;
     try {
       const { ts, channel } = await sayFitting(reply, log, (message) =>
