@@ -294,6 +294,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
       return ts === null ? null : writePosted(said(place, ts));
     },
 
+    clicked: (message, from) => responder.remember(message, readPlace(from).respond),
+
     move: (key, reply) => showProgress(poster, key, reply, log),
 
     async edit(key, reply, asker, mark) {
