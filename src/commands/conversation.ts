@@ -17,7 +17,7 @@ import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
-import { type AskWork, GivenUp, type Handlers, type Inbox, type Run } from './inbox.ts';
+import { type AskWork, GivenUp, type Handlers, type Inbox, type Run, type Shown } from './inbox.ts';
 import type { Posted } from './messenger.ts';
 import { forAskerAlone, takePrivate } from './private.ts';
 import type { Request } from './request.ts';
@@ -64,11 +64,18 @@ export function createConversation(parts: ConversationParts): Conversation {
     return true;
   }
 
+  /** The message that was clicked, made known to its platform; null = it was no click. */
+  function clickedIn({ person, place }: Request, shown: Shown | null): Posted | null {
+    if (shown?.as !== 'message') return null;
+    messengerOf(parts.messengers, person).clicked?.(shown.message, place);
+    return shown.message;
+  }
+
   async function ask({ request, shown }: AskWork, run: Run): Promise<null> {
     const { person, place } = request;
     const messenger = messengerOf(parts.messengers, person);
     await parts.conversations.seen({ person, spot: messenger.spot(place), place });
-    const clicked = shown?.as === 'message' ? shown.message : null;
+    const clicked = clickedIn(request, shown);
     // Not in the place of what was clicked: that stays for everybody else.
     if (await turnAway(request, run, shown?.as === 'note' ? shown.message : null)) return null;
     const { subject, replaces, forAsker, isPrivate } = lookAhead(request.words);
@@ -169,6 +176,7 @@ export function createConversation(parts: ConversationParts): Conversation {
 
   return {
     async receive({ key, request, shown, silent }) {
+      const clicked = clickedIn(request, shown);
       // Before anything is said or stored: what is refused is told to the asker alone, while it is still a request.
       const refusal = await parts.access.refusal(request);
       // Who could not be looked up in time is looked up again, before the answer: see `ask`.
@@ -176,7 +184,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         await recordRefusal(parts, key, request, refusal);
         return { state: 'answered', reply: refusal.reply };
       }
-      if (lookAhead(request.words).atOnce) return decide(request, shown?.as === 'message' ? shown.message : null);
+      if (lookAhead(request.words).atOnce) return decide(request, clicked);
       try {
         if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
       } catch (error) {
@@ -186,16 +194,16 @@ export function createConversation(parts: ConversationParts): Conversation {
       }
       if (silent) return { state: 'accepted', acknowledgement: null };
       const { subject, replaces, forAsker, isPrivate } = lookAhead(request.words);
-      const clicked = shown?.as === 'message';
       // A click that is answered below its message leaves the message as it is.
-      if (subject === null || (clicked && !replaces)) return { state: 'accepted', acknowledgement: null };
-      const before = clicked
-        ? await answers.byMessage(shown.message).catch((error: unknown) => {
-            // It is accepted: an old answer that cannot be read must not undo that.
-            log.warn({ err: error }, 'an earlier answer could not be read');
-            return null;
-          })
-        : null;
+      if (subject === null || (clicked !== null && !replaces)) return { state: 'accepted', acknowledgement: null };
+      const before =
+        clicked !== null
+          ? await answers.byMessage(clicked).catch((error: unknown) => {
+              // It is accepted: an old answer that cannot be read must not undo that.
+              log.warn({ err: error }, 'an earlier answer could not be read');
+              return null;
+            })
+          : null;
       const acknowledgement = beginning(subject, before, forAsker);
       return { state: 'accepted', acknowledgement: isPrivate ? forAskerAlone(acknowledgement) : acknowledgement };
     },

@@ -61,6 +61,11 @@ export interface Messenger {
   /** What one person alone sees can be edited without end. Else little is said so that is not the answer. */
   readonly editsPrivate?: true;
   /**
+   * Somebody clicked the message, and `from` is the place of that click: it may hold a way to change the message where there is no
+   * other. Whoever works on the click says so first: another replica may have taken it. Left out by platforms that need none.
+   */
+  clicked?(message: Posted, from: Place): void;
+  /**
    * Shows how far it is, in the place of a message: one try that never waits, never says anything anew, and uses nothing up
    * that the answer may need. Left out by platforms that cannot. Never throws.
    * @returns `later`: other edits go first, and a later one may be shown; `never`: the platform is busy, or the message is none

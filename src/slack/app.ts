@@ -88,26 +88,26 @@ export async function openSlack(
       : null;
   const socket =
     delivery.kind === 'socket'
-      ? new SocketModeReceiver({
-          // An empty one throws here; a wrong one is told by the connection.
-          appToken: delivery.appToken || 'none',
-          logger,
-          autoReconnectEnabled: false,
-          installerOptions: { clientOptions: onceOnly() },
-        })
+      ? createSocket(
+          () =>
+            new SocketModeReceiver({
+              appToken: delivery.appToken,
+              logger,
+              autoReconnectEnabled: false,
+              installerOptions: { clientOptions: onceOnly() },
+            }),
+          clock,
+        )
       : null;
 
   const connection = createConnection({
     botToken,
-    socket:
-      delivery.kind === 'socket' && socket !== null
-        ? { appToken: delivery.appToken, connection: createSocket(socket.client, clock) }
-        : null,
+    socket: delivery.kind === 'socket' && socket !== null ? { appToken: delivery.appToken, connection: socket } : null,
     client: new WebClient(botToken, onceOnly()),
     clock,
     log,
   });
-  const receiver = socket ?? http?.receiver;
+  const receiver = socket?.receiver ?? http?.receiver;
   if (receiver === undefined) throw new Error('Slack delivers either over HTTP or over a socket');
   const app = new App({
     receiver: holdAck(receiver, (error) =>

@@ -212,7 +212,7 @@ async function membership(client: WebClient, channel: string, name: string): Pro
       case 'channel_not_found':
         if (direct)
           return skipped(
-            'a direct message of other people: the bot cannot be in it, and answers there by the command alone, for half an hour',
+            'a direct message of other people: the bot cannot be in it. It answers a command there for half an hour; what comes later, who asked gets directly',
           );
         return failed(
           'there is no such channel, or it is private and the bot is not in it',

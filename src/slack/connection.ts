@@ -46,6 +46,8 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
   let running: Promise<void> | null = null;
   /** Signing in again, since a message was refused; null = all is well. */
   let doubt: Promise<void> | null = null;
+  /** A renewal that fails does no harm while the connection before it is open. */
+  const isReady = () => identity !== null && doubt === null && (socket === null || socket.connection.isOpen);
   const isUp = (): void => {
     if (doubt === null)
       standing.ready(
@@ -99,18 +101,21 @@ export function createConnection({ botToken, socket, client, clock, log }: Conne
       if (stopping.signal.aborted) break;
       isUp();
       const since = clock.now().getTime();
-      await socket.connection.closed();
       // Slack renews each connection every few hours: that is no failure, and not worth a line.
+      await socket.connection.ended();
       drops = clock.now().getTime() - since >= GOOD_MS ? 0 : drops + 1;
       if (drops > 1) await clock.after(Math.min(LONGEST_PAUSE_MS, 500 * 2 ** drops), stopping.signal);
     }
   }
 
   return {
-    state: standing.state,
+    state() {
+      if (isReady()) return { ready: true, because: null };
+      return { ready: false, because: standing.trouble() ?? 'the connection was lost; the next one is being opened' };
+    },
     identity: () => identity,
     refused(error) {
-      if (doubt !== null || stopping.signal.aborted || !standing.state().ready) return;
+      if (doubt !== null || stopping.signal.aborted || identity === null) return;
       standing.failed(error, 'Slack takes nothing of ours any more');
       let healed = false;
       doubt = persist(

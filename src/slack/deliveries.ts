@@ -93,8 +93,6 @@ export function listen(app: App, parts: DeliveryParts): void {
     }
     const read = readClick(asObject(body), clock.now());
     if (read === null) return ack();
-    // Before it is handed in: the work may begin at once.
-    if (read.arrival.shown !== null) responder.remember(read.arrival.shown.message, read.respond);
     const received = await handIn(read);
     await ack();
     const told = toAsker(received);

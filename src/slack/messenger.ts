@@ -9,7 +9,7 @@ import type { Reply } from '../replies/reply.ts';
 import { becauseOf, slackError, takesNothing } from './errors.ts';
 import { sayFitting, withLastLine } from './fitting.ts';
 import { findByMark, metadataFor } from './mark.ts';
-import { failure, isDirect, NO_ACCESS, NOT_INVITED } from './not-taken.ts';
+import { failure, isDirect, isOfOthers, NO_ACCESS, NOT_INVITED } from './not-taken.ts';
 import {
   type ResponseUrl,
   readPlace,
@@ -89,7 +89,9 @@ export function createMessenger(parts: MessengerParts): Messenger {
   async function postDirectly(place: SlackPlace, reply: Reply, asker: Person, error: unknown): Promise<SlackPosted> {
     const failed = failure(error, place, parts.botName());
     if (takesNothing(error)) throw failed;
-    const elsewhere = { platform: 'slack', name: 'Slack', company: companyAt(place), becauseOf, log } as const;
+    // In a direct message of other people the bot is not: what it says itself would stand somewhere else.
+    const company = isOfOthers(place, error) ? 'group' : companyAt(place);
+    const elsewhere = { platform: 'slack', name: 'Slack', company, becauseOf, log } as const;
     return sayDirectly(elsewhere, { reply, asker, failed }, async (line) => {
       const { ts, channel } = await sayFitting(reply, log, (message) =>
         postMessage(asker.id, null, withLastLine(message, line)),
@@ -286,6 +288,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
       if (found.state === 'found') return { state: 'found', message: writePosted(said(place, found.ts)) };
       return { state: reply.visibility === 'asker' && !isDirect(place) ? 'unseen' : found.state };
     },
+
+    clicked: (message, from) => responder.remember(message, readPlace(from).respond),
 
     move: (key, reply) => showProgress(poster, key, reply, log),
 

@@ -25,13 +25,22 @@ export function isDirect({ channel }: { readonly channel: string }): boolean {
   return channel.startsWith('D');
 }
 
+/** A direct message that we are not in is one between two other people, and no bot can join it. */
+export function isOfOthers(place: { readonly channel: string }, error: unknown): boolean {
+  return isDirect(place) && NOT_INVITED.has(slackError(error) ?? '');
+}
+
 /** What the operator reads: the reason, and the step that repairs it. */
 export function failure(error: unknown, { channel }: { readonly channel: string }, botName: string): NotTaken {
   const word = slackError(error) ?? '';
   const invite = NOT_INVITED.has(word) && !isDirect({ channel });
   // Slack says "not found" of a private channel that we are not in, and of one that is gone.
   const orGone = word === 'channel_not_found' ? '; a channel that is gone: take it out of the routes' : '';
-  const remedy = invite ? `invite the bot to ${channel}: /invite @${botName}${orGone}` : remedyFor(error);
+  const remedy = invite
+    ? `invite the bot to ${channel}: /invite @${botName}${orGone}`
+    : isOfOthers({ channel }, error)
+      ? 'a direct message of other people: no bot can be in it'
+      : remedyFor(error);
   // Slack's client has waited and tried again already where that can help.
   const forGood = remedy !== null || NO_ACCESS.has(word);
   return new NotTaken(`a message was not taken: ${becauseOf(error)}${remedy === null ? '' : ` (${remedy})`}`, {

@@ -35,7 +35,7 @@ export interface Responder {
   usable(respond: ResponseUrl | null): respond is ResponseUrl;
   /** @throws ResponseUrlError, always without the address: it is a password */
   send(respond: ResponseUrl, response: Response): Promise<void>;
-  /** A click's `response_url` can change the message that was clicked, also where `chat.update` cannot. */
+  /** A click's `response_url` can change the message that was clicked, also where `chat.update` cannot: it is kept in memory. */
   remember(message: Posted, respond: ResponseUrl | null): void;
   of(message: Posted): ResponseUrl | null;
 }

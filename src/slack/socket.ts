@@ -1,71 +1,68 @@
 /**
- * One Socket Mode connection at a time, by Bolt's own client, which is not left to reconnect by itself: when Slack is down
- * then, it throws where nobody can catch it, and the process ends (@slack/socket-mode 3.1.0, `delayReconnectAttempt`).
+ * Socket Mode without a gap. Slack renews each connection every few hours: it announces the end, and serves on for some
+ * seconds (https://docs.slack.dev/apis/events-api/using-socket-mode). Until then the next connection is open: each has a client
+ * of its own, and Slack permits ten. Bolt's client alone would let go first, and be deaf for five seconds
+ * (github.com/slackapi/node-slack-sdk/issues/2752); left to reconnect by itself, it throws where nobody can catch it when Slack
+ * is down then, and the process ends (@slack/socket-mode 3.1.0, `delayReconnectAttempt`).
  */
-import type { SocketModeReceiver } from '@slack/bolt';
+import type { App, Receiver } from '@slack/bolt';
 import type { Clock } from '../core/clock.ts';
+import { createSocketLine, type LineReceiver, type SocketLine } from './socket-line.ts';
 
 export interface Socket {
+  /** For Bolt's app: hears what comes in on every connection, and acknowledges it there. */
+  readonly receiver: Receiver;
   /**
-   * Resolves when Slack has said hello.
+   * Opens the next connection. When Slack has said hello on it, it resolves, and lets the one before it go.
    * @throws what the client throws; after 15 s without a hello, an Error
    */
   open(): Promise<void>;
-  /** Resolves when the open connection is no more. */
-  closed(): Promise<void>;
+  /** Whether there is a connection that Slack can deliver on. */
+  readonly isOpen: boolean;
+  /** Resolves when another connection is needed: the newest one is no more, or Slack has announced its end. */
+  ended(): Promise<void>;
   close(): Promise<void>;
 }
 
-const HELLO_MS = 15_000;
-/** Slack's end of the handshake; the client alone would wait 30 s for it. */
-const GOODBYE_MS = 1_000;
-
-export function createSocket(client: SocketModeReceiver['client'], clock: Clock): Socket {
-  let isOpen = false;
-  let wanted = false;
-  let onClosed: (() => void)[] = [];
-  client.on('disconnected', () => {
-    isOpen = false;
-    for (const each of onClosed) each();
-    onClosed = [];
-  });
-
-  const whenClosed = (): Promise<void> => new Promise((resolve) => onClosed.push(resolve));
+/** @param newReceiver Bolt's, one for each connection; without reconnecting by itself */
+export function createSocket(newReceiver: () => LineReceiver, clock: Clock): Socket {
+  let app: App | null = null;
+  let newest: SocketLine | null = null;
+  /** Those that connect too. */
+  const lines = new Set<SocketLine>();
 
   async function close(): Promise<void> {
-    wanted = false;
-    const waited = new AbortController();
-    await Promise.race([client.disconnect(), clock.after(GOODBYE_MS, waited.signal)]);
-    waited.abort();
-    // Asked a second time, the client no longer waits for the other end; and it clears the timer that it leaves behind
-    // when it is asked while it still connects.
-    await client.disconnect();
+    await Promise.all([...lines].map((line) => line.close()));
   }
 
   return {
-    async open() {
-      wanted = true;
-      const waited = new AbortController();
-      const late = clock.after(HELLO_MS, waited.signal).then(() => 'late' as const);
-      const started = client.start().then(async () => {
-        if (wanted) return 'hello' as const;
-        // It was closed while it still asked for an address: the client goes on all the same.
-        await close();
-        throw new Error('the socket was closed');
-      });
-      // It may fail after it was given up.
-      started.catch(() => {});
-      try {
-        if ((await Promise.race([started, late])) === 'late') {
-          await close();
-          throw new Error('Slack did not say hello on the socket within 15 s');
-        }
-        isOpen = true;
-      } finally {
-        waited.abort();
-      }
+    receiver: {
+      init(given) {
+        app = given;
+      },
+      async start() {},
+      stop: close,
     },
-    closed: () => (isOpen ? whenClosed() : Promise.resolve()),
+    async open() {
+      if (app === null) throw new Error('nobody would hear what Slack delivers');
+      const line = createSocketLine(newReceiver(), app, clock);
+      lines.add(line);
+      try {
+        await line.open();
+      } catch (error) {
+        lines.delete(line);
+        throw error;
+      }
+      void line.gone.then(() => lines.delete(line));
+      newest?.retire();
+      newest = line;
+    },
+    get isOpen() {
+      return [...lines].some((line) => line.isOpen);
+    },
+    async ended() {
+      await newest?.ended;
+    },
     close,
   };
 }

@@ -8,7 +8,9 @@ const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
 export interface Standing {
-  state(): { readonly ready: boolean; readonly because: string | null };
+  /** What is wrong, for the operator; null = nothing that is known. */
+  trouble(): string | null;
+  /** All is well now. */
   ready(message: string): void;
   /** @param message a sentence without a full stop, for the log; @returns how long to wait before the next try, in ms */
   failed(error: unknown, message: string): number;
@@ -17,8 +19,8 @@ export interface Standing {
 }
 
 export function createStanding(log: Log): Standing {
-  let ready = false;
-  let because: string | null = 'it has not been started';
+  let isNews = true;
+  let trouble: string | null = 'it has not been started';
   let failures = 0;
   /** What was said last: the same trouble in other words is no news. */
   let told: string | null = null;
@@ -26,16 +28,16 @@ export function createStanding(log: Log): Standing {
   function down(kind: string, reason: string, level: 'warn' | 'error', message: string): void {
     if (told !== kind) log[level]({ because: reason }, message);
     told = kind;
-    ready = false;
-    because = reason;
+    isNews = true;
+    trouble = reason;
   }
 
   return {
-    state: () => ({ ready, because }),
+    trouble: () => trouble,
     ready(message) {
-      if (!ready) log.info({}, message);
-      ready = true;
-      because = null;
+      if (isNews) log.info({}, message);
+      isNews = false;
+      trouble = null;
       told = null;
       failures = 0;
     },

@@ -26,10 +26,7 @@ export interface TeamsCard {
 export function noteText(given: Reply): string {
   const reply = cleanReply(given);
   const lines = [...reply.summary, ...(reply.footer === null ? [] : [reply.footer])];
-  return inertLine(
-    [ended(openingOf(reply)), ...lines.map(utcLine)].join(' '),
-    LIMITS.clickNote,
-  );
+  return inertLine([ended(openingOf(reply)), ...lines.map(utcLine)].join(' '), LIMITS.clickNote);
 }
 
 /** A word and a sign: colour alone tells nothing to many. */

@@ -21,13 +21,18 @@ const askedInTeams: Record<'watched' | 'cut', TeamsMessage> = {} as never;
 const inSlack = (root: SlackMessage): readonly SlackMessage[] => threadInSlack(chats, root);
 const cards = (root: TeamsMessage): readonly TeamsMessage[] => threadInTeams(chats, root);
 
-/** A store on which the bot can be made to die: right before it notes what it has said, or right after a claim. */
+/** Said where the bot is not: a `response_url` alone can change it. */
+const uninvited = (): readonly SlackMessage[] =>
+  chats.slack.messages('general').filter(({ via }) => via === 'response_url');
+
+/** A store on which the bot can be made to die: before it says anything, right before it notes what it has said, or right after a claim. */
 function mortal(store: Store) {
-  const dead = { notes: false, claims: false };
+  const dead = { words: false, notes: false, claims: false };
   const mortalStore: Store = {
     ...store,
     postings: {
       ...store.postings,
+      begin: (mark: string) => (dead.words ? never() : store.postings.begin(mark)),
       said: (mark: string, message: Posted) => (dead.notes ? never() : store.postings.said(mark, message)),
     },
     answers: {
@@ -55,8 +60,10 @@ beforeAll(async () => {
   asked.evidence = await mention('orders-api');
   asked.watched = await mention('invoice-worker');
   askedInTeams.watched = await types('invoice-worker');
+  await slack.command('basket-api', { user: 'oncall', channel: 'general' });
   await slack.until(() => [asked.evidence, asked.watched].every((root) => inSlack(root).some(isFinished)), 'answers');
   await teams.until(() => cards(askedInTeams.watched).some(isFinished), 'an answer in Teams');
+  await slack.until(() => uninvited().some(isFinished), 'an answer where it is not invited');
 
   const tellMe = 'Tell me when it starts';
   await slack.click(tellMe, { message: inSlack(asked.watched)[0] as SlackMessage, user: 'oncall' });
@@ -78,6 +85,8 @@ beforeAll(async () => {
   askedInTeams.cut = await types('basket-api');
   await slack.until(() => inSlack(asked.cut).length > 0, 'checking');
   await teams.until(() => cards(askedInTeams.cut).length > 0, 'checking in Teams');
+  dead.words = true;
+  await slack.click('Check again', { message: uninvited()[0] as SlackMessage, user: 'oncall' });
   await first.bot.stop(0);
   await firstStore.close();
 
@@ -105,6 +114,13 @@ test('Teams: it is said once more, which no system can help; the answer stands o
   expect(second.log.map(({ message }) => message)).toContain(
     'a message may stand twice: an earlier try at it was cut off',
   );
+});
+
+test('Slack: a click where the bot is not invited is answered in the place of what was clicked, by the next life too', async () => {
+  await chats.slack.until(() => (uninvited()[0]?.versions.length ?? 0) > 1, 'another answer in its place');
+  expect(uninvited()).toHaveLength(1);
+  expect(isFinished(uninvited()[0] as SlackMessage)).toBe(true);
+  expect(chats.slack.messages(chats.slack.direct('oncall').id)).toEqual([]);
 });
 
 test('the evidence that a dead work had claimed is said, once', async () => {

@@ -75,6 +75,25 @@ async function answerOneMore(): Promise<void> {
 }
 
 describe('one bot on a socket', () => {
+  test.each(['warning', 'refresh_requested'] as const)(
+    'Slack renews the connection (%s): commands all along are taken, and each is answered once',
+    async (how) => {
+      await startBot(inMemory());
+      await answerOneMore();
+      slack.dropSockets(how);
+      const opens = () => slack.requests.filter(({ method }) => method === 'apps.connections.open').length;
+      let taken = 0;
+      for (let after = 0; after < 3; after += opens() === 2 && slack.sockets === 1 ? 1 : 0) {
+        expect(await slack.command('orders-api', by)).toMatchObject({ error: null });
+        taken++;
+      }
+      const all = () => slack.messages('orders').filter(({ user }) => user === slack.bot.userId);
+      await slack.until(() => all().length > taken && all().every(isFinished), 'the answers');
+      await answerOneMore();
+      expect(all()).toHaveLength(taken + 2);
+    },
+  );
+
   test.each(['before', 'after'] as const)(
     'the line is cut in the middle of a delivery, which is stored %s Slack brings it again: answered once',
     async (when) => {

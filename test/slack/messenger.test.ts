@@ -60,6 +60,7 @@ async function clickOn(message: SlackMessage, user = 'oncall'): Promise<Asked & 
   await slack.click('Check again', { message, user });
   const { shown, ...rest } = asked();
   if (shown === null) throw new Error('a click without its message');
+  opened.platform.messenger.clicked?.(shown, rest.place);
   return { ...rest, shown, clicked: shown };
 }
 

@@ -204,6 +204,42 @@ describe('the socket', () => {
     },
   );
 
+  test('a renewal that fails at first: ready all the time, for the connection before it serves on; only then it goes', async () => {
+    const time = stillClock();
+    opened = await open(slack, { kind: 'socket', clock: time.clock });
+    const { platform, log, arrivals } = opened;
+    slack.fault('apps.connections.open', { connection: 'reset' });
+    slack.dropSockets('warning');
+    await slack.until(() => slack.requests.some(({ method, status }) => /open$/.test(method) && status === 0), 'a try');
+    while (log.loud().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(platform.state()).toEqual({ ready: true, because: null });
+    const by = { user: 'oncall', channel: 'orders' };
+    expect(await slack.command('orders-api', by)).toMatchObject({ error: null });
+    expect(slack.sockets).toBe(1);
+
+    await time.pass(1_000);
+    await slack.until(() => slack.sockets === 2, 'the next one, beside it');
+    expect(platform.state()).toEqual({ ready: true, because: null });
+    await time.pass(1_000);
+    await slack.until(() => slack.sockets === 1, 'the first one has gone');
+    expect(await slack.command('orders-api', by)).toMatchObject({ error: null });
+    expect(arrivals).toHaveLength(2);
+    expect(platform.state()).toEqual({ ready: true, because: null });
+  });
+
+  test('cut, with no other one open: not ready until the next one is', async () => {
+    const time = stillClock();
+    opened = await open(slack, { kind: 'socket', clock: time.clock });
+    const { platform } = opened;
+    slack.fault('apps.connections.open', { delayMs: 300 });
+    slack.dropSockets('cut');
+    while (platform.state().ready) await new Promise((resolve) => setImmediate(resolve));
+    expect(platform.state().because).toBe('the connection was lost; the next one is being opened');
+    await slack.until(() => slack.sockets === 1, 'the next one');
+    while (!platform.state().ready) await new Promise((resolve) => setImmediate(resolve));
+    expect(opened.log.loud()).toEqual([]);
+  });
+
   test('Slack goes down and comes back: nothing is thrown where nobody catches it', async () => {
     const time = stillClock();
     opened = await open(slack, { kind: 'socket', clock: time.clock });
@@ -247,7 +283,6 @@ describe('the socket', () => {
       const started = platform.start();
       await once(server, 'upgrade');
       await time.pass(15_000);
-      await time.pass(1_000).catch(() => {});
       await started;
       expect(platform.state()).toMatchObject({ ready: false, because: expect.stringContaining('hello') });
     } finally {

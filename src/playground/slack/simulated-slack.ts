@@ -41,7 +41,7 @@ import type {
   Typed,
 } from './shapes.ts';
 import { createSockets } from './sockets.ts';
-import { channelNamed, createWorkspace, directChannel, userNamed } from './workspace.ts';
+import { channelNamed, createWorkspace, directBetween, directChannel, userNamed } from './workspace.ts';
 
 /** What the bot's own manifests ask for. */
 const DEFAULT_SCOPES = [
@@ -104,6 +104,8 @@ export interface SimulatedSlack extends Conversation {
   userGroup(id: string, users: readonly string[]): void;
   /** The direct message between a user and the bot. */
   direct(user: string): SlackChannel;
+  /** The direct message between two people: no bot can be in it. */
+  directBetween(one: string, other: string): SlackChannel;
   /** `/invite @pullcheck`, and its opposite. */
   invite(channel: string): void;
   kick(channel: string): void;
@@ -285,6 +287,8 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     userGroup: (id, users) =>
       void workspace.userGroups.set(id, new Set(users.map((name) => userNamed(workspace, name).id))),
     direct: (user) => directChannel(workspace, userNamed(workspace, user)),
+    directBetween: (one, other) =>
+      directBetween(workspace, userNamed(workspace, one).id, userNamed(workspace, other).id),
     invite: (channel) => void channelNamed(workspace, channel).members.add(workspace.bot.userId),
     kick: (channel) => void channelNamed(workspace, channel).members.delete(workspace.bot.userId),
     deliverTo: deliveries.to,

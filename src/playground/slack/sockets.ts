@@ -16,6 +16,8 @@ const MAX_SOCKETS = 10;
 const PING_EVERY_MS = 10_000;
 /** After so many seconds Slack will ask to reconnect; it says so in its hello. */
 const CONNECTION_SECONDS = 18_060;
+/** So long a socket serves on whose end was announced. */
+const ANNOUNCED_MS = 10_000;
 
 export type EnvelopeType = 'slash_commands' | 'interactive' | 'events_api';
 
@@ -32,7 +34,10 @@ export interface Sockets {
   /** Resolves when it is acknowledged, or will not be. */
   deliver(type: EnvelopeType, payload: object, repeat?: Repeat): Promise<Delivered>;
   readonly open: number;
-  /** `lost`: the line is dead and nobody is told. No ping goes out, none is answered, and what is delivered there is not heard. */
+  /**
+   * Slack announces its end to every socket, and serves on for ten seconds. `cut`: without a word. `lost`: the line is dead and
+   * nobody is told. No ping goes out, none is answered, and what is delivered there is not heard.
+   */
   drop(how: 'refresh_requested' | 'warning' | 'link_disabled' | 'cut' | 'lost'): void;
   close(): void;
 }
@@ -101,6 +106,9 @@ export function createSockets(options: {
         socket.end('HTTP/1.1 401 Unauthorized\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
         return;
       }
+      // Slack says goodbye, and leaves it to the app to close the line: github.com/slackapi/node-slack-sdk/issues/2752.
+      socket.end = () => socket;
+      socket.once('end', () => socket.destroy());
       server.handleUpgrade(request, socket, head, welcome);
     },
     async deliver(type, payload, repeat) {
@@ -125,7 +133,7 @@ export function createSockets(options: {
       return answer.finally(() => waiting.delete(envelope_id));
     },
     get open() {
-      return turn.length;
+      return turn.filter(isOpen).length;
     },
     drop(how) {
       for (const socket of [...turn]) {
@@ -133,7 +141,10 @@ export function createSockets(options: {
         else if (how === 'lost') {
           lost.add(socket);
           socket.pause();
-        } else send(socket, { type: 'disconnect', reason: how, debug_info: { host: 'simulated' } });
+        } else {
+          send(socket, { type: 'disconnect', reason: how, debug_info: { host: 'simulated' } });
+          timers.after(ANNOUNCED_MS).then(() => socket.terminate());
+        }
       }
     },
     close() {
@@ -146,12 +157,16 @@ export function createSockets(options: {
 
 /** The socket whose turn it is; it goes to the end of the line. */
 function nextOpen(turn: WebSocket[]): WebSocket | null {
-  const at = turn.findIndex(({ readyState }) => readyState === WebSocket.OPEN);
+  const at = turn.findIndex(isOpen);
   const socket = turn[at];
   if (!socket) return null;
   turn.splice(at, 1);
   turn.push(socket);
   return socket;
+}
+
+function isOpen({ readyState }: WebSocket): boolean {
+  return readyState === WebSocket.OPEN;
 }
 
 function send(socket: WebSocket, message: object): void {

@@ -93,13 +93,20 @@ export function findChannel(workspace: Workspace, idOrName: string): SlackChanne
 
 /** The direct message between the bot and a user; it is opened when it is not there yet. */
 export function directChannel(workspace: Workspace, user: SlackUser): SlackChannel {
-  const found = [...workspace.channels.values()].find(({ kind, members }) => kind === 'direct' && members.has(user.id));
+  return directBetween(workspace, user.id, workspace.bot.userId);
+}
+
+/** The direct message between any two, by their ids. */
+export function directBetween(workspace: Workspace, one: string, other: string): SlackChannel {
+  const found = [...workspace.channels.values()].find(
+    ({ kind, members }) => kind === 'direct' && members.has(one) && members.has(other),
+  );
   if (found) return found;
   const channel: SlackChannel = {
     id: workspace.id('D'),
     name: 'directmessage',
     kind: 'direct',
-    members: new Set([user.id, workspace.bot.userId]),
+    members: new Set([one, other]),
     archived: false,
   };
   workspace.channels.set(channel.id, channel);

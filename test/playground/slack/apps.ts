@@ -1,7 +1,7 @@
 /** Real Bolt apps and clients that run against the simulated Slack, as anybody would write them. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, HTTPReceiver, LogLevel } from '@slack/bolt';
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
 import { type ChatPostMessageArguments, ErrorCode, WebClient } from '@slack/web-api';
 import type { SimulatedSlack } from '../../../src/playground/slack/simulated-slack.ts';
 
@@ -45,13 +45,27 @@ export async function refusalOf(call: Promise<unknown>): Promise<{ error: string
   throw new Error('The call was not refused.');
 }
 
-/** An app over Socket Mode. @param listen adds its listeners */
-export async function socketApp(slack: SimulatedSlack, listen: (app: App) => void): Promise<RunningApp> {
+/**
+ * An app over Socket Mode.
+ * @param listen adds its listeners
+ * @param clientPingTimeout ms, by which Bolt also paces how it comes back; left out = its own 5 s
+ */
+export async function socketApp(
+  slack: SimulatedSlack,
+  listen: (app: App) => void,
+  clientPingTimeout?: number,
+): Promise<RunningApp> {
+  const clientOptions = { slackApiUrl: slack.apiUrl };
+  const receiver = new SocketModeReceiver({
+    appToken: slack.appToken,
+    logger: QUIET,
+    installerOptions: { clientOptions },
+    ...(clientPingTimeout === undefined ? {} : { clientPingTimeout }),
+  });
   const app = new App({
     token: slack.botToken,
-    appToken: slack.appToken,
-    socketMode: true,
-    clientOptions: { slackApiUrl: slack.apiUrl },
+    receiver,
+    clientOptions,
     logger: QUIET,
     deferInitialization: true,
     convoStore: false,
@@ -63,7 +77,9 @@ export async function socketApp(slack: SimulatedSlack, listen: (app: App) => voi
     url: '',
     // Its sockets must be gone before the service goes: a socket that is cut while it closes keeps a timer of its own.
     async stop() {
-      await app.stop();
+      // Asked twice, it does not wait for Slack to close the line, which Slack does not.
+      void receiver.client.disconnect();
+      await receiver.client.disconnect();
       await slack.until(() => slack.sockets === 0, 'the app has left');
     },
   };

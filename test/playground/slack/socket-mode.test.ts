@@ -14,8 +14,8 @@ afterEach(async () => {
   await slack.close();
 });
 
-async function start(listen: Parameters<typeof socketApp>[1]): Promise<RunningApp> {
-  const one = await socketApp(slack, listen);
+async function start(listen: Parameters<typeof socketApp>[1], pingTimeout?: number): Promise<RunningApp> {
+  const one = await socketApp(slack, listen, pingTimeout);
   running.push(one);
   return one;
 }
@@ -178,13 +178,26 @@ test('commands are not taken in threads', async () => {
 });
 
 test('a socket that Slack drops is opened anew, with a new ticket', async () => {
-  await start((app) => app.command('/pullcheck', async ({ ack }) => ack('here')));
+  await start((app) => app.command('/pullcheck', async ({ ack }) => ack('here')), 1_000);
   expect(slack.sockets).toBe(1);
   slack.dropSockets('refresh_requested');
   await slack.until(() => slack.sockets === 0, 'the old socket is closed');
   await slack.until(() => slack.sockets === 1, 'the app is back');
   expect(slack.requests.filter(({ method }) => method === 'apps.connections.open')).toHaveLength(2);
   expect((await slack.command('x', { user: 'oncall', channel: 'orders' })).shown?.text).toBe('here');
+});
+
+test('a socket whose end is announced serves on until the app says goodbye', async () => {
+  const socket = await rawSocket(slack);
+  const announced = nextMessage(socket);
+  slack.dropSockets('refresh_requested');
+  expect(JSON.parse(await announced)).toMatchObject({ type: 'disconnect', reason: 'refresh_requested' });
+  const envelope = nextMessage(socket);
+  const command = slack.command('x', { user: 'oncall', channel: 'orders' });
+  socket.send(JSON.stringify({ envelope_id: JSON.parse(await envelope).envelope_id, payload: { text: 'ok' } }));
+  expect((await command).shown?.text).toBe('ok');
+  socket.close();
+  await slack.until(() => slack.sockets === 0, 'the goodbye');
 });
 
 test('sockets take turns; the eleventh is one too many; a ticket is good once', async () => {
