@@ -33,6 +33,10 @@ describe('usage errors', () => {
     ['diagnose'],
     ['diagnose', ''],
     ['diagnose', 'a', 'b'],
+    // A script's one word stays one word; what is typed freely is asked back.
+    ['diagnose', 'orders-api', 'please'],
+    ['orders-api', 'prod'],
+    ['orders-api,', 'payments-api'],
     ['diagnose', 'x'.repeat(3000)],
     ['diagnose', `x' | where 1 == 1 | take "5`],
     ['diagnose', '--bogus', 'x'],
