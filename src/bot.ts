@@ -172,7 +172,15 @@ export async function createChatBot(parts: ChatParts): Promise<ChatBot> {
     watching,
     access,
     run: (request, hooks) =>
-      runCommand(request, { ...context, rollbacks, muting, chatChecks, ...hooks, progress: () => {} }),
+      runCommand(request, {
+        ...context,
+        rollbacks,
+        muting,
+        chatChecks,
+        judge: access.judge,
+        ...hooks,
+        progress: () => {},
+      }),
   });
 
   const alerts: Alerts = createAlerts({

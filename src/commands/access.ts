@@ -8,9 +8,10 @@ import { accessReply } from '../replies/access-reply.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Audit } from '../rollback/plans.ts';
 import type { AccessPolicy } from './access-policy.ts';
+import type { Command } from './command.ts';
 import { findCommand } from './find-command.ts';
 import type { Messengers } from './inbox.ts';
-import { accessGroups, judgeAccess } from './judge-access.ts';
+import { type AccessVerdict, accessGroups, judgeAccess } from './judge-access.ts';
 import type { ReceivePost } from './platform.ts';
 import type { Request } from './request.ts';
 import type { People } from './rollbacks.ts';
@@ -30,6 +31,8 @@ export interface Access {
    * @returns what is said to the asker alone; null = it may be asked
    */
   refusal(request: Request): Promise<Refusal | null>;
+  /** The verdicts on several commands, as if each were asked by the same person, here. Never throws. */
+  judge(request: Request, commands: readonly Command[]): Promise<readonly AccessVerdict[]>;
 }
 
 /** What could not be looked up is looked up again after these pauses, once the request is acknowledged. */
@@ -59,31 +62,37 @@ export interface Refusal {
 }
 
 export function createAccess({ policy, people, messengers, unsigned, log }: AccessParts): Access {
-  return {
-    async refusal({ words, person, place }) {
-      const command = commandOf(words);
-      const messenger = person.platform === 'machine' ? undefined : messengers[person.platform];
-      // Words that are no command are answered with what is wrong with them, which tells nothing.
-      if (command === null || messenger === undefined || unsigned(person.platform)) return null;
-      const groups = accessGroups(policy, command.limitedAs, person.platform);
-      const membership = await people.membership(person, place, groups).catch((error: unknown): Membership => {
-        log.error({ err: error, platform: person.platform }, 'who somebody is could not be looked up');
-        return { kind: 'unknown', groups: null };
-      });
-      const verdict = judgeAccess(policy, {
-        command: command.limitedAs,
-        tellsNothing: command.tellsNothing,
-        channel: messenger.channel(place),
+  async function judge({ person, place }: Request, commands: readonly Command[]): Promise<readonly AccessVerdict[]> {
+    const messenger = person.platform === 'machine' ? undefined : messengers[person.platform];
+    if (messenger === undefined || unsigned(person.platform)) return commands.map(() => ({ allowed: true }));
+    const groups = accessGroups(policy, commands.map(limitedAs), person.platform);
+    const membership = await people.membership(person, place, groups).catch((error: unknown): Membership => {
+      log.error({ err: error, platform: person.platform }, 'who somebody is could not be looked up');
+      return { kind: 'unknown', groups: null };
+    });
+    const channel = messenger.channel(place);
+    return commands.map((command) =>
+      judgeAccess(policy, {
+        command: limitedAs(command),
+        tellsNothing: command.tellsNothing === true,
+        channel,
         actor: { person, membership },
-      });
-      if (verdict.allowed) return null;
-      log.info({ platform: person.platform, command: command.name, because: verdict.because }, 'a request was refused');
-      return {
-        command: command.name,
-        because: verdict.because,
-        unsure: verdict.unsure,
-        reply: accessReply({ ...verdict, platform: person.platform }),
-      };
+      }),
+    );
+  }
+
+  return {
+    judge,
+    async refusal(request) {
+      const command = commandOf(request.words);
+      // Words that are no command are answered with what is wrong with them, which tells nothing.
+      if (command === null) return null;
+      const [verdict] = await judge(request, [command]);
+      if (verdict === undefined || verdict.allowed) return null;
+      const { platform } = request.person;
+      const { because, unsure } = verdict;
+      log.info({ platform, command: command.name, because }, 'a request was refused');
+      return { command: command.name, because, unsure, reply: accessReply({ ...verdict, platform }) };
     },
   };
 }
@@ -134,15 +143,14 @@ export async function recordRefusal(
     .catch((error: unknown) => log.error({ err: error }, 'a refusal could not be entered into the audit'));
 }
 
-function commandOf(words: readonly string[]) {
+function commandOf(words: readonly string[]): Command | null {
   try {
-    const { command } = findCommand(words);
-    return {
-      name: command.name,
-      limitedAs: command.limitedAs ?? command.name,
-      tellsNothing: command.tellsNothing === true,
-    };
+    return findCommand(words).command;
   } catch {
     return null;
   }
+}
+
+function limitedAs(command: Command): string {
+  return command.limitedAs ?? command.name;
 }

@@ -5,6 +5,7 @@ import type { FactSource } from '../diagnosis/fact-source.ts';
 import type { FactsRead } from '../diagnosis/facts-read.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { AnswersAtHand } from './answers.ts';
+import type { AccessVerdict } from './judge-access.ts';
 import type { Posted } from './messenger.ts';
 import type { Muting } from './mute.ts';
 import type { Request } from './request.ts';
@@ -33,6 +34,8 @@ export interface CommandContext {
   readonly reading?: (app: AppRef, read: FactsRead) => void;
   /** Shows an answer that is not finished, in the place of the one to come; a platform that cannot edit shows nothing. */
   readonly show: (unfinished: Reply) => void;
+  /** Which of these commands the asker may ask, here, one verdict each; left out = all of them (a shell). */
+  readonly judge?: (request: Request, commands: readonly Command[]) => Promise<readonly AccessVerdict[]>;
   /** Begins to wait for an app, and says it once when it starts; null where nothing can be said later (a shell). */
   readonly watch: ((app: AppRef, request: Request) => Promise<WatchBegun>) | null;
   /** The answers that were given; null where there are no buttons. */

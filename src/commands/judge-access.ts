@@ -1,4 +1,5 @@
 /** May this person ask this, here? Pure: who somebody is, and in which groups, was looked up before. */
+import type { WhoMay } from '../replies/help-reply.ts';
 import { type Actor, isListed } from '../rollback/judge-approval.ts';
 import type { AccessPolicy, AccessRule } from './access-policy.ts';
 
@@ -20,6 +21,11 @@ export type AccessVerdict =
       readonly because: string;
       /** What helps: whom or where to ask. A sentence without its full stop. */
       readonly remedy: string;
+      /**
+       * Who may: `members`, people whom the policy lists (`listed`), whoever asks in other channels (`elsewhere`), or `unknown`, as
+       * long as something could not be looked up.
+       */
+      readonly who: WhoMay;
       /** Ids of the channels of this chat where it may be asked; empty = it is no matter of the channel. */
       readonly channels: readonly string[];
       /** Something could not be looked up: another look may let them in. */
@@ -55,12 +61,14 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
         channels.length === 0
           ? 'Ask whoever runs Pullcheck; the rule names no channel of this chat'
           : 'Ask in a channel that the rule names',
+      who: 'elsewhere',
       channels: [...new Set(channels)],
       lines,
     };
   }
   const forThem = here.filter(({ rule }) => kind === 'member' || rule.guests);
-  if (kind !== 'member' && forThem.length === 0) return strange(kind, lines);
+  if (kind !== 'member' && forThem.length === 0)
+    return strange(kind, lines, here.some(({ rule }) => isNobody(rule)) ? 'members' : 'listed');
   if (forThem.some(({ rule }) => isNobody(rule) || isListed(rule.people, actor))) return { allowed: true };
   const groups = forThem.some(({ rule }) => groupsIn(rule, actor.person.platform).length > 0);
   if (actor.membership.groups === null && groups)
@@ -69,6 +77,7 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
       unsure: true,
       because: 'whether you are in one of the groups that the rule lists could not be looked up',
       remedy: 'Try it again in a minute',
+      who: 'unknown',
       channels: [],
       lines,
     };
@@ -77,14 +86,16 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
     unsure: false,
     because: `\`${command}\` is for people whom the rule lists, and it does not list you`,
     remedy: 'Ask one of them, or whoever runs Pullcheck to change the rule',
+    who: 'listed',
     channels: [],
     lines,
   };
 }
 
-/** Groups whose members have to be looked up before somebody of this platform can be judged. */
-export function accessGroups(policy: AccessPolicy, command: string, platform: string): readonly string[] {
-  return [...new Set(rulesAbout(policy, command).flatMap(({ rule }) => groupsIn(rule, platform)))];
+/** Groups whose members have to be looked up before somebody of this platform can be judged on these commands. */
+export function accessGroups(policy: AccessPolicy, commands: readonly string[], platform: string): readonly string[] {
+  const rules = commands.flatMap((command) => rulesAbout(policy, command));
+  return [...new Set(rules.flatMap(({ rule }) => groupsIn(rule, platform)))];
 }
 
 function rulesAbout({ rules }: AccessPolicy, command: string): { readonly rule: AccessRule; readonly line: string }[] {
@@ -95,13 +106,22 @@ function rulesAbout({ rules }: AccessPolicy, command: string): { readonly rule: 
   );
 }
 
-function strange(kind: keyof typeof KINDS, lines: readonly string[]): AccessVerdict {
+function strange(kind: keyof typeof KINDS, lines: readonly string[], who: WhoMay = 'members'): AccessVerdict {
   // Who is not known is refused `doctor` too, so the terminal's is named.
   const remedy =
     kind === 'unknown'
       ? 'Try it again in a minute; if it stays so, `pullcheck doctor` in a terminal tells whoever runs Pullcheck what is missing'
       : `${lines.length === 0 ? 'Answers name apps and people, so you may ask `help` and `explain` alone. ' : ''}A member can ask for you; whoever runs Pullcheck can let guests in`;
-  return { allowed: false, unsure: kind === 'unknown', because: KINDS[kind], remedy, channels: [], lines };
+  const unsure = kind === 'unknown';
+  return {
+    allowed: false,
+    unsure,
+    because: KINDS[kind],
+    remedy,
+    who: unsure ? 'unknown' : who,
+    channels: [],
+    lines,
+  };
 }
 
 function isHere(rule: AccessRule, { person }: Actor, channel: string): boolean {

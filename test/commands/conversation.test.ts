@@ -62,7 +62,7 @@ function setUp(run: ConversationParts['run'], more: { failures?: number; refuses
       },
     },
     watching,
-    access: { refusal: async () => null },
+    access: { refusal: async () => null, judge: async () => [] },
     messengers: { slack: messenger },
     clock: hurriedClock(),
     log: silentLog,

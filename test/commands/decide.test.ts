@@ -92,7 +92,7 @@ async function chat(more: { policy?: unknown; membership?: (person: Person) => M
       look: async () => null,
       endAll: async () => {},
     },
-    access: { refusal: async () => null },
+    access: { refusal: async () => null, judge: async () => [] },
     run: (request, hooks) =>
       runCommand(
         request,

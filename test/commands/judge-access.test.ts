@@ -67,6 +67,7 @@ describe('channels', () => {
       because: '`diagnose` may not be asked here',
       remedy: 'Ask in a channel that the rule names',
       channels: ['C0001ORDERS'],
+      who: 'elsewhere',
     }));
   test('channels of the other platform are none here', () =>
     expect(ask(inOrders, { platform: 'teams', channel: 'C0001ORDERS' })).toMatchObject({ allowed: false }));
@@ -113,8 +114,8 @@ describe('people', () => {
     const policy = accessSchema.parse({
       rules: [...grouped, { name: 'other', commands: ['history'], people: { slackGroups: ['S0009'] } }],
     });
-    expect(accessGroups(policy, 'diagnose', 'slack')).toEqual(['S0001ONCALL']);
-    expect(accessGroups(policy, 'diagnose', 'teams')).toEqual([]);
+    expect(accessGroups(policy, ['diagnose'], 'slack')).toEqual(['S0001ONCALL']);
+    expect(accessGroups(policy, ['diagnose'], 'teams')).toEqual([]);
   });
 });
 

@@ -146,3 +146,48 @@ describe('whoever points at a message', () => {
     expect(below(post)).toEqual([]);
   });
 });
+
+describe('help lists what the asker may ask', () => {
+  const told = async (user: string) => {
+    const { shown } = await slack.command('help', { user, channel: 'orders' });
+    const note = () =>
+      slack.ephemeral(user, 'orders').findLast(({ blocks }) => /What you can ask/.test(JSON.stringify(blocks)));
+    if (!/What you can ask/.test(JSON.stringify(shown ?? null)))
+      await slack.until(() => note() !== undefined, 'the help');
+    return JSON.stringify([shown ?? null, note()?.blocks ?? null]);
+  };
+  const inTeams = async (user: string) => {
+    await teams.types('help', { user, conversation: 'orders' });
+    const seen = () =>
+      teams.messages('orders', user).findLast(({ card }) => /What you can ask/.test(JSON.stringify(card ?? null)));
+    await teams.until(() => seen() !== undefined, 'the help');
+    return JSON.stringify(seen()?.card);
+  };
+
+  test('a member who is not listed: all but that', async () => {
+    for (const text of [await told('oncall'), await inTeams('oncall')]) {
+      expect(text).toMatch(/diagnose APP/);
+      expect(text).toMatch(/@pullcheck orders-api/);
+      expect(text).not.toMatch(/history APP/);
+      expect(text).toMatch(/There is 1 more command: 1 for people whom the policy lists\./);
+      // Who it is stays in the policy.
+      expect(text).not.toContain(slack.users.approver.id);
+      expect(text).not.toContain('history for those on duty');
+    }
+  });
+
+  test('who is listed: all of it, and no word of others', async () => {
+    for (const text of [await told('approver'), await inTeams('approver')]) {
+      expect(text).toMatch(/history APP/);
+      expect(text).not.toMatch(/more command/);
+    }
+  });
+
+  test('a guest: what tells no names, and how many there are for members', async () => {
+    for (const text of [await told('guest'), await inTeams('guest')]) {
+      expect(text).toMatch(/explain/);
+      expect(text).not.toMatch(/diagnose APP|rollback APP|history APP|an app's name alone|An app's name alone/);
+      expect(text).toContain('There are 8 more commands: 7 for members here, 1 for people whom the policy lists.');
+    }
+  });
+});

@@ -53,7 +53,8 @@ test.each(appsOf(demoScenario()).map(({ name }) => name))('%s', async (name) => 
   expect(answer.reply.summary.length).toBeLessThanOrEqual(7);
   const text = renderReply(answer.reply, { columns: 80, colour: false, now: new Date(), prefix: '/pullcheck' });
   expect(text).not.toMatch(/[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e]/);
-  expect(text).not.toMatch(/\bundefined\b|\bnull\b|\[object |\.\.$/m);
+  // Azure's own message ends with `;..`, and may be wrapped there.
+  expect(text).not.toMatch(/\bundefined\b|\bnull\b|\[object |(?<!;)\.\.$/m);
 });
 
 test('an app of an ambiguous name is reached by the button that offers it', async () => {

@@ -99,10 +99,17 @@ export function kinds(platform: 'slack' | 'teams'): Readonly<Record<string, Repl
       { hint: null, meant: ['rollback orders-api --to orders-api--0000006'], asked: null },
     ),
     'error-which': notUnderstood('Orders API is down'),
-    help: helpReply([
-      { usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },
-      { usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },
-    ]),
+    help: helpReply(
+      [
+        { name: 'diagnose', usage: 'diagnose APP [-g GROUP] [-s SUBSCRIPTION]', summary: 'why it does not start' },
+        { name: 'explain', usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' },
+      ],
+      { inChat: true, refused: [] },
+    ),
+    'help-limited': helpReply(
+      [{ name: 'explain', usage: 'explain TEXT', summary: 'what a pasted message says by its words alone' }],
+      { inChat: true, refused: ['members', 'listed', 'members', 'elsewhere'] },
+    ),
     doctor: doctorReply([
       { name: 'Sign-in', group: 'Azure', state: 'ok', text: 'signed in as 0b0b', remedy: null },
       {

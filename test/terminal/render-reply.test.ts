@@ -60,7 +60,13 @@ describe('golden answers', () => {
   test('help', () =>
     expectGolden(
       'help',
-      renderReply(helpReply([{ usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }], false), OPTIONS),
+      renderReply(
+        helpReply([{ name: 'diagnose', usage: 'diagnose APP [-g GROUP]', summary: 'why it does not start' }], {
+          inChat: false,
+          refused: [],
+        }),
+        OPTIONS,
+      ),
     ));
 
   test('explain', () =>
