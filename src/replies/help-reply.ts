@@ -29,6 +29,7 @@ export function helpReply(commands: readonly CommandHelp[], { inChat, refused }:
           [
             'In a thread, mention me: `@pullcheck orders-api`. Slash commands do not work in threads. In a direct message the words alone are enough.',
           ],
+          ['With `--private` behind the name you alone see the answer.'],
         ]
       : []),
   ];
