@@ -12,6 +12,9 @@ export interface OptionSpec<N extends string = string> {
   readonly summary: string;
 }
 
+/** The one option without a value: the answer is for who asked alone. See `private.ts`. */
+export const PRIVATE = '--private';
+
 export interface ParsedWords<N extends string> {
   readonly positional: readonly string[];
   readonly options: Readonly<Partial<Record<N, string>>>;
@@ -68,7 +71,8 @@ export function splitOptions(words: readonly string[]): {
     const word = withHyphens(words[i] as string);
     if (word === '--') return { positional: [...positional, ...words.slice(i + 1)], options };
     if (!/^-{1,2}[a-z]/i.test(word)) positional.push(word);
-    else options.push(word.includes('=') ? [word] : [word, ...words.slice(++i, i + 1)]);
+    else
+      options.push(word.includes('=') || word.toLowerCase() === PRIVATE ? [word] : [word, ...words.slice(++i, i + 1)]);
   }
   return { positional, options };
 }

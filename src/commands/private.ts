@@ -1,8 +1,6 @@
 /** `--private`: the answer is for who asked, and for nobody else. */
 import type { Reply } from '../replies/reply.ts';
-import { withHyphens } from './options.ts';
-
-export const PRIVATE = '--private';
+import { PRIVATE, withHyphens } from './options.ts';
 
 /** @returns the words without it, and whether it was there */
 export function takePrivate(words: readonly string[]): {

@@ -58,6 +58,8 @@ test.each([
 });
 
 test.each([
+  ['why is orders-api --private down', 'diagnose orders-api --private'],
+  ['orders-api please --private', 'diagnose orders-api --private'],
   ['why is the shop down', 'diagnose shop'],
   ['Orders is down', 'diagnose Orders'],
   ['orders-api please -g rg-shop', 'diagnose orders-api -g rg-shop'],
