@@ -45,8 +45,9 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
   const { actor, channel, command } = question;
   const about = rulesAbout(policy, command);
   const { kind } = actor.membership;
+  const isMember = kind === 'member' || kind === 'allowed-tenant';
   if (about.length === 0) {
-    if (kind === 'member' || question.tellsNothing) return { allowed: true };
+    if (isMember || question.tellsNothing) return { allowed: true };
     return strange(kind, []);
   }
   const lines = about.map(({ line }) => line);
@@ -66,8 +67,8 @@ export function judgeAccess(policy: AccessPolicy, question: AccessQuestion): Acc
       lines,
     };
   }
-  const forThem = here.filter(({ rule }) => kind === 'member' || rule.guests);
-  if (kind !== 'member' && forThem.length === 0)
+  const forThem = here.filter(({ rule }) => isMember || rule.guests);
+  if (!isMember && forThem.length === 0)
     return strange(kind, lines, here.some(({ rule }) => isNobody(rule)) ? 'members' : 'listed');
   if (forThem.some(({ rule }) => isNobody(rule) || isListed(rule.people, actor))) return { allowed: true };
   const groups = forThem.some(({ rule }) => groupsIn(rule, actor.person.platform).length > 0);

@@ -105,6 +105,7 @@ function strangerBecause({ kind }: Membership): { readonly reason: ApprovalReaso
     case 'external':
       return { reason: 'external', because: 'people of another organisation may not decide' };
     case 'other-tenant':
+    case 'allowed-tenant':
       return { reason: 'other-tenant', because: 'people of another tenant may not decide' };
     case 'unknown':
       return { reason: 'membership-unknown', because: 'whether you are a member here could not be looked up' };

@@ -146,9 +146,9 @@ export function isTargeted({ recipient, conversation }: Activity): boolean {
   return recipient?.isTargeted === true && conversation?.conversationType !== 'personal';
 }
 
-/** Every tenant that the activity names: normally one, twice. In lower case. */
+/** Every tenant that the activity names: normally one, twice; that of the conversation before that of who speaks. In lower case. */
 export function tenantsOf(activity: Activity): string[] {
-  return [activity.channelData?.tenant?.id, activity.conversation?.tenantId]
+  return [activity.conversation?.tenantId, activity.channelData?.tenant?.id]
     .filter((id): id is string => typeof id === 'string' && id !== '')
     .map((id) => id.toLowerCase());
 }

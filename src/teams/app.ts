@@ -77,6 +77,7 @@ export async function openTeams(
     adapter,
     allowsServiceUrl: allows,
     tenantId: auth.kind === 'none' ? null : auth.tenantId.toLowerCase(),
+    tenants: new Set(tenants.map((tenant) => tenant.toLowerCase())),
     entraGroups,
     clock,
     log,

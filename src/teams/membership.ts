@@ -17,6 +17,8 @@ export interface MembershipParts {
   readonly allowsServiceUrl: AllowsServiceUrl;
   /** The bot's own tenant, in lower case; null = nothing is signed, so nobody is vouched for. */
   readonly tenantId: string | null;
+  /** Tenants whose people may ask, in lower case. */
+  readonly tenants: ReadonlySet<string>;
   readonly entraGroups: EntraGroups | null;
   readonly clock: Clock;
   readonly log: Log;
@@ -33,9 +35,12 @@ export function createPeople(parts: MembershipParts): People {
     const where = whereAt(place);
     if (tenantId === null || !parts.allowsServiceUrl(where.serviceUrl)) return 'unknown';
     if (where.tenantId === null) return 'unknown';
-    if (where.tenantId.toLowerCase() !== tenantId) return 'other-tenant';
+    const there = where.tenantId.toLowerCase();
+    if (!parts.tenants.has(there)) return 'other-tenant';
     const member = await members.get(`${channelOf(where)} ${personId}`, () => adapter.member(where, personId));
-    return kindFrom(member, tenantId);
+    const kind = kindFrom(member, tenantId, parts.tenants);
+    // Who decides is vouched for by our own tenant alone.
+    return kind === 'member' && there !== tenantId ? 'allowed-tenant' : kind;
   }
 
   /** @returns `otherwise` when it fails, or takes too long */
@@ -62,19 +67,25 @@ export function createPeople(parts: MembershipParts): People {
                 'in which groups somebody is',
               ),
       ]);
-      return { kind, groups: found };
+      // Our tenant's groups hold nobody of another one, under whatever id; asked of them, Entra knows no such person.
+      return { kind, groups: kind === 'allowed-tenant' ? [] : found };
     },
   };
 }
 
-export function kindFrom({ tenantId, userRole }: Member, home: string): Membership['kind'] {
+/** @param home the bot's own tenant @param allowed tenants whose people may ask; both in lower case */
+export function kindFrom(
+  { tenantId, userRole }: Member,
+  home: string,
+  allowed: ReadonlySet<string>,
+): Membership['kind'] {
   if (tenantId === null) return 'unknown';
   // Of another organisation, in a channel that both share.
-  if (tenantId.toLowerCase() !== home) return 'external';
+  if (!allowed.has(tenantId.toLowerCase())) return 'external';
   if (userRole === null) return 'unknown';
   switch (userRole.toLowerCase()) {
     case 'user':
-      return 'member';
+      return tenantId.toLowerCase() === home ? 'member' : 'allowed-tenant';
     case 'guest':
     case 'anonymous':
       return 'guest';

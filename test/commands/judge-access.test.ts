@@ -46,6 +46,15 @@ test.each<[Membership['kind'], RegExp]>([
 
 test('without rules, a member may ask everything', () => expect(ask([])).toEqual({ allowed: true }));
 
+test('a member of another tenant that the settings list asks as a member does', () => {
+  expect(ask([], { kind: 'allowed-tenant' })).toEqual({ allowed: true });
+  expect(ask(rule({}), { kind: 'allowed-tenant' })).toEqual({ allowed: true });
+  expect(ask(rule({ people: { slackUsers: ['U0009NOBODY'] } }), { kind: 'allowed-tenant' })).toMatchObject({
+    allowed: false,
+    unsure: false,
+  });
+});
+
 test('a rule about another command changes nothing', () => {
   expect(ask([{ name: 'other', commands: ['rollback'], people: { slackUsers: ['U0009NOBODY'] } }])).toEqual({
     allowed: true,

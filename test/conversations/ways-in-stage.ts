@@ -72,7 +72,11 @@ export async function openWaysStage(): Promise<WaysStage> {
     checks: azureChecks(reading),
     docsUrl: null,
     slack: { botToken, apiUrl, responseHosts: [responseHost], delivery: { kind: 'http', signingSecret } },
-    teams: { auth: { kind: 'password', appId, tenantId, password }, tenants: [tenantId], service },
+    teams: {
+      auth: { kind: 'password', appId, tenantId, password },
+      tenants: [tenantId, teams.people.neighbour.tenantId],
+      service,
+    },
     http: { host: '127.0.0.1', port: 0 },
     access: accessSchema.parse({ rules: [{ name: 'history for approvers', commands: ['history'], people: approver }] }),
     rollback: {
@@ -119,8 +123,9 @@ export async function openWaysStage(): Promise<WaysStage> {
 
 /** Also guests, and people of another organisation, are wherever something is asked. */
 function everybodyEverywhere(slack: SimulatedSlack, teams: SimulatedTeams): void {
-  for (const name of ['guest', 'stranger'] as const) {
+  for (const name of ['guest', 'stranger'] as const)
     for (const channel of ['crew', 'general'] as const) slack.channels[channel].members.add(slack.users[name].id);
+  for (const name of ['guest', 'neighbour', 'stranger'] as const) {
     teams.conversations.orders.members.add(teams.people[name].id);
     teams.conversations.crew.members.add(teams.people[name].id);
   }

@@ -1,13 +1,14 @@
 /** What is asked, by whom, and what must come of it: the same wherever it is asked. docs/access.md is made of this and of what came. */
 
-export type Who = 'oncall' | 'approver' | 'guest' | 'stranger';
+export type Who = 'oncall' | 'approver' | 'guest' | 'neighbour' | 'stranger';
 /** In this order: who may least comes first, so that nobody finds decided what he tries to decide. */
-export const WHO: readonly Who[] = ['guest', 'stranger', 'oncall', 'approver'];
+export const WHO: readonly Who[] = ['guest', 'stranger', 'neighbour', 'oncall', 'approver'];
 export const PEOPLE: Readonly<Record<Who, string>> = {
   oncall: 'a member',
   approver: 'an approver',
   guest: 'a guest',
   stranger: 'somebody of another organisation',
+  neighbour: 'in Teams: a member of another tenant that `PULLCHECK_TENANTS` lists',
 };
 
 /** What an answer is, by its title. What only leads to one, or comes later of itself, is none. */
@@ -88,7 +89,7 @@ export interface Outcome {
 export interface Case {
   /** With the app whose plans are made here, and the plans that were asked for. */
   readonly text: (app: string, plans: Readonly<Partial<Record<Who, string>>>) => string;
-  /** Where it is asked: by a member, an approver, a guest, somebody of another organisation. */
+  /** Where it is asked: by each of these people. */
   readonly kinds: Readonly<Record<Who, Kind>>;
   /** The same in a chat, which is no channel; left out = there too. */
   readonly inChats?: Readonly<Record<Who, Kind>>;
@@ -98,8 +99,8 @@ export interface Case {
   readonly noButton?: readonly Way['platform'][];
 }
 
-const everybody = (kind: Kind) => ({ oncall: kind, approver: kind, guest: kind, stranger: kind });
-const members = (kind: Kind) => ({ ...everybody('refused'), oncall: kind, approver: kind });
+const everybody = (kind: Kind) => ({ oncall: kind, approver: kind, guest: kind, neighbour: kind, stranger: kind });
+const members = (kind: Kind) => ({ ...everybody('refused'), oncall: kind, approver: kind, neighbour: kind });
 const approvers = (kind: Kind) => ({ ...everybody('not done'), approver: kind });
 const missing = (whose: Who): never => {
   throw new Error(`There is no plan of ${whose}.`);

@@ -73,9 +73,15 @@ test('a group counts only when the platform told of it', () => {
   expect(judge(dan, 'approve', { membership: { kind: 'member', groups: null } })).toBe('membership-unknown');
 });
 
-test.each(['guest', 'external', 'other-tenant'] as const)('%s: refused, though listed', (kind) => {
-  expect(judge(bob, 'approve', { membership: { kind, groups: [] } })).toBe(kind);
-  expect(judge(bob, 'reject', { membership: { kind, groups: [] } })).toBe(kind);
+test.each([
+  ['guest', 'guest'],
+  ['external', 'external'],
+  ['other-tenant', 'other-tenant'],
+  // May ask; decide never.
+  ['allowed-tenant', 'other-tenant'],
+] as const)('%s: refused, though listed', (kind, reason) => {
+  for (const action of ['approve', 'reject', 'break-glass'] as const)
+    expect(judge(bob, action, { membership: { kind, groups: [] }, reason: 'users are down' })).toBe(reason);
 });
 
 test('whoever could not be looked up is no member', () => {

@@ -140,8 +140,8 @@ entry and secrets the app still has, and which the cause does not strike. Each t
 \`PULLCHECK_POLICY\` names a JSON file ([schema](schemas/policy.schema.json)). Without one, nobody may approve anything. The first
 rule whose patterns fit the app decides. Four eyes are the default: who asked for the plan may not approve it, and a plan that was
 asked for in one chat is approved in the same. \`breakGlass\` lists who may approve an own plan, with a typed reason. Guests, people
-of other organisations and of other tenants may decide nothing, whoever lists them; neither may somebody whom the chat could not
-tell to be a member.
+of other organisations and of other tenants (those of \`PULLCHECK_TENANTS\`, too) may decide nothing, whoever lists them; neither may
+somebody whom the chat could not tell to be a member.
 
 \`\`\`json
 ${JSON.stringify(EXAMPLE, null, 2)}

@@ -73,11 +73,12 @@ describe('by its parts', () => {
       adapter: {
         async member(_where, id) {
           if (fails) throw new Error('no');
-          return { tenantId: id === 'foreign' ? 'other' : where.tenantId, userRole: 'user' };
+          return { tenantId: { foreign: 'other', neighbour: 'listed' }[id] ?? where.tenantId, userRole: 'user' };
         },
       },
       allowsServiceUrl: (url) => url === where.serviceUrl,
       tenantId,
+      tenants: new Set(['aaaaaaaa-0000-4000-8000-00000000000a', 'listed']),
       entraGroups: async (id, groups) => {
         asked.push([id, groups]);
         return groups.slice(0, 1);
@@ -99,6 +100,10 @@ describe('by its parts', () => {
     expect(await kind(HOME, {})).toBe('member');
     expect(await kind(HOME, { tenantId: 'bbbb' })).toBe('other-tenant');
     expect(await kind(HOME, { tenantId: null })).toBe('unknown');
+    expect(await kind(HOME, { tenantId: 'Listed' }, 'neighbour')).toBe('allowed-tenant');
+    expect(await kind(HOME, {}, 'neighbour')).toBe('allowed-tenant');
+    // In another tenant's conversation nobody of ours is vouched for as one who may decide.
+    expect(await kind(HOME, { tenantId: 'listed' })).toBe('allowed-tenant');
     expect(await kind(HOME, { serviceUrl: 'https://evil.example/' })).toBe('unknown');
     expect(await kind(null, {})).toBe('unknown');
     expect(await kind(HOME, {}, 'foreign')).toBe('external');
@@ -112,6 +117,11 @@ describe('by its parts', () => {
     expect(asked).toEqual([]);
     expect((await people(HOME).membership(person, at, ['g1', 'g2'])).groups).toEqual(['g1']);
     expect(asked).toEqual([['p', ['g1', 'g2']]]);
+    // Our groups hold nobody of another tenant, whatever Entra says of the id.
+    expect(await people(HOME).membership({ ...person, id: 'neighbour' }, at, ['g1'])).toEqual({
+      kind: 'allowed-tenant',
+      groups: [],
+    });
   });
 
   test.each([
@@ -122,7 +132,9 @@ describe('by its parts', () => {
     [{ tenantId: HOME, userRole: 'owner?' }, 'unknown'],
     [{ tenantId: null, userRole: 'user' }, 'unknown'],
     [{ tenantId: 'other', userRole: 'user' }, 'external'],
+    [{ tenantId: 'Listed', userRole: 'user' }, 'allowed-tenant'],
+    [{ tenantId: 'listed', userRole: 'guest' }, 'guest'],
   ] as const)('%j: %s', (member, expected) => {
-    expect(kindFrom(member, HOME)).toBe(expected);
+    expect(kindFrom(member, HOME, new Set([HOME, 'listed']))).toBe(expected);
   });
 });

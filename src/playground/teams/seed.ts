@@ -5,10 +5,11 @@ import type { Workspace } from './workspace.ts';
 export const APP_ID = '0b0d7a5e-1111-4222-8333-444455556666';
 export const TENANT_ID = '11111111-2222-4333-8444-555555555555';
 export const BOT = { id: `28:${APP_ID}`, name: 'Pullcheck' };
+const NEIGHBOUR_TENANT_ID = '77777777-6666-4555-8444-333333333333';
 const FOREIGN_TENANT_ID = '99999999-8888-4777-8666-555555555555';
 
 interface Seeded {
-  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', TeamsPerson>>;
+  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'neighbour' | 'stranger', TeamsPerson>>;
   readonly conversations: Readonly<Record<'general' | 'orders' | 'elsewhere' | 'crew', TeamsConversation>>;
 }
 
@@ -39,6 +40,11 @@ export function seed(workspace: Workspace): Seeded {
       aadObjectId: 'aaaaaaaa-0000-4000-8000-000000000003',
       role: 'guest',
       email: 'grace@partner.example',
+    }),
+    neighbour: person('neighbour', 'Nora Neighbour', {
+      aadObjectId: 'dddddddd-0000-4000-8000-000000000001',
+      tenantId: NEIGHBOUR_TENANT_ID,
+      email: 'nora@subsidiary.example',
     }),
     stranger: person('stranger', 'Sam Stranger', {
       aadObjectId: 'bbbbbbbb-0000-4000-8000-000000000001',

@@ -84,8 +84,11 @@ export interface SimulatedTeams extends Conversation {
     readonly connectorOrigins: readonly string[];
   };
 
-  /** Seeded people. The guest is one of the tenant's guests; the stranger is of another tenant, and in `crew` and a chat of his own. */
-  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'stranger', TeamsPerson>>;
+  /**
+   * Seeded people. The guest is one of the tenant's guests; the stranger is of another tenant, and in `crew` and a chat of his own;
+   * the neighbour is of a third one, and in a chat of her own.
+   */
+  readonly people: Readonly<Record<'oncall' | 'approver' | 'second' | 'guest' | 'neighbour' | 'stranger', TeamsPerson>>;
   /**
    * `general` and `orders`: channels of the team Platform, where the bot is installed. `elsewhere`: a channel of a team where
    * it is not. `crew`: a group chat with the bot.
