@@ -12,6 +12,7 @@ import { answerDelivery, type DeliveryParts } from './deliveries.ts';
 import { createDoors } from './doors.ts';
 import { createPeople } from './membership.ts';
 import { createMessenger } from './messenger.ts';
+import { createRoster } from './roster.ts';
 import { allowsServiceUrl, MICROSOFT, type TeamsAuth, type TeamsService } from './service.ts';
 import { createSignIn } from './sign-in.ts';
 import { createWhereabouts } from './whereabouts.ts';
@@ -73,8 +74,9 @@ export async function openTeams(
     log,
     chance: Math.random,
   });
+  const roster = createRoster(adapter, clock);
   const people = createPeople({
-    adapter,
+    roster,
     allowsServiceUrl: allows,
     tenantId: auth.kind === 'none' ? null : auth.tenantId.toLowerCase(),
     tenants: new Set(tenants.map((tenant) => tenant.toLowerCase())),
@@ -88,6 +90,7 @@ export async function openTeams(
   const delivery: DeliveryParts = {
     doors: createDoors({ signed, tenants, allowsServiceUrl: allows }),
     adapter,
+    roster,
     allowsServiceUrl: allows,
     receive,
     receivePost,

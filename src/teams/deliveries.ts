@@ -1,7 +1,6 @@
 /** One delivery of Teams, from the bytes to the answer of its request. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ArrivedPost, Received } from '../commands/arrival.ts';
-import type { Messenger } from '../commands/messenger.ts';
 import type { Receive } from '../commands/platform.ts';
 import type { Activity } from './activity.ts';
 import type { Adapter } from './adapter.ts';
@@ -15,7 +14,6 @@ export interface DeliveryParts extends MessageActionParts {
   readonly doors: Doors;
   readonly adapter: Adapter;
   readonly receive: Receive;
-  readonly messenger: Messenger;
   /** Told of every delivery that was let in. */
   readonly onArrival: (activity: Activity) => void;
   readonly onRefusal: (refusal: Refusal) => void;

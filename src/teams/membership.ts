@@ -2,18 +2,18 @@
  * Who somebody is in the tenant, asked when that person decides something: by the roster of the conversation, and by Entra for
  * groups. What is not told is `unknown`, or `groups: null`.
  */
-import { keepLookups } from '../commands/keep-lookups.ts';
 import type { EntraGroups, People } from '../commands/rollbacks.ts';
 import type { Clock } from '../core/clock.ts';
 import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
 import type { Membership } from '../core/membership.ts';
-import type { Adapter, Member } from './adapter.ts';
-import { channelOf, whereAt } from './place.ts';
+import type { Member } from './adapter.ts';
+import { whereAt } from './place.ts';
+import type { Roster } from './roster.ts';
 import type { AllowsServiceUrl } from './service.ts';
 
 export interface MembershipParts {
-  readonly adapter: Pick<Adapter, 'member'>;
+  readonly roster: Roster;
   readonly allowsServiceUrl: AllowsServiceUrl;
   /** The bot's own tenant, in lower case; null = nothing is signed, so nobody is vouched for. */
   readonly tenantId: string | null;
@@ -28,8 +28,7 @@ export interface MembershipParts {
 const WITHIN_MS = 5_000;
 
 export function createPeople(parts: MembershipParts): People {
-  const { adapter, tenantId, entraGroups, clock, log } = parts;
-  const members = keepLookups<Member>(() => clock.now().getTime());
+  const { roster, tenantId, entraGroups, clock, log } = parts;
 
   async function kindOf(personId: string, place: Parameters<People['membership']>[1]): Promise<Membership['kind']> {
     const where = whereAt(place);
@@ -37,7 +36,7 @@ export function createPeople(parts: MembershipParts): People {
     if (where.tenantId === null) return 'unknown';
     const there = where.tenantId.toLowerCase();
     if (!parts.tenants.has(there)) return 'other-tenant';
-    const member = await members.get(`${channelOf(where)} ${personId}`, () => adapter.member(where, personId));
+    const member = await roster(where, personId);
     const kind = kindFrom(member, tenantId, parts.tenants);
     // Who decides is vouched for by our own tenant alone.
     return kind === 'member' && there !== tenantId ? 'allowed-tenant' : kind;

@@ -4,38 +4,68 @@
  * https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module
  */
 import type { Received } from '../commands/arrival.ts';
+import type { Messenger } from '../commands/messenger.ts';
 import type { ReceivePost } from '../commands/platform.ts';
 import type { Clock } from '../core/clock.ts';
 import { inTime } from '../core/in-time.ts';
 import type { Log } from '../core/log.ts';
+import type { Person } from '../core/person.ts';
 import { type Reply, reply } from '../replies/reply.ts';
-import type { Adapter } from './adapter.ts';
 import { ConnectorError } from './errors.ts';
+import type { Where } from './place.ts';
 import { ADAPTIVE_CARD } from './post-content.ts';
 import type { Pointed } from './read-post.ts';
 import { renderReply } from './render-reply.ts';
+import type { Roster } from './roster.ts';
 import type { AllowsServiceUrl } from './service.ts';
 
 export interface MessageActionParts {
-  readonly adapter: Pick<Adapter, 'member'>;
+  readonly roster: Roster;
   readonly allowsServiceUrl: AllowsServiceUrl;
   /** null = nobody wants to know. */
   readonly receivePost: ReceivePost | null;
+  readonly messenger: Pick<Messenger, 'post'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Teams shows a failure after some five seconds; storing takes its time, too. */
+/** Teams shows a failure after some five seconds (seen, not documented), and to nobody what comes then. */
+const ANSWER_WITHIN_MS = 4_000;
+/** What is looked up here, whoever judges the person may use: it is one look at the roster. */
 const LOOK_WITHIN_MS = 2_000;
 
 /** @returns the body of the answer to the invoke */
-export async function answerPointed(parts: MessageActionParts, pointed: Pointed): Promise<object> {
-  if (parts.receivePost === null) return dialog(NO_ALERTS);
-  if ((await presence(parts, pointed)) === 'not-there') {
-    const canBeAdded = pointed.where.conversationType !== 'personal' && !pointed.letIn;
+export async function answerPointed(parts: MessageActionParts, { post, where, letIn }: Pointed): Promise<object> {
+  const { receivePost, clock } = parts;
+  if (receivePost === null) return dialog(NO_ALERTS);
+  const begun = clock.now().getTime();
+  if ((await presence(parts, where, post.asked)) === 'not-there') {
+    const canBeAdded = where.conversationType !== 'personal' && !letIn;
     return canBeAdded ? askToBeLetIn() : dialog(NOT_THERE);
   }
-  return dialog(shownFor(await parts.receivePost(pointed.post)));
+  const left = ANSWER_WITHIN_MS - (clock.now().getTime() - begun);
+  const receiving = receivePost(post);
+  const received = await inTime<Received | null>(
+    clock,
+    left,
+    () => receiving,
+    () => null,
+  );
+  if (received !== null) return dialog(shownFor(received));
+  void receiving.then((late) => sayLate(parts, post, late)).catch((error: unknown) => noteLate(parts, error));
+  return dialog(LOOKING);
+}
+
+/** The dialog is answered: what it would have said is said where the answer would stand. */
+async function sayLate({ messenger }: MessageActionParts, { place, asked }: Pointed['post'], late: Received) {
+  if (late.state === 'answered' || late.state === 'refused') await messenger.post(place, late.reply, asked);
+}
+
+function noteLate({ log }: MessageActionParts, error: unknown): void {
+  log.error(
+    { platform: 'teams', err: error },
+    'somebody pointed at a message, and could not be told what became of it',
+  );
 }
 
 /** The answer where Teams told of no message. */
@@ -52,13 +82,14 @@ type Presence = 'there' | 'not-there' | 'unknown';
 
 /** Whether the bot can answer there: by the roster, which only a bot that is in it may read. */
 async function presence(
-  { adapter, allowsServiceUrl, clock, log }: MessageActionParts,
-  { where, personId }: Pointed,
+  { roster, allowsServiceUrl, clock, log }: MessageActionParts,
+  where: Where,
+  { id }: Person,
 ): Promise<Presence> {
   if (!allowsServiceUrl(where.serviceUrl)) return 'unknown';
   async function look(): Promise<Presence> {
     try {
-      await adapter.member(where, personId);
+      await roster(where, id);
       return 'there';
     } catch (error) {
       // The codes for this are 403 and 404: https://learn.microsoft.com/microsoftteams/platform/messaging-extensions/how-to/action-commands/create-task-module

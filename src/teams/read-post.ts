@@ -44,11 +44,9 @@ export function readPost(activity: Activity, where: Where): ArrivedPost | null {
 
 export interface Pointed {
   readonly kind: 'point';
-  readonly post: ArrivedPost;
+  readonly post: ArrivedPost & { readonly asked: Person };
   /** The thread of the message. */
   readonly where: Where;
-  /** Who pointed, as the roster knows him. */
-  readonly personId: string;
   /** He has just let the bot in, asked by this very action. */
   readonly letIn: boolean;
 }
@@ -68,13 +66,12 @@ export function readPointed(activity: Activity, where: Where, person: Person): P
       // Of an invoke, the id is that of the press.
       key: keyOf(where, `point:${activity.id || id}`),
       post: contentOfPayload(payload),
-      place: placeOf(there),
+      place: placeOf({ ...there, asker: { person: person.id, account: from.id } }),
       platform: 'teams',
       edited: false,
       asked: person,
     },
     where: there,
-    personId: from.id,
     letIn: objectIn(objectIn(value, 'data'), 'msteams').justInTimeInstall === true,
   };
 }

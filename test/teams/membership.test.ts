@@ -70,11 +70,9 @@ describe('by its parts', () => {
   const asked: unknown[] = [];
   const people = (tenantId: string | null, fails = false) =>
     createPeople({
-      adapter: {
-        async member(_where, id) {
-          if (fails) throw new Error('no');
-          return { tenantId: { foreign: 'other', neighbour: 'listed' }[id] ?? where.tenantId, userRole: 'user' };
-        },
+      roster: async (_where, id) => {
+        if (fails) throw new Error('no');
+        return { tenantId: { foreign: 'other', neighbour: 'listed' }[id] ?? where.tenantId, userRole: 'user' };
       },
       allowsServiceUrl: (url) => url === where.serviceUrl,
       tenantId,

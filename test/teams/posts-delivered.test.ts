@@ -1,5 +1,5 @@
 /** Posts, and the message action, through the simulated Teams and botbuilder. */
-import type { Received } from '../../src/commands/arrival.ts';
+import type { ArrivedPost, Received } from '../../src/commands/arrival.ts';
 import {
   type SimulatedTeams,
   type SimulatedTeamsOptions,
@@ -8,7 +8,7 @@ import {
 import { reply } from '../../src/replies/reply.ts';
 import { whereAt } from '../../src/teams/place.ts';
 import { DIAGNOSE_ACTION } from '../../src/teams/read-post.ts';
-import { type Bot, openBot } from './bot.ts';
+import { type Bot, hastyClock, openBot } from './bot.ts';
 import { ALERTMANAGER, ALERTMANAGER_RESOLVED, GRAFANA, SENDERS } from './posts.ts';
 
 const NOTE = reply({
@@ -204,6 +204,56 @@ describe('Diagnose this alert', () => {
     teams.fault('members', { status: 500 });
     expect((await pointAt('orders')).dialog.kind).toBe('card');
     expect(bot.posts).toHaveLength(1);
+  });
+
+  test('the gate has what was looked up for it: the roster is asked once', async () => {
+    await open();
+    const { people } = bot.platform;
+    let kind: string | null = null;
+    bot.received = async () => {
+      const [{ asked, place }] = bot.posts as [ArrivedPost];
+      if (asked !== null) ({ kind } = await people.membership(asked, place, []));
+      return { state: 'accepted', acknowledgement: null };
+    };
+    await pointAt('orders');
+    expect(kind).toBe('member');
+    expect(teams.requests.filter(({ route }) => route === 'members')).toHaveLength(1);
+  });
+
+  test.each<[string, Received, string | null]>([
+    [
+      'a refusal is told to who pointed, alone',
+      { state: 'answered', reply: { ...NOTE, visibility: 'asker' } },
+      NOTE.title,
+    ],
+    ['that it could not be taken, too', { state: 'refused', reply: { ...NOTE, visibility: 'asker' } }, NOTE.title],
+    ['what was accepted is answered by whoever does it', { state: 'accepted', acknowledgement: NOTE }, null],
+  ])('what takes longer than Teams waits is not waited for: %s', async (_what, late, title) => {
+    const clock = hastyClock();
+    teams = await simulateTeams();
+    bot = await openBot(teams, { clock });
+    await bot.platform.start();
+    let end = (_: Received): void => {};
+    bot.received = () =>
+      new Promise((resolve) => {
+        end = resolve;
+      });
+    const { message, dialog } = await pointAt('orders');
+    expect(JSON.stringify(dialog.card)).toContain('in the thread of this message');
+    // For both together, less than the five seconds of Teams.
+    const [look = 0, all = 0] = clock.pauses;
+    expect(look).toBeLessThanOrEqual(2_000);
+    expect(all).toBeLessThanOrEqual(4_000);
+    end(late);
+    const told = () => teams.messages('orders', 'oncall').filter(({ from }) => from === teams.bot.id);
+    if (title !== null) {
+      await teams.until(() => told().length > 0, 'a word');
+      expect(told()).toMatchObject([{ thread: message.id, target: teams.people.oncall.id }]);
+      expect(told()[0]?.summary).toContain(title);
+    } else {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect(told()).toEqual([]);
+    }
   });
 
   test('another action is none of ours, and one without a message says what to do', async () => {

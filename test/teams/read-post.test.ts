@@ -257,12 +257,15 @@ describe('the message action', () => {
     expect(read).toMatchObject({
       kind: 'point',
       post: { asked: asker, edited: false },
-      personId: '29:1x',
       letIn: false,
     });
     if (read === null || read === 'no-message') throw new Error('it was not read');
     expect(read.post.key).toBe(`teams:t:${CHANNEL};messageid=17:point:f:1`);
-    expect(whereAt(read.post.place).conversationId).toBe(`${CHANNEL};messageid=17`);
+    expect(whereAt(read.post.place)).toMatchObject({
+      conversationId: `${CHANNEL};messageid=17`,
+      // What is for who pointed alone is told to that one alone.
+      asker: { person: 'a-1', account: '29:1x' },
+    });
   });
 
   test.each([
