@@ -287,6 +287,26 @@ describe('package and pages', () => {
     expect(missing).toEqual([]);
   });
 
+  test('every heading that the program sends somebody to exists: in what doctor says on both platforms, and elsewhere', () => {
+    const quoted = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/(docs\/[\w-]+\.md), "([^"]+)"/g)].map(([, page = '', heading = '']) => ({
+        path,
+        page,
+        heading,
+      })),
+    );
+    expect(quoted.map(({ path }) => path)).toContain('src/teams/checks.ts');
+    const has = (page: string, heading: string) =>
+      existsSync(join(ROOT, page)) &&
+      readProjectFile(page)
+        .split('\n')
+        .some((line) => /^#+ /.test(line) && line.replace(/^#+ /, '') === heading);
+    const missing = quoted.filter(({ page, heading }) => !has(page, heading));
+    expect(missing).toEqual([]);
+    const pages = sources.flatMap(({ text }) => text.match(/docs\/[\w/.-]+\.md/g) ?? []);
+    expect(pages.filter((page) => !existsSync(join(ROOT, page)))).toEqual([]);
+  });
+
   test('README shows the two commands of a fresh machine', () => {
     const text = readProjectFile('README.md');
     expect(text).toContain('npm ci && npm run playground');

@@ -38,7 +38,7 @@ const WITHIN_MS = 10_000;
 const MOST_CHANNELS = 20;
 const CLOCK_HARM = 'tokens are refused as expired, or as not valid yet';
 const INSTALL =
-  'In Teams open "Apps", the app, "Add to a team", and choose the team of the channel (docs/teams.md, "Install it").';
+  'In Teams open "Apps", the app, "Add to a team", and choose the team of the channel (docs/teams.md, "Set it up", step 9).';
 
 /** The same for a terminal, which has no bot at hand. */
 export function teamsChecksAside(options: TeamsCheckParts['options'], channels: readonly Channel[], clock: Clock) {

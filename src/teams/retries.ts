@@ -19,7 +19,10 @@ const NOT_REACHED: ReadonlySet<string> = new Set([
 
 const TRIES = 3;
 const PAUSE_MS = 1_000;
-/** The limits of Teams are counted over 30 s at most: who asks for a longer pause asks us to give up. */
+/**
+ * Teams counts what a thread is told over 1, 2 and 30 seconds, and over an hour (1,800). All but the last are over within this pause;
+ * an hour is not waited out here: the whole work is tried again, with growing pauses.
+ */
 const LONGEST_MS = 35_000;
 
 export interface RetryParts {

@@ -177,8 +177,8 @@ ${JSON.stringify(EXAMPLE, null, 2)}
 5. **Look:** \`pullcheck doctor\` says how many rules there are and whether the second identity signs in. The table at the start of
    \`pullcheck serve\` has both as well.
 
-Who somebody is, is asked of the chat at the click, and kept for a minute in Slack: whoever leaves a group may approve for a minute
-more. What cannot be looked up is never "a member".
+Who somebody is, is asked of the chat at the click, and kept for up to 60 s: whoever leaves a group of Slack, or is no longer a member
+in either chat, may approve for so long. Groups of Entra are asked at each click. What cannot be looked up is never "a member".
 
 ## In the chat
 
