@@ -114,8 +114,8 @@ test('a name that exists twice, and one that is misspelt: buttons lead on', asyn
 });
 
 test('help is the list of the commands', async () => {
-  await teams.types('help', { user: 'guest', conversation: 'personal' });
-  await teams.until(() => said('personal:guest').some(({ card }) => /watch APP/.test(wordsOf(card))), 'the list');
+  await teams.types('help', { user: 'oncall', conversation: 'personal' });
+  await teams.until(() => said('personal:oncall').some(({ card }) => /watch APP/.test(wordsOf(card))), 'the list');
 });
 
 test('a healed app announces itself once, in the thread, to who asked', async () => {
