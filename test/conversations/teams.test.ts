@@ -113,9 +113,15 @@ test('a name that exists twice, and one that is misspelt: buttons lead on', asyn
   expect(teams.buttons(near() as TeamsMessage).some((label) => label.startsWith('orders-api'))).toBe(true);
 });
 
-test('help is the list of the commands', async () => {
-  await teams.types('help', { user: 'oncall', conversation: 'personal' });
-  await teams.until(() => said('personal:oncall').some(({ card }) => /watch APP/.test(wordsOf(card))), 'the list');
+test('help is the list of the commands that may be asked', async () => {
+  const list = (user: string) => () =>
+    said(`personal:${user}`).some(({ card }) => /What you can ask/.test(wordsOf(card)));
+  const lists = (user: string) => said(`personal:${user}`).some(({ card }) => /watch APP/.test(wordsOf(card)));
+  for (const user of ['second', 'guest']) {
+    await teams.types('help', { user, conversation: 'personal' });
+    await teams.until(list(user), 'the list');
+  }
+  expect([lists('second'), lists('guest')]).toEqual([true, false]);
 });
 
 test('a healed app announces itself once, in the thread, to who asked', async () => {
