@@ -145,6 +145,9 @@ function clickOf(body: JsonObject, command: string, now: Date): Read | null {
   };
 }
 
+/** What a person can do with a message beyond writing it: add a file, show a reply to the channel too, `/me`. */
+const WRITTEN: ReadonlySet<unknown> = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
 /**
  * `@pullcheck …` in a channel, or a direct message.
  * @returns null for what no person wrote to us: bots, ourselves, edits, joins
@@ -158,7 +161,7 @@ export function readEvent(body: JsonObject, bot: BotIdentity): Read | null {
   if (user === null || user === bot.userId) return null;
   // Posts of modern apps carry a `bot_id` and no subtype; an edited message that mentions us is told a second time.
   if (event.bot_id !== undefined || event.bot_profile !== undefined) return null;
-  if (event.subtype !== undefined || event.edited !== undefined || event.hidden === true) return null;
+  if (!WRITTEN.has(event.subtype) || event.edited !== undefined || event.hidden === true) return null;
 
   const team = textIn(body, 'team_id') ?? textIn(event, 'team');
   const channel = textIn(event, 'channel');

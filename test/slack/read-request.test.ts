@@ -160,6 +160,14 @@ describe('an event', () => {
     expect(readPlace(inThread?.arrival.request.place as never)).toMatchObject({ thread: '1.1' });
   });
 
+  test.each(['file_share', 'thread_broadcast', 'me_message'])('%s: a person wrote it all the same', (subtype) => {
+    const direct = { type: 'message', channel_type: 'im', channel: 'D1', text: 'orders-api', subtype };
+    expect(readEvent(event(direct), BOT)?.arrival.request.words).toEqual(['orders-api']);
+    expect(readEvent(event({ subtype }), BOT)?.arrival.request.words).toEqual(['orders-api']);
+    expect(readEvent(event({ ...direct, bot_id: 'B9' }), BOT)).toBeNull();
+    expect(readEvent(event({ ...direct, user: 'UBOT' }), BOT)).toBeNull();
+  });
+
   test.each<[string, JsonObject]>([
     ['another bot', { bot_id: 'B9', bot_profile: { name: 'Grafana' } }],
     ['a bot of old', { subtype: 'bot_message', bot_id: 'B9', user: undefined }],

@@ -14,6 +14,7 @@ import type {
   SlackMessage,
   SlackUser,
   Typed,
+  Written,
 } from './shapes.ts';
 import type { SimulatedSlack } from './simulated-slack.ts';
 import { escapeText, typedBlocks, typedMessage } from './typed-text.ts';
@@ -71,7 +72,11 @@ export function createPeople(parts: PeopleParts): People {
     });
   }
 
-  async function write(text: string, by: Typed & { readonly thread?: string }, isMention: boolean): Promise<Said> {
+  async function write(
+    text: string,
+    by: Typed & { readonly thread?: string; readonly written?: Written },
+    isMention: boolean,
+  ): Promise<Said> {
     const { user, channel } = at(by);
     const bot = isMention ? workspace.bot.userId : null;
     const message = say(workspace, {
@@ -82,6 +87,8 @@ export function createPeople(parts: PeopleParts): People {
       user: user.id,
       visibleTo: null,
       via: 'typed',
+      ...(by.written === undefined ? {} : { written: by.written }),
+      ...(by.written === 'file_share' ? { files: [SCREENSHOT] } : {}),
     });
     const mentioned = isMention && channel.kind !== 'direct' && hears(service, message, 'app_mention');
     // In a direct message a mention is no event of its own; in a channel one message is then two events.
@@ -167,6 +174,9 @@ export function createPeople(parts: PeopleParts): People {
     commandBody: (text, by) => new URLSearchParams(fieldsOf(text, by)).toString(),
   };
 }
+
+/** Without the address: files are read by those alone who have a scope for it. */
+const SCREENSHOT = { id: 'F0001SCREEN', name: 'screenshot.png', mimetype: 'image/png', filetype: 'png' };
 
 /** "/pullcheck is not supported in threads. Sorry!": the app hears nothing of it. */
 const refusedInThread: Acknowledged = {
