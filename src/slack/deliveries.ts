@@ -22,6 +22,7 @@ import {
   readAsk,
   readClick,
   readCommand,
+  readEdit,
   readEvent,
   readSubmission,
 } from './read-request.ts';
@@ -131,7 +132,7 @@ export function listen(app: App, parts: DeliveryParts): void {
   /** @param repeat which of Slack's repeats it is; 0 = the first delivery */
   const heard = async (body: unknown, repeat: number): Promise<void> => {
     parts.onArrival('event');
-    const read = readEvent(asObject(body), parts.identity());
+    const read = readEvent(asObject(body), parts.identity()) ?? readEdit(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
     const received = await handIn(read);

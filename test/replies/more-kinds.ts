@@ -13,6 +13,7 @@ import { lookingReply } from '../../src/replies/checking-reply.ts';
 import { decidedReply } from '../../src/replies/decision-reply.ts';
 import { detailsThereReply } from '../../src/replies/details-reply.ts';
 import { buttonsWorkReply } from '../../src/replies/doctor-reply.ts';
+import { editedReply } from '../../src/replies/edited-reply.ts';
 import { healedReply, incidentCard, joinedReply } from '../../src/replies/incident-card.ts';
 import { mutedReply, nothingToMuteReply, unmutedReply } from '../../src/replies/mute-reply.ts';
 import type { Reply } from '../../src/replies/reply.ts';
@@ -107,6 +108,7 @@ export function moreKinds(asker: Person): Readonly<Record<string, Reply>> {
     muted: mutedReply(asker, NOW, 'done'),
     looking: lookingReply('my settings and rights'),
     'buttons-work': buttonsWorkReply(NOW),
+    edited: editedReply(),
     'nothing-to-mute': nothingToMuteReply(),
     'muted-already': mutedReply(asker, NOW, 'already'),
     unmuted: unmutedReply(asker, { by: { ...asker, name: 'Bob' }, at: NOW }),

@@ -18,7 +18,7 @@ import type {
 } from './shapes.ts';
 import type { SimulatedSlack } from './simulated-slack.ts';
 import { escapeText, typedBlocks, typedMessage } from './typed-text.ts';
-import { channelNamed, directChannel, type StoredMessage, say, userNamed } from './workspace.ts';
+import { channelNamed, directChannel, edit, type StoredMessage, say, userNamed } from './workspace.ts';
 
 export type People = Pick<
   SimulatedSlack,
@@ -26,6 +26,7 @@ export type People = Pick<
   | 'mention'
   | 'says'
   | 'directMessage'
+  | 'edits'
   | 'event'
   | 'click'
   | 'shortcut'
@@ -44,7 +45,7 @@ export interface PeopleParts {
   readonly shouldEscape: boolean;
   readonly nextTrigger: () => string;
   /** Tells the bot of what was said, if it listens there. */
-  readonly tell: (message: SlackMessage) => Promise<EventDelivery | null>;
+  readonly tell: (message: SlackMessage, what: 'said' | 'edited') => Promise<EventDelivery | null>;
 }
 
 export function createPeople(parts: PeopleParts): People {
@@ -94,7 +95,7 @@ export function createPeople(parts: PeopleParts): People {
     // In a direct message a mention is no event of its own; in a channel one message is then two events.
     const [mention, said] = await Promise.all([
       mentioned ? deliveries.event(messageEvent(workspace, message, 'app_mention')) : null,
-      parts.tell(message),
+      parts.tell(message, 'said'),
     ]);
     return { message, event: mention ?? said };
   }
@@ -118,6 +119,21 @@ export function createPeople(parts: PeopleParts): People {
     says: (text, by) => write(text, by, false),
     directMessage: (text, { user, ...by }) =>
       write(text, { ...by, user, channel: directChannel(workspace, userNamed(workspace, user)).id }, false),
+    async edits(message, text, { mention } = { mention: false }) {
+      const bot = mention ? workspace.bot.userId : null;
+      const stored = workspace.messages.find((each) => each.ts === message.ts && each.via === 'typed');
+      if (stored === undefined) throw new Error('Nobody typed that message.');
+      const blocks = typedBlocks(text, bot) as readonly Record<string, unknown>[];
+      edit(workspace, stored, { text: typedMessage(text, bot), blocks });
+      const mentioned = mention && channelNamed(workspace, stored.channel).kind !== 'direct';
+      const [, edited] = await Promise.all([
+        mentioned && hears(service, stored, 'app_mention')
+          ? deliveries.event(messageEvent(workspace, stored, 'app_mention'))
+          : null,
+        parts.tell(stored, 'edited'),
+      ]);
+      return edited;
+    },
     event: (event) => deliveries.event(event),
     async click(label, { message, user: userName }) {
       const user = userNamed(workspace, userName);

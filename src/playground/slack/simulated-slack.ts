@@ -125,6 +125,8 @@ export interface SimulatedSlack extends Conversation {
   ): Promise<Said>;
   /** Somebody writes in a channel, and not to the bot. With `message.channels` it hears that too. */
   says(text: string, by: Typed & { readonly thread?: string }): Promise<Said>;
+  /** Somebody changes what he said; `mention` = it begins with `@pullcheck` now. @returns the event that tells the bot, or null */
+  edits(message: SlackMessage, text: string, how?: { readonly mention: boolean }): Promise<Said['event']>;
   /** Another program posts. @param by `kind` default `app` */
   programPosts(
     content: ProgramPost,
@@ -234,7 +236,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     commandName: options.command ?? '/pullcheck',
     shouldEscape: options.shouldEscape ?? false,
     nextTrigger: triggers.next,
-    tell: (message) => tell(message, 'said'),
+    tell,
   });
   const programs = createPrograms({ service, deliveries, tell });
 
