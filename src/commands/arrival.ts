@@ -14,6 +14,11 @@ export interface Arrival {
   readonly shown: Shown | null;
   /** The platform shows nothing of an acknowledgement (Slack, of a click): nothing is looked up for one. */
   readonly silent?: true;
+  /**
+   * It was said before, and changed since. It is not read, for an answer may stand already; who wrote it is told that. The key
+   * is that of the message: told once, however often it is changed.
+   */
+  readonly edited?: true;
 }
 
 /** A message that may be an alert: another program posted it, or somebody pointed at it. */

@@ -6,6 +6,7 @@ import { PullcheckError } from '../core/error.ts';
 import { createQuietLog } from '../core/quiet-log.ts';
 import { checkingReply, lookingReply } from '../replies/checking-reply.ts';
 import { replyToKeep } from '../replies/clean-reply.ts';
+import { editedReply } from '../replies/edited-reply.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import { recheckFailedReply, recheckingReply } from '../replies/recheck-reply.ts';
 import type { Reply } from '../replies/reply.ts';
@@ -17,7 +18,7 @@ import type { Answer, CommandContext } from './command.ts';
 import { detailsCommandText, hasDetails } from './details.ts';
 import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
-import { type AskWork, GivenUp, type Handlers, type Inbox, type Run, type Shown } from './inbox.ts';
+import { type AskWork, GivenUp, type Handlers, type Inbox, type Run, type SayWork, type Shown } from './inbox.ts';
 import type { Posted } from './messenger.ts';
 import { forAskerAlone, takePrivate } from './private.ts';
 import type { Request } from './request.ts';
@@ -174,8 +175,21 @@ export function createConversation(parts: ConversationParts): Conversation {
     return { state: 'answered', reply: { ...reply, visibility: 'asker' } };
   }
 
+  async function take(key: string, work: AskWork | SayWork): Promise<Received> {
+    try {
+      if ((await inbox.accept(key, work)) === 'duplicate') return { state: 'duplicate' };
+      return { state: 'accepted', acknowledgement: null };
+    } catch (error) {
+      const { platform } = work.kind === 'ask' ? work.request.person : work.to;
+      const because = error instanceof Error ? error.message : 'for no known reason';
+      notAccepted.refused({ kind: 'not-accepted', status: 503, because, platform });
+      return { state: 'refused', reply: errorReply(cannotAccept(error)) };
+    }
+  }
+
   return {
-    async receive({ key, request, shown, silent }) {
+    async receive({ key, request, shown, silent, edited }) {
+      if (edited) return take(key, { kind: 'say', place: request.place, reply: editedReply(), to: request.person });
       const clicked = clickedIn(request, shown);
       // Before anything is said or stored: what is refused is told to the asker alone, while it is still a request.
       const refusal = await parts.access.refusal(request);
@@ -185,13 +199,8 @@ export function createConversation(parts: ConversationParts): Conversation {
         return { state: 'answered', reply: refusal.reply };
       }
       if (lookAhead(request.words).atOnce) return decide(request, clicked);
-      try {
-        if ((await inbox.accept(key, { kind: 'ask', request, shown })) === 'duplicate') return { state: 'duplicate' };
-      } catch (error) {
-        const because = error instanceof Error ? error.message : 'for no known reason';
-        notAccepted.refused({ kind: 'not-accepted', status: 503, because, platform: request.person.platform });
-        return { state: 'refused', reply: errorReply(cannotAccept(error)) };
-      }
+      const taken = await take(key, { kind: 'ask', request, shown });
+      if (taken.state !== 'accepted') return taken;
       if (silent) return { state: 'accepted', acknowledgement: null };
       const { subject, replaces, forAsker, isPrivate } = lookAhead(request.words);
       // A click that is answered below its message leaves the message as it is.

@@ -2,7 +2,7 @@
  * What `doctor` looks at in Slack. It needs no Bolt: a terminal runs it with the tokens alone. Nothing is said in a channel,
  * and no socket is opened or taken away.
  */
-import { LogLevel, WebClient } from '@slack/web-api';
+import { LogLevel, WebAPIPlatformError, WebClient } from '@slack/web-api';
 import { clockResult, type DatedAnswer } from '../commands/clock-check.ts';
 import { type Check, type CheckResult, inGroup } from '../commands/command.ts';
 import { type Heard, heardCheck, sayAgo } from '../commands/heard.ts';
@@ -11,8 +11,12 @@ import type { SlackOptions } from './app.ts';
 import { becauseOf, remedyFor, slackError } from './errors.ts';
 import { SCOPES } from './scopes.ts';
 
-/** What Slack delivers; `refused` = over HTTP, with a signature that is not right. */
-export type SlackArrival = 'command' | 'click' | 'event' | 'shortcut' | 'refused';
+/** What Slack delivers; of events each is subscribed to by itself: `direct` is a direct message, `message` one in a channel. */
+export type SlackDelivery = 'command' | 'click' | 'mention' | 'direct' | 'message' | 'shortcut';
+/** `refused` = over HTTP, with a signature that is not right. */
+export type SlackArrival = SlackDelivery | 'refused';
+
+const DELIVERIES: readonly SlackDelivery[] = ['command', 'click', 'mention', 'direct', 'message', 'shortcut'];
 
 export interface SlackCheckParts {
   readonly options: Pick<SlackOptions, 'botToken' | 'delivery' | 'apiUrl' | 'publicUrl'>;
@@ -104,12 +108,20 @@ function arrivals(heard: Heard<SlackArrival>, clock: Clock): readonly Check[] {
       remedy: `Type /pullcheck help. When nothing answers: ${REINSTALL}`,
     }),
     heardCheck({
-      name: 'Mentions and messages',
-      what: 'an event',
-      kinds: ['event'],
+      name: 'Mentions',
+      what: 'a mention',
+      kinds: ['mention'],
       heard,
       clock,
-      remedy: `Write @pullcheck help in a channel. When nothing answers, "Event Subscriptions" lacks it: ${REINSTALL}`,
+      remedy: `Write @pullcheck help in a channel. When nothing answers, "Event Subscriptions" lacks app_mention: ${REINSTALL}`,
+    }),
+    heardCheck({
+      name: 'Direct messages',
+      what: 'a direct message',
+      kinds: ['direct'],
+      heard,
+      clock,
+      remedy: `Write help to the bot directly. When nothing answers, "Event Subscriptions" lacks message.im: ${REINSTALL}`,
     }),
     heardCheck({
       name: 'Buttons',
@@ -181,7 +193,7 @@ function signedDeliveries(publicUrl: string | null, clock: Clock, running: Slack
       'Ask the bot that runs: /pullcheck doctor, in Slack.',
     );
   const { heard } = running;
-  const good = (['command', 'click', 'event', 'shortcut'] as const).flatMap((kind) => heard.last(kind) ?? []);
+  const good = DELIVERIES.flatMap((kind) => heard.last(kind) ?? []);
   const [newest] = good.sort((a, b) => b.getTime() - a.getTime());
   if (newest !== undefined) return ok(`a delivery with the right signature came ${sayAgo(newest, clock.now())}`);
   const refused = heard.last('refused');
@@ -219,11 +231,22 @@ async function membership(client: WebClient, channel: string, name: string): Pro
           `Type there: /invite @${name}. If it is gone, take its id out of the policy.`,
         );
       case 'missing_scope':
-        return skipped('not known: the token lacks the scope that shows it (see Scopes)');
+        return skipped(
+          isOfGroupMessage(error)
+            ? 'a group message: the bot asks for no right to look into one. A command is answered there all the same'
+            : 'not known: the token lacks the scope that shows it (see Scopes)',
+        );
       default:
         return failedBy(error, null);
     }
   }
+}
+
+/** Its id says nothing of what it is. */
+function isOfGroupMessage(error: unknown): boolean {
+  if (!(error instanceof WebAPIPlatformError)) return false;
+  const { needed } = error.data as { readonly needed?: unknown; readonly ok: boolean };
+  return typeof needed === 'string' && needed.includes('mpim:history');
 }
 
 /** https://docs.slack.dev/reference/methods/usergroups.users.list#errors ; asked twenty times a minute at most (tier 2). */

@@ -11,9 +11,10 @@ import type { Person } from '../core/person.ts';
 import type { Place } from '../core/place.ts';
 import { errorReply } from '../replies/error-reply.ts';
 import type { Reply } from '../replies/reply.ts';
+import type { SlackDelivery } from './checks.ts';
 import { dialogView } from './dialog.ts';
 import { NotTaken } from './hold-ack.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject, objectIn } from './json.ts';
 import type { ResponseUrl } from './place.ts';
 import { DIAGNOSE_SHORTCUT, type Pointed, readPost, readShortcut } from './read-post.ts';
 import {
@@ -22,6 +23,7 @@ import {
   readAsk,
   readClick,
   readCommand,
+  readEdit,
   readEvent,
   readSubmission,
 } from './read-request.ts';
@@ -40,7 +42,7 @@ export interface DeliveryParts {
   readonly messenger: Messenger;
   readonly identity: () => BotIdentity;
   /** Told of everything that is delivered, before it is read. */
-  readonly onArrival: (what: 'command' | 'click' | 'event' | 'shortcut') => void;
+  readonly onArrival: (what: SlackDelivery) => void;
   /** Opens a dialog. A trigger is good for three seconds. @throws Error when Slack does not take it in time */
   readonly openDialog: (trigger: string, view: ModalView) => Promise<void>;
   readonly clock: Clock;
@@ -130,8 +132,8 @@ export function listen(app: App, parts: DeliveryParts): void {
 
   /** @param repeat which of Slack's repeats it is; 0 = the first delivery */
   const heard = async (body: unknown, repeat: number): Promise<void> => {
-    parts.onArrival('event');
-    const read = readEvent(asObject(body), parts.identity());
+    parts.onArrival(kindOf(objectIn(asObject(body), 'event')));
+    const read = readEvent(asObject(body), parts.identity()) ?? readEdit(asObject(body), parts.identity());
     if (read === null) return;
     // No acknowledgement: Slack sends it again, after some seconds, a minute, five minutes.
     const received = await handIn(read);
@@ -204,6 +206,12 @@ function notTaken(): Reply {
       remedy: 'When no answer comes within a minute, ask again.',
     }),
   );
+}
+
+/** A channel's chatter is no sign that mentions and direct messages come. */
+function kindOf({ type, channel_type }: JsonObject): 'mention' | 'direct' | 'message' {
+  if (type === 'app_mention') return 'mention';
+  return channel_type === 'im' ? 'direct' : 'message';
 }
 
 function asObject(value: unknown): JsonObject {

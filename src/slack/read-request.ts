@@ -6,7 +6,7 @@ import { ASK_BUTTON, COMMAND_BUTTON } from './buttons.ts';
 import { type Ask, type Clicked, readAskValue, readDialog } from './dialog.ts';
 import { isObject, type JsonObject, objectIn, textIn } from './json.ts';
 import { type ResponseUrl, writePlace, writePosted } from './place.ts';
-import { typedText, withoutMention } from './typed-text.ts';
+import { hasMention, typedText, withoutMention } from './typed-text.ts';
 
 /** https://docs.slack.dev/interactivity/handling-user-interaction: "up to 5 times within 30 minutes". */
 const RESPONSE_URL_MS = 30 * 60_000;
@@ -145,6 +145,9 @@ function clickOf(body: JsonObject, command: string, now: Date): Read | null {
   };
 }
 
+/** What a person can do with a message beyond writing it: add a file, show a reply to the channel too, `/me`. */
+const WRITTEN: ReadonlySet<unknown> = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
 /**
  * `@pullcheck …` in a channel, or a direct message.
  * @returns null for what no person wrote to us: bots, ourselves, edits, joins
@@ -153,24 +156,47 @@ export function readEvent(body: JsonObject, bot: BotIdentity): Read | null {
   const event = objectIn(body, 'event');
   const mentioned = event.type === 'app_mention';
   const direct = event.type === 'message' && event.channel_type === 'im';
-  if (!mentioned && !direct) return null;
-  const user = textIn(event, 'user');
-  if (user === null || user === bot.userId) return null;
-  // Posts of modern apps carry a `bot_id` and no subtype; an edited message that mentions us is told a second time.
-  if (event.bot_id !== undefined || event.bot_profile !== undefined) return null;
-  if (event.subtype !== undefined || event.edited !== undefined || event.hidden === true) return null;
-
-  const team = textIn(body, 'team_id') ?? textIn(event, 'team');
-  const channel = textIn(event, 'channel');
-  const ts = textIn(event, 'ts');
+  if ((!mentioned && !direct) || event.edited !== undefined) return null;
   const eventId = textIn(body, 'event_id');
-  if (team === null || channel === null || ts === null || eventId === null) return null;
-  const threadTs = textIn(event, 'thread_ts');
+  return eventId === null ? null : saidIn(body, event, direct, bot, `event:${eventId}`);
+}
+
+/**
+ * Words that speak to us now that they were changed, or said to us alone. Slack tells an edit that mentions us as `app_mention`
+ * too, and does not tell there what was changed.
+ * @returns null for all else: programs, ourselves, previews of links that Slack adds
+ */
+export function readEdit(body: JsonObject, bot: BotIdentity): Read | null {
+  const event = objectIn(body, 'event');
+  if (event.type !== 'message' || event.subtype !== 'message_changed') return null;
+  const message = objectIn(event, 'message');
+  const text = textIn(message, 'text') ?? '';
+  if (text === (textIn(objectIn(event, 'previous_message'), 'text') ?? '')) return null;
+  const direct = event.channel_type === 'im';
+  if (!direct && !hasMention(text, bot.userId)) return null;
+  const channel = textIn(event, 'channel');
+  const read = saidIn(body, { ...message, channel }, direct, bot, `edit:${channel}:${textIn(message, 'ts')}`);
+  return read === null ? null : { ...read, arrival: { ...read.arrival, edited: true } };
+}
+
+/** @param message of an event, or changed by one; @returns null for what no person wrote */
+function saidIn(body: JsonObject, message: JsonObject, direct: boolean, bot: BotIdentity, key: string): Read | null {
+  const user = textIn(message, 'user');
+  if (user === null || user === bot.userId) return null;
+  // Posts of modern apps carry a `bot_id` and no subtype.
+  if (message.bot_id !== undefined || message.bot_profile !== undefined) return null;
+  if (!WRITTEN.has(message.subtype) || message.hidden === true) return null;
+
+  const team = textIn(body, 'team_id') ?? textIn(message, 'team');
+  const channel = textIn(message, 'channel');
+  const ts = textIn(message, 'ts');
+  if (team === null || channel === null || ts === null) return null;
+  const threadTs = textIn(message, 'thread_ts');
   return {
     arrival: {
-      key: `slack:${team}:event:${eventId}`,
+      key: `slack:${team}:${key}`,
       request: {
-        words: wordsOfLine(typedText(withoutMention(textIn(event, 'text') ?? '', bot.userId))),
+        words: wordsOfLine(typedText(withoutMention(textIn(message, 'text') ?? '', bot.userId))),
         person: person(user, null),
         place: writePlace({
           team,

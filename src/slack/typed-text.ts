@@ -37,6 +37,11 @@ export function withoutMention(text: string, botUserId: string | null): string {
   return text.trim();
 }
 
+/** Whether a text mentions somebody; null = it is not known whom, and nobody is mentioned. */
+export function hasMention(text: string, userId: string | null): boolean {
+  return [...text.matchAll(/<@([A-Z0-9]+)(?:\|[^<>]*)?>/g)].some(([, user]) => user === userId);
+}
+
 function written(inner: string): string {
   const bar = inner.indexOf('|');
   const target = bar < 0 ? inner : inner.slice(0, bar);

@@ -48,6 +48,8 @@ const ActivitySchema = z.object({
       tenant: z.object({ id: Id.nullish() }).nullish(),
       /** Of a channel: its team, as an Entra group too. */
       team: z.object({ aadGroupId: Id.nullish() }).nullish(),
+      /** Of a messageUpdate: `editMessage`, `undeleteMessage`. */
+      eventType: z.string().nullish(),
     })
     .nullish(),
   text: z.string().nullish(),

@@ -73,6 +73,12 @@ export function readRequest(activity: Activity, body: Buffer): Read {
       const line = lineOf(activity);
       return line === null ? ignored('the bot is not mentioned') : ask(wordsOfLine(line), 'receipt');
     }
+    case 'messageUpdate': {
+      // Also what somebody took back and put there again.
+      if (activity.channelData?.eventType !== 'editMessage' || !activity.id || lineOf(activity) === null)
+        return ignored('no edit that is said to the bot');
+      return ask([], 'receipt', { key: keyOf(where, `edit:${activity.id}`), edited: true });
+    }
     case 'invoke': {
       const pointed = readPointed(activity, where, person);
       if (pointed !== null) return pointed === 'no-message' ? { kind: pointed } : pointed;

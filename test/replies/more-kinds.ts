@@ -14,6 +14,7 @@ import { lookingReply } from '../../src/replies/checking-reply.ts';
 import { decidedReply } from '../../src/replies/decision-reply.ts';
 import { detailsThereReply } from '../../src/replies/details-reply.ts';
 import { buttonsWorkReply } from '../../src/replies/doctor-reply.ts';
+import { editedReply } from '../../src/replies/edited-reply.ts';
 import { healedReply, incidentCard, joinedReply } from '../../src/replies/incident-card.ts';
 import { mutedReply, nothingToMuteReply, unmutedReply } from '../../src/replies/mute-reply.ts';
 import { notAloneReply } from '../../src/replies/private-reply.ts';
@@ -119,6 +120,7 @@ export function moreKinds(asker: Person): Readonly<Record<string, Reply>> {
     'not-alone': notAloneReply(noAppReply('')),
     looking: lookingReply('my settings and rights'),
     'buttons-work': buttonsWorkReply(NOW),
+    edited: editedReply(),
     'nothing-to-mute': nothingToMuteReply(),
     'muted-already': mutedReply(asker, NOW, 'already'),
     unmuted: unmutedReply(asker, { by: { ...asker, name: 'Bob' }, at: NOW }),

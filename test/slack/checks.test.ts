@@ -248,19 +248,37 @@ describe('in the chat', () => {
     expect(between).toMatchObject({ state: 'skipped', text: expect.stringContaining('of other people') });
   });
 
+  test('in a group message the bot may not look, for lack of a scope that it does not ask for: no word of "see Scopes"', async () => {
+    await start();
+    opened = await open(slack, { kind: 'socket' });
+    const body = JSON.stringify({ ok: false, error: 'missing_scope', needed: 'mpim:history', provided: 'commands' });
+    slack.fault('conversations.history', { status: 200, body });
+    expect((await inChannel('C0GROUPOFFOUR'))['This channel']).toMatchObject({
+      state: 'skipped',
+      text: expect.stringMatching(/^a group message: .*asks for no right/),
+      remedy: null,
+    });
+  });
+
   test('what has come in since the start is known by its coming', async () => {
     await start();
     opened = await open(slack, { kind: 'socket' });
     const before = await inChannel(null);
-    for (const name of ['Slash command', 'Mentions and messages', 'Buttons'])
+    for (const name of ['Slash command', 'Mentions', 'Direct messages', 'Buttons'])
       expect(before[name]).toMatchObject({ state: 'skipped', text: expect.stringContaining('none has come') });
     expect(before.Buttons?.remedy).toContain('Interactivity');
     await slack.command('orders-api', by);
     const after = await inChannel(null);
     expect(after['Slash command']).toMatchObject({ state: 'ok', text: 'a slash command came just now' });
-    expect(after['Mentions and messages']?.state).toBe('skipped');
+    // Each event is subscribed to by itself: what people say to each other shows nothing of the others.
+    await slack.says('good morning', by);
+    const chatter = await inChannel(null);
+    expect([chatter.Mentions?.state, chatter['Direct messages']?.state]).toEqual(['skipped', 'skipped']);
     await slack.mention('orders-api', by);
-    expect((await inChannel(null))['Mentions and messages']?.state).toBe('ok');
+    const mentioned = await inChannel(null);
+    expect([mentioned.Mentions?.state, mentioned['Direct messages']?.state]).toEqual(['ok', 'skipped']);
+    await slack.directMessage('orders-api', { user: 'oncall' });
+    expect((await inChannel(null))['Direct messages']?.state).toBe('ok');
   });
 
   test('over HTTP: nothing came, a wrong signature came, a right one came', async () => {

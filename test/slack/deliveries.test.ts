@@ -115,6 +115,14 @@ describe.each(['http', 'socket'] as const)('over %s', (kind) => {
     expect(inDirect).toMatchObject({ channel: slack.direct('guest').id, thread: null });
   });
 
+  test.each(['file_share', 'thread_broadcast', 'me_message'] as const)('a direct message as %s', async (written) => {
+    const { message } = await slack.directMessage('orders-api', { user: 'oncall' });
+    const thread = written === 'thread_broadcast' ? { thread: message.ts } : {};
+    const { event } = await slack.directMessage('basket-api', { user: 'oncall', written, ...thread });
+    expect(await event?.done).toBe(true);
+    expect(opened.arrivals.map(({ request }) => request.words)).toEqual([['orders-api'], ['basket-api']]);
+  });
+
   test('an event that could not be stored is not acknowledged: Slack sends it again', async () => {
     let first = true;
     opened.answer(() => {

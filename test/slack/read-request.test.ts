@@ -1,7 +1,7 @@
 /** Slack's payloads, in the shapes that it documents -> who asked for what, and where the answer goes. */
 import type { JsonObject } from '../../src/slack/json.ts';
 import { readPlace, readPosted } from '../../src/slack/place.ts';
-import { readClick, readCommand, readEvent } from '../../src/slack/read-request.ts';
+import { readClick, readCommand, readEdit, readEvent } from '../../src/slack/read-request.ts';
 import { typedText, withoutMention } from '../../src/slack/typed-text.ts';
 
 const NOW = new Date('2026-11-24T10:00:00Z');
@@ -160,6 +160,14 @@ describe('an event', () => {
     expect(readPlace(inThread?.arrival.request.place as never)).toMatchObject({ thread: '1.1' });
   });
 
+  test.each(['file_share', 'thread_broadcast', 'me_message'])('%s: a person wrote it all the same', (subtype) => {
+    const direct = { type: 'message', channel_type: 'im', channel: 'D1', text: 'orders-api', subtype };
+    expect(readEvent(event(direct), BOT)?.arrival.request.words).toEqual(['orders-api']);
+    expect(readEvent(event({ subtype }), BOT)?.arrival.request.words).toEqual(['orders-api']);
+    expect(readEvent(event({ ...direct, bot_id: 'B9' }), BOT)).toBeNull();
+    expect(readEvent(event({ ...direct, user: 'UBOT' }), BOT)).toBeNull();
+  });
+
   test.each<[string, JsonObject]>([
     ['another bot', { bot_id: 'B9', bot_profile: { name: 'Grafana' } }],
     ['a bot of old', { subtype: 'bot_message', bot_id: 'B9', user: undefined }],
@@ -173,6 +181,44 @@ describe('an event', () => {
     ['nowhere', { channel: undefined }],
   ])('%s is ignored', (_, parts) => {
     expect(readEvent(event(parts), BOT)).toBeNull();
+  });
+});
+
+describe('an edit', () => {
+  const edit = (now: JsonObject, before: JsonObject, more: JsonObject = {}) => {
+    const message = { type: 'message', user: 'U1', ts: '1.1', text: '', ...now };
+    const changed = {
+      type: 'message',
+      subtype: 'message_changed',
+      hidden: true,
+      channel: 'C1',
+      channel_type: 'channel',
+    };
+    return readEdit(event({ ...changed, message, previous_message: { ...message, ...before }, ...more }), BOT);
+  };
+  const ours = { text: '<@UBOT> orders-api' };
+
+  test('that mentions us, or in a direct message: one key for the message', () => {
+    const read = edit(ours, { text: 'orders-api' });
+    expect(read?.arrival).toMatchObject({
+      key: 'slack:T1:edit:C1:1.1',
+      edited: true,
+      request: { person: { id: 'U1' } },
+    });
+    expect(edit({ text: 'b' }, { text: 'a' }, { channel: 'D1', channel_type: 'im' })?.arrival.edited).toBe(true);
+  });
+
+  test.each<[string, Parameters<typeof edit>]>([
+    ['the words are the same: a preview, a pin', [{ ...ours, attachments: [{}] }, ours]],
+    ['somebody else is mentioned', [{ text: '<@U7> orders-api' }, { text: '' }]],
+    ['nobody is mentioned', [{ text: 'orders-api' }, { text: '' }]],
+    ['a program', [{ ...ours, bot_id: 'B9' }, { text: '' }]],
+    ['an integration', [{ ...ours, subtype: 'bot_message' }, { text: '' }]],
+    ['ourselves', [{ ...ours, user: 'UBOT' }, { text: '' }]],
+    ['a message that is gone', [{ ...ours, subtype: 'tombstone' }, { text: '' }]],
+    ['it was deleted', [ours, { text: '' }, { subtype: 'message_deleted' }]],
+  ])('%s: nothing', (_, given) => {
+    expect(edit(...given)).toBeNull();
   });
 });
 

@@ -191,7 +191,7 @@ describe('what is not for us', () => {
     ['another bot by its role', message('x', { from: { id: 'y', role: 'bot' } }), 'ignored'],
     ['ourselves', message('x', { from: BOT }), 'ignored'],
     ['a reaction', { ...message('x'), type: 'messageReaction' }, 'ignored'],
-    ['an edited message', { ...message('x'), type: 'messageUpdate' }, 'ignored'],
+    ['a message that is put back', { ...message('x'), type: 'messageUpdate' }, 'ignored'],
     ['a deleted message', { ...message('x'), type: 'messageDelete' }, 'ignored'],
     ['somebody types', { ...message(''), type: 'typing' }, 'ignored'],
     ['a button of another verb', click('x', { value: { action: { ...action, verb: 'other' } } }), 'unknown-button'],

@@ -29,7 +29,7 @@ export function messageShape(
 }
 
 /** Messages of apps carry a `bot_id`; those of old integrations have no user, and those of people no program. */
-function authorShape(workspace: Workspace, { user, program, via }: SlackMessage): Record<string, unknown> {
+function authorShape(workspace: Workspace, { user, program, via, written }: SlackMessage): Record<string, unknown> {
   const { bot, appId } = workspace;
   if (user === bot.userId && via === 'response_url')
     return { subtype: 'bot_message', bot_id: bot.botId, app_id: appId, username: 'Pullcheck' };
@@ -37,7 +37,7 @@ function authorShape(workspace: Workspace, { user, program, via }: SlackMessage)
     return { user, bot_id: bot.botId, app_id: appId, bot_profile: profile(workspace, bot.botId, appId, bot.name) };
   switch (program?.kind) {
     case undefined:
-      return { user };
+      return { user, ...(written === undefined ? {} : { subtype: written }) };
     case 'integration':
       return { subtype: 'bot_message', bot_id: program.botId, username: program.name };
     case 'email':

@@ -14,10 +14,11 @@ import type {
   SlackMessage,
   SlackUser,
   Typed,
+  Written,
 } from './shapes.ts';
 import type { SimulatedSlack } from './simulated-slack.ts';
 import { escapeText, typedBlocks, typedMessage } from './typed-text.ts';
-import { channelNamed, directChannel, type StoredMessage, say, userNamed } from './workspace.ts';
+import { channelNamed, directChannel, edit, type StoredMessage, say, userNamed } from './workspace.ts';
 
 export type People = Pick<
   SimulatedSlack,
@@ -25,6 +26,7 @@ export type People = Pick<
   | 'mention'
   | 'says'
   | 'directMessage'
+  | 'edits'
   | 'event'
   | 'click'
   | 'shortcut'
@@ -43,7 +45,7 @@ export interface PeopleParts {
   readonly shouldEscape: boolean;
   readonly nextTrigger: () => string;
   /** Tells the bot of what was said, if it listens there. */
-  readonly tell: (message: SlackMessage) => Promise<EventDelivery | null>;
+  readonly tell: (message: SlackMessage, what: 'said' | 'edited') => Promise<EventDelivery | null>;
 }
 
 export function createPeople(parts: PeopleParts): People {
@@ -71,7 +73,11 @@ export function createPeople(parts: PeopleParts): People {
     });
   }
 
-  async function write(text: string, by: Typed & { readonly thread?: string }, isMention: boolean): Promise<Said> {
+  async function write(
+    text: string,
+    by: Typed & { readonly thread?: string; readonly written?: Written },
+    isMention: boolean,
+  ): Promise<Said> {
     const { user, channel } = at(by);
     const bot = isMention ? workspace.bot.userId : null;
     const message = say(workspace, {
@@ -82,12 +88,14 @@ export function createPeople(parts: PeopleParts): People {
       user: user.id,
       visibleTo: null,
       via: 'typed',
+      ...(by.written === undefined ? {} : { written: by.written }),
+      ...(by.written === 'file_share' ? { files: [SCREENSHOT] } : {}),
     });
     const mentioned = isMention && channel.kind !== 'direct' && hears(service, message, 'app_mention');
     // In a direct message a mention is no event of its own; in a channel one message is then two events.
     const [mention, said] = await Promise.all([
       mentioned ? deliveries.event(messageEvent(workspace, message, 'app_mention')) : null,
-      parts.tell(message),
+      parts.tell(message, 'said'),
     ]);
     return { message, event: mention ?? said };
   }
@@ -111,6 +119,21 @@ export function createPeople(parts: PeopleParts): People {
     says: (text, by) => write(text, by, false),
     directMessage: (text, { user, ...by }) =>
       write(text, { ...by, user, channel: directChannel(workspace, userNamed(workspace, user)).id }, false),
+    async edits(message, text, { mention } = { mention: false }) {
+      const bot = mention ? workspace.bot.userId : null;
+      const stored = workspace.messages.find((each) => each.ts === message.ts && each.via === 'typed');
+      if (stored === undefined) throw new Error('Nobody typed that message.');
+      const blocks = typedBlocks(text, bot) as readonly Record<string, unknown>[];
+      edit(workspace, stored, { text: typedMessage(text, bot), blocks });
+      const mentioned = mention && channelNamed(workspace, stored.channel).kind !== 'direct';
+      const [, edited] = await Promise.all([
+        mentioned && hears(service, stored, 'app_mention')
+          ? deliveries.event(messageEvent(workspace, stored, 'app_mention'))
+          : null,
+        parts.tell(stored, 'edited'),
+      ]);
+      return edited;
+    },
     event: (event) => deliveries.event(event),
     async click(label, { message, user: userName }) {
       const user = userNamed(workspace, userName);
@@ -167,6 +190,9 @@ export function createPeople(parts: PeopleParts): People {
     commandBody: (text, by) => new URLSearchParams(fieldsOf(text, by)).toString(),
   };
 }
+
+/** Without the address: files are read by those alone who have a scope for it. */
+const SCREENSHOT = { id: 'F0001SCREEN', name: 'screenshot.png', mimetype: 'image/png', filetype: 'png' };
 
 /** "/pullcheck is not supported in threads. Sorry!": the app hears nothing of it. */
 const refusedInThread: Acknowledged = {

@@ -59,6 +59,8 @@ export interface SlackMessage {
   readonly attachments?: readonly SlackBlock[];
   /** Files that came with it, as their objects; left out = none. */
   readonly files?: readonly SlackBlock[];
+  /** How a person wrote it; left out = just so. */
+  readonly written?: Written;
   /** Every state that it was in, the first one first. */
   readonly versions: readonly MessageVersion[];
   readonly deleted: boolean;
@@ -99,6 +101,9 @@ export interface Fault {
   /** `reset`: cut without an answer, nothing done. `lost`: done, and then cut. `hang`: never answered. */
   readonly connection?: 'reset' | 'lost' | 'hang';
 }
+
+/** With a file, a reply in a thread that is "also sent to the channel", with `/me`: the subtype of the event. */
+export type Written = 'file_share' | 'thread_broadcast' | 'me_message';
 
 /** Who types, and where. By id or by name (`oncall`, `orders`). */
 export interface Typed {

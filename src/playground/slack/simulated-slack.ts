@@ -39,6 +39,7 @@ import type {
   SlackProgram,
   SlackUser,
   Typed,
+  Written,
 } from './shapes.ts';
 import { createSockets } from './sockets.ts';
 import { channelNamed, createWorkspace, directBetween, directChannel, userNamed } from './workspace.ts';
@@ -116,11 +117,16 @@ export interface SimulatedSlack extends Conversation {
   /** Somebody types the slash command with these words. Resolves when Slack knows how it went, with an error in it too. */
   command(text: string, by: Typed & { readonly thread?: string; readonly command?: string }): Promise<Acknowledged>;
   /** Somebody types `@pullcheck <text>`; resolves after the first delivery was answered. */
-  mention(text: string, by: Typed & { readonly thread?: string }): Promise<Said>;
+  mention(text: string, by: Typed & { readonly thread?: string; readonly written?: Written }): Promise<Said>;
   /** Somebody writes to the bot directly. */
-  directMessage(text: string, by: { readonly user: string; readonly thread?: string }): Promise<Said>;
+  directMessage(
+    text: string,
+    by: { readonly user: string; readonly thread?: string; readonly written?: Written },
+  ): Promise<Said>;
   /** Somebody writes in a channel, and not to the bot. With `message.channels` it hears that too. */
   says(text: string, by: Typed & { readonly thread?: string }): Promise<Said>;
+  /** Somebody changes what he said; `mention` = it begins with `@pullcheck` now. @returns the event that tells the bot, or null */
+  edits(message: SlackMessage, text: string, how?: { readonly mention: boolean }): Promise<Said['event']>;
   /** Another program posts. @param by `kind` default `app` */
   programPosts(
     content: ProgramPost,
@@ -230,7 +236,7 @@ export async function simulateSlack(options: SimulatedSlackOptions = {}): Promis
     commandName: options.command ?? '/pullcheck',
     shouldEscape: options.shouldEscape ?? false,
     nextTrigger: triggers.next,
-    tell: (message) => tell(message, 'said'),
+    tell,
   });
   const programs = createPrograms({ service, deliveries, tell });
 

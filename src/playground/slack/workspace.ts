@@ -117,7 +117,7 @@ export function say(
   workspace: Workspace,
   message: Pick<
     SlackMessage,
-    'channel' | 'threadTs' | 'user' | 'program' | 'visibleTo' | 'via' | 'files' | 'metadata'
+    'channel' | 'threadTs' | 'user' | 'program' | 'visibleTo' | 'via' | 'files' | 'metadata' | 'written'
   > &
     Content,
 ): StoredMessage {
