@@ -61,7 +61,7 @@ const GROUP = /^[\p{L}\p{N}._()-]{0,89}[\p{L}\p{N}_()-]$/u;
  */
 export function readAppQuestion(words: readonly string[]): AppQuestion {
   const { positional, options } = parseWords(words, APP_OPTIONS);
-  const [written = ''] = positional.map(asName);
+  const [written = ''] = positional.map(asName).filter((word) => word !== '');
   const sentence = readSentence(words);
   if (sentence.count > 1) throw unclear(sentence);
   if (written === '')

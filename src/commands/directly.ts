@@ -1,6 +1,6 @@
 /** What cannot be said where it was asked, who asked reads in his own conversation with the bot. */
 import type { Log } from '../core/log.ts';
-import type { Person } from '../core/person.ts';
+import { isSomebody, type Person } from '../core/person.ts';
 import type { Reply } from '../replies/reply.ts';
 import type { Messenger, NotTaken } from './messenger.ts';
 
@@ -27,6 +27,8 @@ export async function sayDirectly<T>(
   say: (line: string) => Promise<T>,
 ): Promise<T> {
   if (!failed.forGood || reply.unfinished || asker.platform !== platform || company === 'alone') throw failed;
+  // What was said unasked has nobody to be told it: its id would lead to a channel of that name.
+  if (!isSomebody(asker)) throw failed;
   try {
     const said = await say(`You asked this elsewhere; ${name} does not let me say it there.`);
     log.warn({ because: failed.message }, 'an answer could not be said where it was asked: who asked has it directly');

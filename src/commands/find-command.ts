@@ -4,6 +4,7 @@ import { PullcheckError } from '../core/error.ts';
 import { safeLine } from '../core/safe-text.ts';
 import type { Command } from './command.ts';
 import { COMMANDS } from './index.ts';
+import { PRIVATE } from './options.ts';
 import { splitWords } from './request.ts';
 import { isAround, isClear, readSentence, type Sentence, unclear } from './sentence.ts';
 
@@ -62,13 +63,15 @@ export function findCommand(words: readonly string[]): FoundCommand {
 }
 
 /** What the button of each choice asks: a command that stands somewhere in the sentence, and then a diagnosis. */
-function choices({ names, commands, options }: Sentence): readonly (readonly string[])[] {
+function choices({ names, commands, options, strange }: Sentence): readonly (readonly string[])[] {
   const alone = commands.map(byName).filter(standsAlone);
   if (names.length === 0) return alone.map(({ name }) => [name]);
+  // `orders-api private` is nearly what keeps an answer from all the others.
+  const ways = strange.some((word) => /^private(?:ly)?\W*$/i.test(word)) ? [[...options, PRIVATE], options] : [options];
   return [...commands, 'diagnose']
     .map(byName)
     .filter((command) => !alone.includes(command))
-    .flatMap((command) => names.map((name) => ({ command, words: [name, ...options] })))
+    .flatMap((command) => names.flatMap((name) => ways.map((way) => ({ command, words: [name, ...way] }))))
     .filter(({ command, words }) => isQuestion(command, words))
     .map(({ command, words }) => [command.name, ...words])
     .slice(0, MOST_CHOICES);

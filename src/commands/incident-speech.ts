@@ -2,7 +2,7 @@
 
 import { isStale } from '../alerts/advance.ts';
 import type { Incident } from '../alerts/incident.ts';
-import type { Person } from '../core/person.ts';
+import { NOBODY } from '../core/person.ts';
 import { type Place, place } from '../core/place.ts';
 import { replyToKeep } from '../replies/clean-reply.ts';
 import { healedReply, incidentCard, joinedReply } from '../replies/incident-card.ts';
@@ -24,9 +24,6 @@ export interface IncidentSpeechParts extends SayingParts {
   readonly answers: Answers;
   readonly docsUrl: string | null;
 }
-
-/** Whom an answer is for that nobody asked for. */
-export const NOBODY: Person = { platform: 'machine', id: 'alerts', name: 'alerts' };
 
 export interface IncidentSpeech {
   /**

@@ -26,6 +26,7 @@ export function keepLookups<T>(now: () => number): KeptLookups<T> {
 
   function begin(key: string, value: Promise<T>): Promise<T> {
     const lookup = { value, since: now(), pending: true };
+    const before = kept.get(key);
     kept.delete(key);
     kept.set(key, lookup);
     for (const oldest of kept.keys()) {
@@ -37,7 +38,10 @@ export function keepLookups<T>(now: () => number): KeptLookups<T> {
         lookup.pending = false;
       },
       () => {
-        if (kept.get(key) === lookup) kept.delete(key);
+        if (kept.get(key) !== lookup) return;
+        kept.delete(key);
+        // It was read anew before its time was over: what it said then is still good for others.
+        if (before?.pending === false && now() - before.since < KEEP_MS) kept.set(key, before);
       },
     );
     return value;

@@ -15,6 +15,11 @@ export interface OptionSpec<N extends string = string> {
 /** The one option without a value: the answer is for who asked alone. See `private.ts`. */
 export const PRIVATE = '--private';
 
+/** Also cut short, and with the marks of a sentence behind it: who wants to be alone is not answered before all for a typing error. */
+export function isPrivateFlag(word: string): boolean {
+  return /^--priv[a-z]*[.,;:!?]*$/i.test(word);
+}
+
 export interface ParsedWords<N extends string> {
   readonly positional: readonly string[];
   readonly options: Readonly<Partial<Record<N, string>>>;
@@ -71,8 +76,7 @@ export function splitOptions(words: readonly string[]): {
     const word = withHyphens(words[i] as string);
     if (word === '--') return { positional: [...positional, ...words.slice(i + 1)], options };
     if (!/^-{1,2}[a-z]/i.test(word)) positional.push(word);
-    else
-      options.push(word.includes('=') || word.toLowerCase() === PRIVATE ? [word] : [word, ...words.slice(++i, i + 1)]);
+    else options.push(word.includes('=') || isPrivateFlag(word) ? [word] : [word, ...words.slice(++i, i + 1)]);
   }
   return { positional, options };
 }

@@ -48,6 +48,14 @@ const AROUND: ReadonlySet<string> = new Set(
 const NEGATION =
   /(?:^| )(?:(?:not|never|cannot|(?:ai|are|ca|could|did|do|does|had|has|have|is|should|was|were|wo|would)nt)|(?:fail(?:s|ed|ing)?|refuses|unable) to)$/;
 
+/** What is done, or not: in `doesn't orders start` it stands behind the name. */
+const VERBS: ReadonlySet<string> = new Set(
+  `boot build come connect deploy download fetch finish get go launch load log make move open provision publish pull push
+  reach ready release reload respond restart rollout scale serve spin start stop succeed switch update upgrade work`.split(
+    /\s+/,
+  ),
+);
+
 /** `3am`, `10m`, `03:12`; `503`. */
 const NUMBER = /^(?:\d{1,2}(?:(?::\d\d){1,2}|(?::\d\d)?(?:am|pm|h|m|min|s))|[45]\d\d)$/i;
 
@@ -71,9 +79,11 @@ export function readSentence(words: readonly string[], commands: readonly string
     const command = commands.find((each) => each === key || each === key + next);
     // Other people, channels, emoji and bare signs.
     if (key === '' || /^(?:[@#]|:[\w+-]+:$)/.test(token) || isAround(token)) continue;
-    const before = keys.slice(Math.max(0, at - 2), at).join(' ');
+    const isNegated = (i: number): boolean => NEGATION.test(keys.slice(Math.max(0, i - 2), Math.max(0, i)).join(' '));
     if (isSurely(name)) sure.push(name);
-    else if (NEGATION.test(before)) continue;
+    else if (VERBS.has(key) && (isNegated(at) || isNegated(at - 1))) continue;
+    // `orders doesn't blink`: no name, for that stands before it. In a question, `doesn't orders start`, it stands behind.
+    else if (isNegated(at) && sure.length + perhaps.length > 0) continue;
     else if (command !== undefined) {
       asked.push(command);
       if (command !== key) at++;

@@ -59,12 +59,22 @@ export function createSocketLine(receiver: LineReceiver, app: App, clock: Clock)
   receiver.init({
     async processEvent(event: ReceiverEvent) {
       busy += 1;
-      try {
-        await app.processEvent(event);
-      } finally {
-        busy -= 1;
-        // Just after an acknowledgement Slack has hardly sent another delivery here.
+      let isOurs = true;
+      const settled = (): void => {
+        if (isOurs) busy -= 1;
+        isOurs = false;
+        // Just after an acknowledgement Slack has hardly sent another delivery here. It may in any moment: the next one is no better.
         if (isRetiring && busy === 0) void close();
+      };
+      try {
+        // What is done after the acknowledgement keeps no line open.
+        const ack: ReceiverEvent['ack'] = async (...answer) => {
+          await event.ack(...answer);
+          settled();
+        };
+        await app.processEvent({ ...event, ack });
+      } finally {
+        settled();
       }
     },
   } as App);

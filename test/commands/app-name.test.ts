@@ -30,6 +30,8 @@ describe('which app is meant', () => {
     [['orders-api', '–g', 'shop', '—s=Contoso'], { resourceGroup: 'shop', subscriptionId: 'Contoso' }],
     [['orders-api--0000007'], { name: 'orders-api', revision: 'orders-api--0000007' }],
     [['--', 'orders-api'], { name: 'orders-api' }],
+    // What is left of `@Pullcheck, orders-api`.
+    [[',', 'orders-api'], { name: 'orders-api' }],
     [
       [
         `<https://portal.azure.com/#@contoso/resource/subscriptions/${SUB}/resourceGroups/shop/providers/Microsoft.App/containerApps/cart/containerapp>`,

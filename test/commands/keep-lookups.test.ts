@@ -69,3 +69,17 @@ test('when neither comes, it is told why the newer one did not', async () => {
   begun[1]?.fail(new Error('new'));
   await expect(second).rejects.toThrow('new');
 });
+
+test('a list that could not be read anew is still good for as long as it was', async () => {
+  const first = lookups.get('oncall', ask);
+  begun[0]?.end('ana, bob');
+  await first;
+  now = 20_000;
+  const anew = lookups.get('oncall', ask, 5_000);
+  begun[1]?.fail(new Error('ratelimited'));
+  await expect(anew).rejects.toThrow('ratelimited');
+  expect(await lookups.get('oncall', ask)).toBe('ana, bob');
+  now = 61_000;
+  void lookups.get('oncall', ask);
+  expect(begun).toHaveLength(3);
+});

@@ -9,10 +9,12 @@ test.each([
   [['orders-api', '\u2014Private'], ['orders-api'], true],
   [['orders-api'], ['orders-api'], false],
   [['orders-api', '--', '--private'], ['orders-api', '--', '--private'], false],
+  [['orders-api', '--privat'], ['orders-api'], true],
+  [['orders-api', '--private.'], ['orders-api'], true],
   [['private'], ['private'], false],
 ])('%j', (words, rest, isPrivate) => expect(takePrivate(words)).toEqual({ words: rest, isPrivate }));
 
-test('buttons that look again stay private; others are as they were', () => {
+test('buttons that look again stay private, one that would tell all is left out, others are as they were', () => {
   const given = reply({
     id: 'x',
     title: 'x',
@@ -21,6 +23,7 @@ test('buttons that look again stay private; others are as they were', () => {
     actions: [
       { label: 'Check again', command: 'diagnose orders-api', style: 'plain', confirm: null },
       { label: 'Again', command: 'diagnose orders-api --private', style: 'plain', confirm: null },
+      { label: 'Tell me', command: 'watch orders-api', style: 'plain', confirm: null },
       { label: 'Plan', command: 'rollback orders-api', style: 'plain', confirm: null },
       { label: 'Portal', url: 'https://portal.azure.com/' },
     ],

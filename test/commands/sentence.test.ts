@@ -53,6 +53,7 @@ test.each([
   'orders-api @ann @U123 look :fire: 🔥',
   'orders-api — down again',
   'orders-api orders-api??',
+  "why doesn't orders-api start?",
 ])('%s', (line) => {
   expect(asked(line)).toBe('diagnose orders-api');
 });
@@ -61,6 +62,12 @@ test.each([
   ['why is orders-api --private down', 'diagnose orders-api --private'],
   ['orders-api please --private', 'diagnose orders-api --private'],
   ['why is the shop down', 'diagnose shop'],
+  ["why doesn't orders start?", 'diagnose orders'],
+  ["why won't orders come up?", 'diagnose orders'],
+  ["why didn't checkout deploy", 'diagnose checkout'],
+  ["why can't orders pull its image?", 'diagnose orders'],
+  ['orders does not start', 'diagnose orders'],
+  ['does not start: orders', 'diagnose orders'],
   ['Orders is down', 'diagnose Orders'],
   ['orders-api please -g rg-shop', 'diagnose orders-api -g rg-shop'],
   ['is orders-api —revision orders-api—0000007 ok', 'diagnose orders-api --revision orders-api—0000007'],
@@ -77,6 +84,22 @@ test.each([
 
 test.each([
   ['orders-api prod', 'what to do with "prod"', [['diagnose', 'orders-api']]],
+  [
+    'orders-api private',
+    'what to do with "private"',
+    [
+      ['diagnose', 'orders-api', '--private'],
+      ['diagnose', 'orders-api'],
+    ],
+  ],
+  [
+    "why isn't orders running in payments",
+    'Which one is it?',
+    [
+      ['diagnose', 'orders'],
+      ['diagnose', 'payments'],
+    ],
+  ],
   ['scale orders-api', 'what to do with "scale"', [['diagnose', 'orders-api']]],
   ['orders-api nginx:1.27', 'what to do with "nginx:1.27"', [['diagnose', 'orders-api']]],
   [

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { fromKysely, type JobWithMetadata, type PgBoss } from 'pg-boss';
 import { laneOf, type Work } from '../../commands/inbox.ts';
-import type { Person } from '../../core/person.ts';
+import { DELETED, type Person } from '../../core/person.ts';
 import { isUnderWay, PLAN_STATES } from '../../rollback/states.ts';
 import { LANE_NAMES } from '../lanes.ts';
 import type { DeadLetter, Forgotten, StorageSize, StoreAdmin } from '../store.ts';
@@ -26,8 +26,6 @@ export const TABLE_NAMES = Object.keys(TABLES) as TableName[];
 
 /** Dead letters that are looked at in one go; more is no list for people. */
 const MOST_LETTERS = 1_000;
-/** What stands in the audit for somebody whose data was deleted. */
-const NOBODY = 'deleted';
 
 export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
   const { db } = engine;
@@ -125,7 +123,7 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
           .where('requester_id', '=', id)
           .where('state', 'not in', PLAN_STATES.filter(isUnderWay))
           .executeTakeFirst();
-        const nobody = { platform, id: NOBODY, name: NOBODY };
+        const nobody = { platform, id: DELETED, name: DELETED };
         await sql`
           update ${sql.table(`${SCHEMA}.plan`)} set record = jsonb_set(record, '{decision,by}', ${JSON.stringify(nobody)}::jsonb)
           where record #>> '{decision,by,platform}' = ${platform} and record #>> '{decision,by,id}' = ${id}
@@ -133,13 +131,13 @@ export function createAdmin(engine: Engine, boss: PgBoss): StoreAdmin {
         // That something was done stays; by whom does not.
         const audit = await transaction
           .updateTable('audit')
-          .set({ actor_id: NOBODY, actor_name: NOBODY })
+          .set({ actor_id: DELETED, actor_name: DELETED })
           .where('actor_platform', '=', platform)
           .where('actor_id', '=', id)
           .executeTakeFirst();
         const mutes = await transaction
           .updateTable('mute')
-          .set({ person_id: NOBODY, person: JSON.stringify(nobody) })
+          .set({ person_id: DELETED, person: JSON.stringify(nobody) })
           .where((row) => row.and(theirs))
           .executeTakeFirst();
         return {
