@@ -20,7 +20,7 @@ import { isErrorAnswer } from './error-answer.ts';
 import { findCommand } from './find-command.ts';
 import { type AskWork, GivenUp, type Handlers, type Inbox, type Run, type SayWork, type Shown } from './inbox.ts';
 import type { Posted } from './messenger.ts';
-import { forAskerAlone, takePrivate } from './private.ts';
+import { addressed, takePrivate } from './private.ts';
 import type { Request } from './request.ts';
 import { messengerOf, persist, type SayingParts } from './saying.ts';
 import { createScreen } from './screen.ts';
@@ -112,10 +112,9 @@ export function createConversation(parts: ConversationParts): Conversation {
     };
 
     let verdict = false;
-    /** What was asked with nobody looking on becomes public with the verdict, not before. */
+    /** What was asked with nobody looking on becomes public with the verdict, not before; unless it was asked to stay so. */
     const alone = (reply: Reply): Reply =>
-      isPrivate ? forAskerAlone(reply) : request.privately ? { ...reply, visibility: 'asker' } : reply;
-    const found = (reply: Reply): Reply => (isPrivate ? forAskerAlone(reply) : reply);
+      addressed(request.privately ? { ...reply, visibility: 'asker' } : reply, isPrivate);
     // Who typed a slash command has read a note of his own; everybody else reads it here.
     if (subject !== null && shown?.as !== 'note')
       screen.show(alone(withDetails(beginning(subject, before, forAsker), true)));
@@ -126,7 +125,7 @@ export function createConversation(parts: ConversationParts): Conversation {
         if (before !== null && !verdict) return;
         if (isPrivate && messenger.editsPrivate !== true) return;
         const reply = withDetails(unfinished, true);
-        screen.show(verdict ? found(reply) : alone(reply));
+        screen.show(verdict ? addressed(reply, isPrivate) : alone(reply));
       },
       reading(app, read) {
         // The verdict itself says what is still being read.
@@ -148,14 +147,11 @@ export function createConversation(parts: ConversationParts): Conversation {
             },
       clicked,
     });
-    const reply = found(
-      withDetails(
-        before !== null && isErrorAnswer(answer)
-          ? recheckFailedReply(before.reply, answer.reply, clock.now())
-          : answer.reply,
-        false,
-      ),
-    );
+    const given =
+      before !== null && isErrorAnswer(answer)
+        ? recheckFailedReply(before.reply, answer.reply, clock.now())
+        : answer.reply;
+    const reply = addressed(withDetails(given, false), isPrivate);
     try {
       await persist(clock, () => screen.finish(reply), run.signal);
     } catch (error) {
@@ -213,8 +209,7 @@ export function createConversation(parts: ConversationParts): Conversation {
               return null;
             })
           : null;
-      const acknowledgement = beginning(subject, before, forAsker);
-      return { state: 'accepted', acknowledgement: isPrivate ? forAskerAlone(acknowledgement) : acknowledgement };
+      return { state: 'accepted', acknowledgement: addressed(beginning(subject, before, forAsker), isPrivate) };
     },
 
     ask,

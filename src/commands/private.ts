@@ -12,6 +12,11 @@ export function takePrivate(words: readonly string[]): {
   return { words: words.filter((word, i) => !isIt(word, i)), isPrivate: words.some(isIt) };
 }
 
+/** A reply as whoever asked wants it said. */
+export function addressed(reply: Reply, isPrivate: boolean): Reply {
+  return isPrivate ? forAskerAlone(reply) : reply;
+}
+
 /**
  * The same reply for the asker alone. Whatever its buttons look at anew stays private, too; "Tell me when it starts" would be
  * told to all who are there.

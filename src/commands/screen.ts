@@ -197,6 +197,7 @@ export function createScreen(parts: ScreenParts): Screen {
       await showing;
       if (straying !== null) {
         await straying;
+        straying = null;
         show(reply);
         await showing;
       }

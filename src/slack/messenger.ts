@@ -298,6 +298,8 @@ export function createMessenger(parts: MessengerParts): Messenger {
       const place = placeOf(message, responder.of(key));
       if (message.isPrivate) return editPrivate(key, place, reply, asker, mark);
       const { channel, ts } = message;
+      // Who sees a message cannot be changed.
+      if (reply.orNobody === true && !isDirect(place)) return writePosted(await post(place, reply, asker, mark));
       if (ts === null) return reply.unfinished ? key : writePosted(await post(place, reply, asker, mark));
       try {
         // Everybody reads it there, so nobody may be called by his name.

@@ -28,19 +28,16 @@ export function plainText(given: Reply): string {
   // Taken by worth, and laid out in reading order.
   const verdict = take(lines([openingOf(reply), ...shortSummary(reply.summary, LIMITS.summaryLines).map(utcLine)]));
   const repairs = code.map((one) => take(repair(one)));
-  const where = take(
-    reply.actions
-      .filter((action) => 'url' in action)
-      .map(look)
-      .join('\n'),
-  );
+  const looks = (how: 'url' | 'command') =>
+    take(
+      reply.actions
+        .filter((action) => how in action)
+        .map(look)
+        .join('\n'),
+    );
+  const where = looks('url');
   const why = before.map((section) => take(reason(section)));
-  const ways = take(
-    reply.actions
-      .filter((action) => 'command' in action)
-      .map(look)
-      .join('\n'),
-  );
+  const ways = looks('command');
   return [verdict, ...why, ...repairs, where, ways, CUT].filter((paragraph) => paragraph !== '').join('\n\n');
 }
 

@@ -409,3 +409,12 @@ describe('when Slack refuses or fails', () => {
     await expect(messenger.edit('19:abc' as Posted, answer('x'), person)).rejects.toThrow(/no message of Slack/);
   });
 });
+
+test('what is for the asker or for nobody never takes the place of what all read', async () => {
+  const { place, person } = await commandIn('orders');
+  const { messenger } = opened.platform;
+  const open = await messenger.post(place, answer('For all'), person);
+  await messenger.edit(open, { ...forAsker('For one'), orNobody: true }, person);
+  expect(titles('orders').join()).not.toContain('For one');
+  expect(notes('orders').map(titleOf).join()).toContain('For one');
+});

@@ -1,16 +1,10 @@
 /** Where the bot may not speak (any more), who asked has the answer in a chat of his own; where he has none, it is an error. */
 import type { Person } from '../../src/core/person.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
-import { type Reply, reply } from '../../src/replies/reply.ts';
+import type { Reply } from '../../src/replies/reply.ts';
 import { type Bot, hastyClock, openBot } from './bot.ts';
+import { VERDICT } from './verdict.ts';
 
-const VERDICT = reply({
-  id: 'diagnosis:orders-api',
-  title: 'orders-api cannot pull its image',
-  severity: 'critical',
-  summary: [['Users are down.']],
-  actions: [{ label: 'Check again', command: 'diagnose orders-api', style: 'primary', confirm: null }],
-});
 const LATER: Reply = { ...VERDICT, title: 'orders-api is up', severity: 'ok' };
 
 let teams: SimulatedTeams;

@@ -2,17 +2,11 @@
 import type { Person } from '../../src/core/person.ts';
 import { place } from '../../src/core/place.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
-import { type Reply, reply } from '../../src/replies/reply.ts';
+import type { Reply } from '../../src/replies/reply.ts';
 import { placeOf, whereAt } from '../../src/teams/place.ts';
 import { type Bot, hastyClock, openBot } from './bot.ts';
+import { VERDICT } from './verdict.ts';
 
-const VERDICT = reply({
-  id: 'diagnosis:orders-api',
-  title: 'orders-api cannot pull its image',
-  severity: 'critical',
-  summary: [['Users are down.']],
-  actions: [{ label: 'Check again', command: 'diagnose orders-api', style: 'primary', confirm: null }],
-});
 const NEXT = { ...VERDICT, title: 'orders-api is up', severity: 'ok' as const, summary: [['Users are served.']] };
 
 let teams: SimulatedTeams;

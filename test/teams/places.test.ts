@@ -1,6 +1,6 @@
 /** Where things are said in Teams without anybody having spoken there, and where they are said next. */
 import type { Channel } from '../../src/commands/platform.ts';
-import type { Person } from '../../src/core/person.ts';
+import { NOBODY } from '../../src/core/person.ts';
 import { type SimulatedTeams, simulateTeams } from '../../src/playground/teams/simulated-teams.ts';
 import { reply } from '../../src/replies/reply.ts';
 import { linkTo } from '../../src/teams/link.ts';
@@ -9,7 +9,6 @@ import { MICROSOFT } from '../../src/teams/service.ts';
 import { createWhereabouts } from '../../src/teams/whereabouts.ts';
 import { type Bot, hastyClock, openBot } from './bot.ts';
 
-const NOBODY: Person = { platform: 'machine', id: 'alerts', name: 'alerts' };
 const CARD = reply({
   id: 'incident',
   title: 'orders-api does not start',
